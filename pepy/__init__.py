@@ -1,0 +1,1 @@
+"""pepy tells every Python developer how often their package is downloaded."""

@@ -1,0 +1,1 @@
+"""Use cases that answer from what is stored, in frozen read models."""

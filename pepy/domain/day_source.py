@@ -1,0 +1,39 @@
+"""The port through which a day's rows reach pepy, whatever they come from."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from datetime import date
+from typing import Protocol
+
+import pyarrow as pa
+from attrs import frozen
+
+
+@frozen
+class SourceDay:
+    """A day as its source hands it over.
+
+    `batches` are record batches of the schema `day_rows.DAY_ROWS` that went through `day_rows.checked_rows`; all rows
+    of one project arrive next to each other. They can be read once.
+    """
+
+    method: str
+    """How the rows were fetched, for the ledger: `file`, `bigquery-storage`, `bigquery-rest` or `sample`."""
+    batches: Iterator[pa.RecordBatch]
+    row_count: int | None = None
+    """Number of rows, where the source knows it before they are read: the length of the progress bar."""
+    job_id: str | None = None
+    """The BigQuery job that made the rows."""
+    bytes_billed: int | None = None
+    """Bytes that the job was billed for; 0 where a kept result was read again."""
+
+
+class DaySource(Protocol):
+    """Where days come from."""
+
+    def open(self, day: date) -> AbstractContextManager[SourceDay]:
+        """Open the rows of a UTC day; leaving the context releases files and connections.
+
+        Raises MalformedDayError, SourceUnavailableError or SourceTooExpensiveError, on opening or while batches are
+        read.
+        """

@@ -1,0 +1,53 @@
+"""Everything that can be wrong in pepy's own terms. Nothing here knows of HTTP or exit codes."""
+
+
+class DomainError(Exception):
+    """A rule of pepy was broken; the message is one line that can be read alone."""
+
+
+class InvalidProjectNameError(DomainError):
+    """A project name that no project can have."""
+
+
+class UnknownProjectError(DomainError):
+    """A well-formed project name that is not stored."""
+
+
+class InvalidDayError(DomainError):
+    """A day that cannot be imported or exported, such as one in the future."""
+
+
+class UnknownDayError(DomainError):
+    """A day that is not stored."""
+
+
+class MalformedDayError(DomainError):
+    """A source of a day whose rows break the form of the day file; it is refused whole."""
+
+
+class MalformedTotalsError(DomainError):
+    """A file of all-time totals that cannot be read; it is refused whole."""
+
+
+class ImportInProgressError(DomainError):
+    """Another import holds the lock."""
+
+
+class SourceUnavailableError(DomainError):
+    """The source of a day cannot be reached or refuses to answer."""
+
+
+class SourceTooExpensiveError(DomainError):
+    """The source would bill more bytes than the operator allows."""
+
+
+class StoreUnavailableError(DomainError):
+    """The database cannot be reached."""
+
+
+class StoreOutdatedError(DomainError):
+    """The database has not been migrated to the schema that this program needs."""
+
+
+class ReconciliationError(DomainError):
+    """What was stored does not add up to what the source said."""

@@ -1,0 +1,42 @@
+"""The name of a project and how PyPI normalises it."""
+
+import re
+from typing import Self
+
+from attrs import frozen
+
+from pepy.domain.errors import InvalidProjectNameError
+
+LONGEST_NAME = 512
+"""Characters of a project name after stripping (contract, section 1)."""
+
+_SEPARATORS = re.compile(r"[-_.]+")
+
+
+def normalized_name(typed: str) -> str:
+    """Return the one spelling under which a project is stored.
+
+    PEP 503 (https://peps.python.org/pep-0503/#normalized-names): runs of `-`, `_` and `.` become one `-`, lower-cased;
+    surrounding white space is stripped.
+    """
+    return _SEPARATORS.sub("-", typed.strip()).lower()
+
+
+@frozen
+class ProjectName:
+    """A project's name: the normalised spelling, and the one that was typed, which errors repeat."""
+
+    normalized: str
+    typed: str
+
+    @classmethod
+    def parse(cls, typed: str) -> Self:
+        """Accept any spelling of a name.
+
+        Raises InvalidProjectNameError if it is not 1 to 512 characters long after stripping.
+        """
+        if not 1 <= len(typed.strip()) <= LONGEST_NAME:
+            raise InvalidProjectNameError(
+                f'Name "{typed}" is not valid, length should be between 1 and {LONGEST_NAME}'
+            )
+        return cls(normalized=normalized_name(typed), typed=typed)

@@ -1,0 +1,1 @@
+"""Controllers: one blueprint per family of routes, handlers handed in as arguments."""

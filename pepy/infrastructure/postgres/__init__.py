@@ -1,0 +1,1 @@
+"""PostgreSQL: tables, the writer of days, the read side, the embedded server."""

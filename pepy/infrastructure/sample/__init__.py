@@ -1,0 +1,1 @@
+"""Made-up days for looking around: the source behind `pepy demo`."""

@@ -1,0 +1,1 @@
+"""The Flask application around the controllers: errors, caching, and the WSGI entry point."""
