@@ -1,0 +1,63 @@
+# The front door of pepy. `make help` lists the targets.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PORT ?= 5200
+
+.DEFAULT_GOAL := help
+.PHONY: help run test tests unit-tests integration-tests acceptance-tests lint format-code check clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/runtime ## Install, fill an empty database with made-up sample days, and serve on port 5200
+	@$(BIN)/pepy db:upgrade
+	@$(BIN)/pepy demo
+	@echo "Open one of these (Ctrl-C stops pepy):"
+	@echo "  http://127.0.0.1:$(PORT)/badge/requests"
+	@echo "  http://127.0.0.1:$(PORT)/api/projects/requests"
+	@echo "  http://127.0.0.1:$(PORT)/api/v2/projects/requests"
+	@$(BIN)/pepy serve --port $(PORT)
+
+test: $(VENV)/development ## Run all tests, with an embedded PostgreSQL and a BigQuery emulator
+	$(BIN)/pytest
+
+tests: test ## The same as test
+
+unit-tests: $(VENV)/development ## Run the tests of rules and handlers
+	$(BIN)/pytest tests/unit tests/architecture
+
+integration-tests: $(VENV)/development ## Run the tests of adapters against their real other sides
+	$(BIN)/pytest tests/contract tests/integration
+
+acceptance-tests: $(VENV)/development ## Run the tests over HTTP and the command line
+	$(BIN)/pytest tests/acceptance
+
+lint: $(VENV)/development ## Check style, types and the layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format-code: $(VENV)/development ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+check: lint test ## Exactly what CI runs
+
+clean: ## Remove the virtual environment and caches; the data in .pepy stays
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "pepy needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": set PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv $(VENV)
+
+# The stamps are newer than what they were installed from, so that a second run installs nothing.
+$(VENV)/runtime: setup.py constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/development: setup.py constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[tests,lint]'
+	@touch $@ $(VENV)/runtime

@@ -1,0 +1,30 @@
+"""Set all-time totals from elsewhere: the baselines that pepy's own days are added to."""
+
+import pyarrow as pa
+from attrs import frozen
+
+from pepy.domain.imports import ImportStore
+from pepy.domain.totals import checked_totals
+
+
+@frozen
+class ImportTotals:
+    """Set these totals: a table with the columns `project` and `total_downloads`, as strings of their source."""
+
+    totals: pa.Table
+
+
+@frozen
+class ImportTotalsHandler:
+    """Carries out `ImportTotals`."""
+
+    store: ImportStore
+
+    def handle(self, command: ImportTotals) -> int:
+        """Set the totals and return the number of projects.
+
+        Raises MalformedTotalsError, with the first offending row, before anything is changed.
+        """
+        totals = checked_totals(command.totals)
+        with self.store.session() as session:
+            return session.set_baselines(totals)

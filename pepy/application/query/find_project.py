@@ -1,0 +1,48 @@
+"""How often a project is downloaded: per day (`v1`) and per day and version (`v2`)."""
+
+from attrs import evolve, frozen
+
+from pepy.application.query.project_views import ProjectHistory, ProjectViews, VersionHistory, known
+from pepy.domain.clock import Clock
+from pepy.domain.project import ProjectName
+from pepy.domain.versions import version_order
+from pepy.domain.windows import last_days, version_history
+
+DAYS_OF_HISTORY = 30
+"""Calendar days of the `v1` answer."""
+
+
+@frozen
+class FindProject:
+    """Ask for a project by any spelling of its name."""
+
+    name: str
+
+
+@frozen
+class FindProjectHandler:
+    """Answers with the last 30 days, all versions summed."""
+
+    views: ProjectViews
+
+    def handle(self, query: FindProject) -> ProjectHistory:
+        """Raises InvalidProjectNameError or UnknownProjectError."""
+        name = ProjectName.parse(query.name)
+        data_through = self.views.data_state().data_through
+        window = last_days(DAYS_OF_HISTORY, data_through) if data_through else None
+        return known(self.views.find_history(name.normalized, window), name)
+
+
+@frozen
+class FindProjectVersionsHandler:
+    """Answers with about four months of days, each split by version."""
+
+    views: ProjectViews
+    clock: Clock
+
+    def handle(self, query: FindProject) -> VersionHistory:
+        """Raises InvalidProjectNameError or UnknownProjectError."""
+        name = ProjectName.parse(query.name)
+        window = version_history(self.clock().date())
+        found = known(self.views.find_version_history(name.normalized, window), name)
+        return evolve(found, versions=tuple(sorted(found.versions, key=version_order)))

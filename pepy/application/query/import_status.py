@@ -1,0 +1,72 @@
+"""Which days are stored, which are missing, and how their imports went."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from attrs import frozen
+
+from pepy.domain.clock import Clock
+from pepy.domain.windows import Window
+
+
+class DayState(StrEnum):
+    """What the ledger says of a day."""
+
+    COMPLETE = "complete"
+    SUSPECT = "suspect"
+    FAILED = "failed"
+    RUNNING = "running"
+    MISSING = "missing"
+
+    @property
+    def needs_attention(self) -> bool:
+        """Tell whether the day is not what readers should see."""
+        return self is not DayState.COMPLETE
+
+
+@frozen
+class DayStatus:
+    """A UTC day in the ledger: figures of its complete run, or else of its last attempt."""
+
+    day: date
+    state: DayState
+    attempts: int = 0
+    source_rows: int | None = None
+    source_downloads: int | None = None
+    bytes_billed: int | None = None
+    seconds: float | None = None
+    error: str | None = None
+
+
+class ImportHistory(Protocol):
+    """The read port of the ledger."""
+
+    def attempted_days(self, window: Window) -> dict[date, DayStatus]:
+        """Return the days of the window that were ever attempted."""
+
+    def first_day(self) -> date | None:
+        """Return the oldest complete day; None before the first import."""
+
+
+@frozen
+class ShowImports:
+    """Ask for the last `days` days up to yesterday."""
+
+    days: int
+
+
+@frozen
+class ShowImportsHandler:
+    """Answers with one status per day, ascending, gaps included."""
+
+    history: ImportHistory
+    clock: Clock
+
+    def handle(self, query: ShowImports) -> tuple[DayStatus, ...]:
+        """Days before the first import are not gaps; before the first import yesterday is one."""
+        yesterday = self.clock().date() - timedelta(days=1)
+        first_day = max(self.history.first_day() or yesterday, yesterday - timedelta(days=query.days - 1))
+        attempted = self.history.attempted_days(Window(first_day, yesterday))
+        days = (first_day + timedelta(days=offset) for offset in range((yesterday - first_day).days + 1))
+        return tuple(attempted.get(day, DayStatus(day, DayState.MISSING)) for day in days)

@@ -1,0 +1,83 @@
+"""What the address of a badge asks for. READMEs in the wild are full of odd values, and every one must render."""
+
+from enum import Enum
+from typing import Self
+
+from attrs import frozen
+
+from pepy.domain.badge import Badge, drawable_text
+from pepy.domain.badge_colors import BLUE, GREEN, GREY, LIGHT_GREY, HexColor, parse_color
+from pepy.domain.badge_numbers import Units, compact_number, parse_units
+
+
+class BadgePeriod(Enum):
+    """Whose downloads a badge counts. The value is the text on its left side where nobody chose one."""
+
+    TOTAL = "downloads"
+    MONTH = "downloads/month"
+    WEEK = "downloads/week"
+
+
+_PERIODS = {
+    "total": BadgePeriod.TOTAL,
+    "month": BadgePeriod.MONTH,
+    "monthly": BadgePeriod.MONTH,
+    "30d": BadgePeriod.MONTH,
+    "week": BadgePeriod.WEEK,
+    "weekly": BadgePeriod.WEEK,
+    "7d": BadgePeriod.WEEK,
+}
+
+
+def parse_period(typed: str | None, default: BadgePeriod) -> BadgePeriod:
+    """Accept the names of a period in any case; anything else is the default."""
+    return _PERIODS.get((typed or "").strip().lower(), default)
+
+
+@frozen
+class BadgeRequest:
+    """The wish for a badge: which downloads, in which units, beside which text, on which colours."""
+
+    period: BadgePeriod
+    units: Units
+    left_text: str
+    left_color: HexColor
+    right_color: HexColor
+
+    @classmethod
+    def of_period(cls, period: BadgePeriod) -> Self:
+        """Ask for the badge that leaves nothing to choose but the period."""
+        return cls(period, Units.INTERNATIONAL_SYSTEM, period.value, GREY, BLUE)
+
+    @classmethod
+    def personalized(
+        cls,
+        *,
+        period: str | None = None,
+        units: str | None = None,
+        left_text: str | None = None,
+        left_color: str | None = None,
+        right_color: str | None = None,
+    ) -> Self:
+        """Ask for a badge by the parameters of its address, as typed; a missing or malformed one is the default.
+
+        A left text of which nothing can be drawn counts as missing: an empty `left_text=` in an address says that its
+        author chose none.
+        """
+        asked_period = parse_period(period, BadgePeriod.TOTAL)
+        return cls(
+            period=asked_period,
+            units=parse_units(units, Units.INTERNATIONAL_SYSTEM),
+            left_text=drawable_text(left_text or "") or asked_period.value,
+            left_color=parse_color(left_color, GREEN),
+            right_color=parse_color(right_color, GREEN),
+        )
+
+    def badge(self, downloads: int) -> Badge:
+        """Return the badge that was asked for, with the downloads of its period."""
+        return Badge(self.left_text, compact_number(downloads, self.units), self.left_color, self.right_color)
+
+
+def not_found_badge() -> Badge:
+    """Return the badge of a project that does not exist, which a README must be able to show as well."""
+    return Badge(BadgePeriod.TOTAL.value, "not found", GREY, LIGHT_GREY)

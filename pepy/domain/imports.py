@@ -1,0 +1,109 @@
+"""The import of a day: its run in the ledger, and the ports through which a day is stored and published."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+import pyarrow as pa
+from attrs import frozen
+
+from pepy.domain.day_source import SourceDay
+from pepy.domain.day_sums import DaySums
+from pepy.domain.errors import ReconciliationError
+
+
+class ImportState(StrEnum):
+    """How far an attempt to import a day came."""
+
+    RUNNING = "running"
+    COMPLETE = "complete"
+    SUSPECT = "suspect"
+    FAILED = "failed"
+
+
+@frozen
+class ImportRun:
+    """An attempt to import a day, as the ledger knows it when it starts."""
+
+    id: int
+    day: date
+    attempt: int
+    started_at: datetime
+
+
+@frozen
+class StoredSums:
+    """What the store itself counts of a day after it was written."""
+
+    projects: int
+    downloads: int
+    ci_downloads: int
+    mirror_downloads: int
+
+
+@frozen
+class FinishedImport:
+    """What the ledger keeps of a run whose rows were all stored."""
+
+    run: ImportRun
+    source: SourceDay
+    sums: DaySums
+    stored: StoredSums
+    finished_at: datetime
+
+
+class DayWriter(Protocol):
+    """Stores one day inside one transaction."""
+
+    def add(self, project_days: pa.Table) -> None:
+        """Store a table of `project_days.PROJECT_DAYS`; a project comes once."""
+
+    def move_totals(self) -> None:
+        """Let the all-time totals follow what was stored and what it replaced."""
+
+    def stored_sums(self) -> StoredSums:
+        """Count what is stored of the day now."""
+
+    def publish(self, finished: FinishedImport) -> None:
+        """Mark the run complete and let readers see the day once the transaction commits."""
+
+
+class ImportSession(Protocol):
+    """The import lock, held: whoever has a session is the only one that changes published data."""
+
+    def start(self, day: date, started_at: datetime) -> ImportRun:
+        """Write a new attempt into the ledger, at once and outside of any other transaction."""
+
+    def fail(self, run: ImportRun, error: str, finished_at: datetime) -> None:
+        """Mark an attempt failed, with one line that says why."""
+
+    def replacing(self, day: date) -> AbstractContextManager[DayWriter]:
+        """Open the one transaction that replaces a day; it commits when the context ends without an error."""
+
+    def set_baselines(self, baselines: pa.Table) -> int:
+        """Set all-time totals (columns `project` and `total_downloads`), create missing projects; returns how many."""
+
+
+class ImportStore(Protocol):
+    """Where days and totals are written."""
+
+    def session(self) -> AbstractContextManager[ImportSession]:
+        """Take the import lock. Raises ImportInProgressError if somebody else holds it."""
+
+    def export_rows(self, day: date) -> Iterator[pa.RecordBatch]:
+        """Return a stored day as batches of `day_rows.DAY_ROWS`, ordered by project, dimension and value.
+
+        Raises UnknownDayError if the day is not complete.
+        """
+
+
+def reconcile(sums: DaySums, stored: StoredSums) -> None:
+    """Hold what is stored against what the source said. Raises ReconciliationError where they differ."""
+    said = sums.by_dimension["version"]
+    for count in ("downloads", "ci_downloads", "mirror_downloads"):
+        if getattr(said, count) != getattr(stored, count):
+            raise ReconciliationError(
+                f"the source has {getattr(said, count)} {count}, {getattr(stored, count)} were stored"
+            )

@@ -1,0 +1,16 @@
+"""How long work tells how far it came, without knowing whether a terminal or a log listens."""
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Told of the work done so far."""
+
+    def begin(self, what: str, length: int | None) -> None:
+        """A piece of work begins, `length` steps long if that is known."""
+
+    def advance(self, steps: int) -> None:
+        """Some steps of the piece of work are done."""
+
+    def end(self) -> None:
+        """The piece of work is over, done or not."""

@@ -1,0 +1,26 @@
+"""Which days an answer covers. All days are UTC, all windows include both ends (contract, section 3)."""
+
+from datetime import date, timedelta
+
+from attrs import frozen
+
+DAYS_BACK_OF_VERSION_HISTORY = 90
+"""Days before today whose month is the first in a version history."""
+
+
+@frozen
+class Window:
+    """A span of days, both ends included."""
+
+    first_day: date
+    last_day: date
+
+
+def last_days(count: int, data_through: date) -> Window:
+    """Return the `count` calendar days that end with the newest complete day; missing days never widen it."""
+    return Window(data_through - timedelta(days=count - 1), data_through)
+
+
+def version_history(today: date) -> Window:
+    """Return the window of `v2`: from the first of the month 90 days ago, e.g. 2018-05-01 on 2018-08-29."""
+    return Window((today - timedelta(days=DAYS_BACK_OF_VERSION_HISTORY)).replace(day=1), today)

@@ -1,0 +1,37 @@
+"""`GET /api/projects/<p>` and `GET /api/v2/projects/<p>`: a project's downloads."""
+
+import json
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from pepy.application.query.find_project import FindProject, FindProjectHandler, FindProjectVersionsHandler
+from pepy.application.query.project_views import VersionHistory
+from pepy.infrastructure.api.answers import api_json
+
+
+def projects_blueprint(find_project: FindProjectHandler, find_versions: FindProjectVersionsHandler) -> Blueprint:
+    """Return the routes of a project's downloads."""
+    blueprint = Blueprint("projects", __name__)
+
+    @blueprint.get("/api/projects/<name>")
+    def project(name: str) -> ResponseReturnValue:
+        found = find_project.handle(FindProject(name))
+        return api_json(
+            json.dumps(
+                {"id": found.id, "total_downloads": found.total_downloads, "downloads": dict(found.downloads)},
+                ensure_ascii=False,
+            )
+        )
+
+    @blueprint.get("/api/v2/projects/<name>")
+    def project_versions(name: str) -> ResponseReturnValue:
+        return api_json(_version_history_json(find_versions.handle(FindProject(name))))
+
+    return blueprint
+
+
+def _version_history_json(found: VersionHistory) -> str:
+    """Put the answer together around the stored text, which is most of it and is never decoded."""
+    head = {"id": found.id, "total_downloads": found.total_downloads, "versions": found.versions}
+    return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "downloads": {found.downloads_json}}}'

@@ -1,0 +1,80 @@
+"""Connections to BigQuery, with the credentials and endpoints of the settings.
+
+Importing this module loads Google's libraries, which takes about a second.
+"""
+
+import warnings
+
+import google.auth
+import grpc
+from google.auth.credentials import AnonymousCredentials, Credentials
+from google.auth.exceptions import DefaultCredentialsError
+from google.cloud.bigquery import Client
+from google.cloud.bigquery_storage_v1 import BigQueryReadClient
+from google.cloud.bigquery_storage_v1.services.big_query_read.transports import BigQueryReadGrpcTransport
+
+from pepy.domain.errors import SourceUnavailableError
+from pepy.infrastructure.bigquery.settings import BigQuerySettings
+
+LOCATION = "US"
+"""Where the public table is; a query runs where its tables are."""
+
+_SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
+
+
+def rest_client(settings: BigQuerySettings) -> Client:
+    """Return a client for jobs and tables; it is a context manager.
+
+    Raises SourceUnavailableError if there are no usable credentials.
+    """
+    options = {"api_endpoint": _with_scheme(settings.endpoint)} if settings.endpoint else None
+    return Client(
+        project=settings.project, credentials=_credentials(settings), client_options=options, location=LOCATION
+    )
+
+
+def storage_client(settings: BigQuerySettings) -> BigQueryReadClient | None:
+    """Return a client for the Storage Read API, or None where the settings speak of a REST endpoint only.
+
+    It is a context manager. Raises SourceUnavailableError if there are no usable credentials.
+    """
+    if settings.storage_endpoint:
+        address = settings.storage_endpoint.rpartition("://")[2].rstrip("/")
+        # A message holds up to 10 MiB of rows; gRPC's own limit is 4 MiB.
+        channel = grpc.insecure_channel(address, options=[("grpc.max_receive_message_length", -1)])
+        return BigQueryReadClient(transport=BigQueryReadGrpcTransport(channel=channel))
+    if settings.endpoint:
+        return None
+    return BigQueryReadClient(credentials=_credentials(settings))
+
+
+def _with_scheme(endpoint: str) -> str:
+    return endpoint if "://" in endpoint else f"http://{endpoint}"
+
+
+def _credentials(settings: BigQuerySettings) -> Credentials:
+    if settings.endpoint:
+        return AnonymousCredentials()
+    if settings.credentials_file is not None:
+        return _credentials_of_file(settings)
+    try:
+        return google.auth.default(scopes=_SCOPES)[0]
+    except DefaultCredentialsError as error:
+        raise SourceUnavailableError(
+            "No Google credentials found: set PEPY_BIGQUERY_CREDENTIALS to a file, or provide application default "
+            "credentials"
+        ) from error
+
+
+def _credentials_of_file(settings: BigQuerySettings) -> Credentials:
+    with warnings.catch_warnings():
+        # Google warns about loading files of any kind from strangers; this one is the operator's own.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        try:
+            return google.auth.load_credentials_from_file(str(settings.credentials_file), scopes=_SCOPES)[0]
+        except (DefaultCredentialsError, OSError, ValueError) as error:
+            # What the library says may quote the file, so only the path is repeated.
+            raise SourceUnavailableError(
+                f"PEPY_BIGQUERY_CREDENTIALS is {str(settings.credentials_file)!r}, which cannot be read as a file of "
+                "Google credentials"
+            ) from error

@@ -1,0 +1,71 @@
+-- A day's downloads in the shape of the day file: one row per project, dimension and value. The table of downloads is
+-- read once, and the result is kept in a work table for some hours (docs/decisions/0004-bigquery-work-table.md).
+--
+-- Names in braces are filled in by day_query.py; @day_start, @day_end (TIMESTAMP) and @mirrors (ARRAY<STRING>) are query
+-- parameters.
+CREATE OR REPLACE TABLE `{work_table}`
+OPTIONS (expiration_timestamp = TIMESTAMP_ADD(CURRENT_TIMESTAMP(), INTERVAL 6 HOUR)) AS
+
+-- Step 1: the downloads of one UTC day. The half-open bounds on the partitioning column read exactly one partition.
+-- A name is stripped (of the characters that Python's str.strip knows), and normalised by PEP 503. The version of
+-- Python is reduced to its minor (3.11.4 to 3.11); one that does not begin like a version stays as it is.
+WITH download AS (
+  SELECT
+    LOWER(
+      REGEXP_REPLACE(
+        REGEXP_REPLACE(file.project, r'^[\s\v\x1c-\x1f\x{85}\p{Z}]+|[\s\v\x1c-\x1f\x{85}\p{Z}]+$', ''),
+        r'[-_.]+',
+        '-'
+      )
+    ) AS name,
+    file.version AS version,
+    country_code AS country,
+    COALESCE(REGEXP_EXTRACT(details.python, r'^\d+\.\d+'), details.python) AS python,
+    details.system.name AS system,
+    details.installer.name AS installer,
+    details.ci AS ci
+  FROM `{source_table}`
+  WHERE timestamp >= @day_start AND timestamp < @day_end
+),
+
+-- Step 2: a name that no project can have becomes NULL. Its downloads are kept apart, so that the reader can say how
+-- many there are instead of refusing the day.
+named_download AS (
+  SELECT
+    IF(CHAR_LENGTH(name) BETWEEN 1 AND 512 AND NOT REGEXP_CONTAINS(name, r'\x00'), name, NULL) AS project,
+    version,
+    country,
+    python,
+    system,
+    installer,
+    ci
+  FROM download
+)
+
+-- Step 3: count once per dimension. Outside its own grouping set a dimension is NULL, and so is an unknown value inside
+-- of it: only GROUPING tells them apart. A NULL installer is in no list, so it is not counted as a mirror and its row
+-- stays.
+SELECT
+  project,
+  CASE
+    WHEN GROUPING(version) = 0 THEN 'version'
+    WHEN GROUPING(country) = 0 THEN 'country'
+    WHEN GROUPING(python) = 0 THEN 'python'
+    WHEN GROUPING(system) = 0 THEN 'system'
+    WHEN GROUPING(installer) = 0 THEN 'installer'
+  END AS dimension,
+  COALESCE(version, country, python, system, installer) AS value,
+  COUNT(*) AS downloads,
+  COUNTIF(ci) AS ci_downloads,
+  COUNTIF(installer IN UNNEST(@mirrors)) AS mirror_downloads
+FROM named_download
+GROUP BY GROUPING SETS (
+  (project, version),
+  (project, country),
+  (project, python),
+  (project, system),
+  (project, installer)
+)
+-- All rows of one project stand together; strings are compared by their UTF-8 bytes. An unknown value is put where its
+-- stored name, `unknown`, belongs: the import needs not sort what arrives in order.
+ORDER BY project, dimension, COALESCE(NULLIF(value, ''), 'unknown')

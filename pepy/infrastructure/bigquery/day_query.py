@@ -1,0 +1,53 @@
+"""The query that counts a day, and the name of the work table that keeps its result."""
+
+import hashlib
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Self
+
+from attrs import frozen
+
+from pepy.infrastructure.bigquery.settings import BigQuerySettings
+
+
+@frozen
+class DayQuery:
+    """The statement of day.sql for one UTC day, with what its parameters are bound to."""
+
+    day: date
+    work_table: str
+    """`project.dataset.table`, fully qualified."""
+    sql: str
+    mirrors: tuple[str, ...]
+
+    @classmethod
+    def of(cls, day: date, settings: BigQuerySettings) -> Self:
+        """Write the query of a day; `settings` have been checked, because their names become part of it."""
+        source_table = _qualified(settings.table, settings.project, parts=3)
+        sql = Path(__file__).with_name("day.sql").read_text(encoding="utf-8").replace("{source_table}", source_table)
+        dataset = _qualified(settings.work_dataset, settings.project, parts=2)
+        work_table = f"{dataset}.pepy_day_{day:%Y%m%d}_{_fingerprint(sql, settings.mirrors)}"
+        return cls(day, work_table, sql.replace("{work_table}", work_table), settings.mirrors)
+
+    @property
+    def day_start(self) -> datetime:
+        """The first moment that belongs to the day."""
+        return datetime.combine(self.day, time(), UTC)
+
+    @property
+    def day_end(self) -> datetime:
+        """The first moment that no longer belongs to the day."""
+        return self.day_start + timedelta(days=1)
+
+
+def _qualified(name: str, project: str, parts: int) -> str:
+    # The domain in front of an old project's colon may contain dots, but it never ends the list of parts.
+    given = len(name.rpartition(":")[2].split("."))
+    return name if given == parts else f"{project}.{name}"
+
+
+def _fingerprint(sql: str, mirrors: tuple[str, ...]) -> str:
+    # A kept table is the answer to exactly one question: another source, list of mirrors or version of the statement
+    # gets another table.
+    question = "\n".join([sql, *mirrors])
+    return hashlib.sha256(question.encode()).hexdigest()[:12]

@@ -1,0 +1,58 @@
+"""What the operator sets about BigQuery. Reading it loads none of Google's libraries."""
+
+import re
+from pathlib import Path
+
+from attrs import field, frozen
+
+from pepy.domain.errors import SourceUnavailableError
+
+PUBLIC_TABLE = "bigquery-public-data.pypi.file_downloads"
+"""One row per download from PyPI (https://docs.pypi.org/api/bigquery/)."""
+
+MIRRORS = ("bandersnatch", "z3c.pypimirror", "Artifactory", "devpi", "Nexus", "pep381client")
+"""Names of installers that copy projects instead of installing them."""
+
+# A project may carry the domain of its owner in front (`example.com:project`). Quoting characters and white space are
+# in none of the three parts, so that a name which passes can stand between backticks in a query.
+_PROJECT = r"(?:[\w.-]+:)?[\w-]+"
+_DATASET = r"\w+"
+_TABLE = r"[\w-]+"
+
+
+@frozen
+class BigQuerySettings:
+    """Where BigQuery is, who asks, and what a day's query may cost."""
+
+    project: str = ""
+    """The project that runs the queries and pays for them."""
+    work_dataset: str = ""
+    """Where a day's result is kept for a short time: `dataset` of that project, or `project.dataset`; in the US."""
+    credentials_file: Path | None = None
+    """Without one, Google's application default credentials are looked for."""
+    table: str = PUBLIC_TABLE
+    """Where the downloads are: `project.dataset.table`, or `dataset.table` of that project."""
+    max_bytes: int | None = None
+    """A query that would be billed for more is refused."""
+    endpoint: str | None = None
+    """Another REST endpoint, for an emulator: it is asked anonymously."""
+    storage_endpoint: str | None = None
+    """Another endpoint of the Storage Read API, in plain text; REST alone is used where only `endpoint` is set."""
+    mirrors: tuple[str, ...] = field(default=MIRRORS, converter=tuple)
+    patience_seconds: float = 60.0
+    """How long a request that fails for a passing reason is asked again."""
+
+    def checked(self) -> "BigQuerySettings":
+        """Return these settings, or raise SourceUnavailableError that names the first wrong or missing one."""
+        for name, value in (("PROJECT", self.project), ("WORK_DATASET", self.work_dataset)):
+            if not value:
+                raise SourceUnavailableError(f"PEPY_BIGQUERY_{name} is not set, and an import from BigQuery needs it")
+        _refuse_unless(_PROJECT, "PROJECT", self.project, "a project")
+        _refuse_unless(f"(?:{_PROJECT}\\.)?{_DATASET}", "WORK_DATASET", self.work_dataset, "dataset or project.dataset")
+        _refuse_unless(f"(?:{_PROJECT}\\.)?{_DATASET}\\.{_TABLE}", "TABLE", self.table, "project.dataset.table")
+        return self
+
+
+def _refuse_unless(pattern: str, name: str, value: str, form: str) -> None:
+    if not re.fullmatch(pattern, value, re.ASCII):
+        raise SourceUnavailableError(f"PEPY_BIGQUERY_{name} is {value!r}, which is not of the form {form}")

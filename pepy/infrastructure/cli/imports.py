@@ -1,0 +1,63 @@
+"""`pepy import:...` and `pepy export:...`: days and totals in, days out."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import click
+
+from pepy.application.command.export_day import ExportDay
+from pepy.application.command.import_day import ImportDay
+from pepy.application.command.import_totals import ImportTotals
+from pepy.domain.imports import FinishedImport
+from pepy.infrastructure.cli.arguments import UTC_DAY
+from pepy.infrastructure.cli.session import container_session
+from pepy.infrastructure.dayfile.reader import DayFileSource
+from pepy.infrastructure.dayfile.totals import read_totals
+
+_DAY = click.option("--day", type=UTC_DAY, required=True, help="The UTC day.")
+_FILE = click.option("--file", "file", type=click.Path(path_type=Path), required=True)
+
+
+@click.command("import:downloads:day")
+@click.option("--day", type=UTC_DAY, envvar="PEPY_DOWNLOADS_DAY", help="The UTC day; yesterday if none is given.")
+def import_day(day: date | None) -> None:
+    """Import a day of downloads from BigQuery; a day that is already stored is replaced."""
+    with container_session() as container:
+        day = day or container.clock().date() - timedelta(days=1)
+        _report(container.import_day().handle(ImportDay(day, container.bigquery_source())))
+
+
+@click.command("import:downloads:file")
+@_FILE
+@_DAY
+def import_file(file: Path, day: date) -> None:
+    """Import a day of downloads from a day file: Parquet, CSV or CSV.gz, by its ending."""
+    with container_session() as container:
+        _report(container.import_day().handle(ImportDay(day, DayFileSource(file))))
+
+
+@click.command("export:downloads:day")
+@_DAY
+@_FILE
+def export_day(day: date, file: Path) -> None:
+    """Write a stored day as a day file; importing it again changes nothing."""
+    with container_session() as container:
+        rows = container.export_day().handle(ExportDay(day, file))
+    click.echo(f"Wrote {rows:,} rows of {day} to {file}.")
+
+
+@click.command("import:total_downloads")
+@_FILE
+def import_totals(file: Path) -> None:
+    """Set all-time totals from a CSV file with the header `project,total_downloads`."""
+    with container_session() as container:
+        projects = container.import_totals().handle(ImportTotals(read_totals(file)))
+    click.echo(f"Set the totals of {projects:,} projects.")
+
+
+def _report(finished: FinishedImport) -> None:
+    seconds = (finished.finished_at - finished.run.started_at).total_seconds()
+    click.echo(
+        f"Imported {finished.run.day}: {finished.stored.projects:,} projects, {finished.sums.rows:,} rows, "
+        f"{finished.sums.downloads:,} downloads in {seconds:.1f} s."
+    )

@@ -1,0 +1,38 @@
+"""`pepy imports:status`: the ledger as a table."""
+
+import sys
+
+import click
+
+from pepy.application.query.import_status import DayStatus, ShowImports
+from pepy.infrastructure.cli.session import container_session
+
+_HEADER = f"{'day':<10}  {'state':<8}  {'tries':>5}  {'rows':>12}  {'downloads':>16}  {'bytes billed':>16}  {'seconds':>8}"
+
+
+@click.command("imports:status")
+@click.option("--days", type=click.IntRange(1, 3660), default=30, show_default=True, help="How many days to show.")
+def status(days: int) -> None:
+    """Show which days are stored, suspect or missing; exit code 1 if any day needs attention."""
+    with container_session() as container:
+        statuses = container.show_imports().handle(ShowImports(days))
+    click.echo(_HEADER)
+    for day in statuses:
+        click.echo(_row(day))
+    attention = [str(day.day) for day in statuses if day.state.needs_attention]
+    if attention:
+        click.echo(f"pepy: {len(attention)} of {len(statuses)} days need attention: {', '.join(attention)}", err=True)
+        sys.exit(1)
+
+
+def _row(day: DayStatus) -> str:
+    seconds = "-" if day.seconds is None else f"{day.seconds:.1f}"
+    figures = (
+        f"{day.day}  {day.state:<8}  {day.attempts:>5}  {_count(day.source_rows):>12}  {_count(day.source_downloads):>16}"
+        f"  {_count(day.bytes_billed):>16}  {seconds:>8}"
+    )
+    return f"{figures}  {day.error}" if day.error else figures
+
+
+def _count(count: int | None) -> str:
+    return "-" if count is None else f"{count:,}"

@@ -1,0 +1,70 @@
+"""The command line `pepy`: names the commands, and loads only the one that is called."""
+
+import logging
+import sys
+from importlib import import_module
+
+import click
+
+from pepy.domain.errors import DomainError
+
+_CLI = "pepy.infrastructure.cli"
+
+# `pepy --help` and tab completion must not wait for Arrow, SQLAlchemy and Flask, so help texts stand here.
+_COMMANDS = {
+    "serve": (f"{_CLI}.serve:serve", "Serve the HTTP API and the badges."),
+    "db:upgrade": (f"{_CLI}.database:upgrade", "Migrate the database to the newest schema."),
+    "import:downloads:day": (f"{_CLI}.imports:import_day", "Import a day of downloads from BigQuery."),
+    "import:downloads:file": (f"{_CLI}.imports:import_file", "Import a day of downloads from a day file."),
+    "export:downloads:day": (f"{_CLI}.imports:export_day", "Write a stored day as a day file."),
+    "import:total_downloads": (f"{_CLI}.imports:import_totals", "Set all-time totals from a CSV file."),
+    "imports:status": (f"{_CLI}.imports_status:status", "Show which days are stored and which are missing."),
+    "demo": (f"{_CLI}.demo:demo", "Fill an empty database with made-up sample days."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group of commands that are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click calls it with the context.
+        """Return the names in the order in which a newcomer needs them."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - As above.
+        """Import a command."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, name = _COMMANDS[cmd_name][0].split(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - As above.
+        """Write the list of commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup)
+@click.version_option(package_name="pepy")
+@click.option("-v", "--verbose", is_flag=True, help="Log more, tracebacks of failures included.")
+@click.pass_context
+def pepy(context: click.Context, verbose: bool) -> None:
+    """Tell every Python developer how often their package is downloaded."""
+    context.obj = verbose
+
+
+def main() -> None:
+    """Run the command line; a failure is one line on standard error and exit code 1."""
+    try:
+        pepy(prog_name="pepy")
+    except DomainError as error:
+        logging.getLogger(__name__).debug("the command failed", exc_info=True)
+        _fail(str(error))
+    except Exception as error:  # noqa: BLE001 - The boundary: an operator gets one line, and the traceback with -v.
+        logging.getLogger(__name__).debug("the command failed", exc_info=True)
+        _fail(f"unexpected {type(error).__name__}: {str(error).strip()} (run again with -v for the traceback)")
+
+
+def _fail(message: str) -> None:
+    click.echo(f"pepy: {' '.join(message.split())}", err=True)
+    sys.exit(1)

@@ -1,0 +1,34 @@
+"""`pepy serve`: the HTTP API behind a production server."""
+
+import os
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+
+from pepy.infrastructure.cli.session import container_session
+from pepy.infrastructure.postgres.schema import require_newest_schema
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=5200, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Number of processes.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the HTTP API and the badges until Ctrl-C or SIGTERM."""
+    with container_session() as container:
+        require_newest_schema(container.engine())
+        # The workers are started with this environment: they use the server that this process holds.
+        os.environ["PEPY_DATABASE_URL"] = container.database_url()
+        click.echo(f"pepy serves on http://{host}:{port}")
+        server = Granian(
+            "pepy.infrastructure.web.wsgi:application",
+            factory=True,
+            interface=Interfaces.WSGI,
+            address=host,
+            port=port,
+            workers=workers,
+            respawn_failed_workers=True,
+            log_access=False,
+        )
+        server.serve()

@@ -1,0 +1,29 @@
+"""What every command needs first: settings, logging, and a container that is shut down in the end."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from pepy.infrastructure.cli.progress import progress_for_this_output
+from pepy.infrastructure.container.container import Container
+from pepy.infrastructure.container.log_config import configure_logging
+from pepy.infrastructure.container.settings import Settings
+
+
+@contextmanager
+def container_session() -> Iterator[Container]:
+    """Give a container for the settings in the environment; `pepy -v` raises the log level.
+
+    Raises SettingError for a wrong setting.
+    """
+    settings = Settings.from_environment(os.environ)
+    verbose = bool(click.get_current_context().find_root().obj)
+    configure_logging("DEBUG" if verbose else settings.log_level, settings.log_format)
+    container = Container(settings=settings, progress=progress_for_this_output())
+    try:
+        yield container
+    finally:
+        container.engine().dispose()
+        container.shutdown_resources()

@@ -1,0 +1,82 @@
+"""The one place where ports meet adapters."""
+
+from collections.abc import Iterator
+
+from dependency_injector import containers, providers
+from flask import Blueprint
+
+from pepy.application.command.export_day import ExportDayHandler
+from pepy.application.command.import_day import ImportDayHandler
+from pepy.application.command.import_totals import ImportTotalsHandler
+from pepy.application.query.check_health import CheckHealthHandler
+from pepy.application.query.find_badge import FindBadgeDownloadsHandler
+from pepy.application.query.find_project import FindProjectHandler, FindProjectVersionsHandler
+from pepy.application.query.import_status import ShowImportsHandler
+from pepy.domain.clock import utc_now
+from pepy.infrastructure.api.badges import badges_blueprint
+from pepy.infrastructure.api.health import health_blueprint
+from pepy.infrastructure.api.projects import projects_blueprint
+from pepy.infrastructure.bigquery.day_source import BigQueryDaySource, BigQuerySettings
+from pepy.infrastructure.container.settings import Settings
+from pepy.infrastructure.dayfile.writer import write_day_file
+from pepy.infrastructure.postgres.embedded import EmbeddedPostgres
+from pepy.infrastructure.postgres.engine import connect
+from pepy.infrastructure.postgres.import_history import PostgresImportHistory
+from pepy.infrastructure.postgres.import_store import PostgresImportStore
+from pepy.infrastructure.postgres.project_views import PostgresProjectViews
+
+
+def _database_url(settings: Settings) -> Iterator[str]:
+    """Give the database's URL: the one that is set, or else an embedded server's, held until the end."""
+    if settings.database_url:
+        yield settings.database_url
+        return
+    with EmbeddedPostgres(settings.data_dir) as url:
+        yield url
+
+
+def _bigquery_settings(settings: Settings) -> BigQuerySettings:
+    return BigQuerySettings(
+        project=settings.bigquery_project,
+        credentials_file=settings.bigquery_credentials,
+        table=settings.bigquery_table,
+        work_dataset=settings.bigquery_work_dataset,
+        max_bytes=settings.bigquery_max_bytes,
+        endpoint=settings.bigquery_endpoint,
+        storage_endpoint=settings.bigquery_storage_endpoint,
+    )
+
+
+def _blueprints(*blueprints: Blueprint) -> tuple[Blueprint, ...]:
+    return blueprints
+
+
+class Container(containers.DeclarativeContainer):
+    """Makes every handler with its adapters. `settings` and `progress` come from the entry point."""
+
+    settings = providers.Dependency(instance_of=Settings)
+    progress = providers.Dependency()
+    clock = providers.Object(utc_now)
+
+    database_url = providers.Resource(_database_url, settings)
+    engine = providers.Singleton(connect, database_url)
+    import_store = providers.Singleton(PostgresImportStore, engine)
+    import_history = providers.Singleton(PostgresImportHistory, engine)
+    project_views = providers.Singleton(PostgresProjectViews, engine)
+    bigquery_source = providers.Singleton(BigQueryDaySource, providers.Callable(_bigquery_settings, settings))
+
+    import_day = providers.Singleton(ImportDayHandler, import_store, clock, progress)
+    import_totals = providers.Singleton(ImportTotalsHandler, import_store)
+    export_day = providers.Singleton(ExportDayHandler, import_store, providers.Object(write_day_file))
+    show_imports = providers.Singleton(ShowImportsHandler, import_history, clock)
+
+    blueprints = providers.Callable(
+        _blueprints,
+        providers.Callable(health_blueprint, providers.Singleton(CheckHealthHandler, project_views)),
+        providers.Callable(
+            projects_blueprint,
+            providers.Singleton(FindProjectHandler, project_views),
+            providers.Singleton(FindProjectVersionsHandler, project_views, clock),
+        ),
+        providers.Callable(badges_blueprint, providers.Singleton(FindBadgeDownloadsHandler, project_views)),
+    )

@@ -1,0 +1,85 @@
+"""Settings, read once from the environment by the entry points (contract, section 6)."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+
+from attrs import field, frozen
+
+from pepy.domain.errors import DomainError
+
+_DRIVER = "postgresql+psycopg2://"
+_DEFAULT_TABLE = "bigquery-public-data.pypi.file_downloads"
+_LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+_LOG_FORMATS = ("text", "json")
+
+
+class SettingError(DomainError):
+    """A setting is missing or wrong; the message is one line that names it."""
+
+
+@frozen
+class Settings:
+    """Everything that can be set. Secrets are kept out of its text form."""
+
+    database_url: str | None = field(default=None, repr=False)
+    """SQLAlchemy URL; None for the embedded PostgreSQL under `data_dir`."""
+    database_read_url: str | None = field(default=None, repr=False)
+    data_dir: Path = Path(".pepy")
+    bigquery_project: str | None = None
+    bigquery_credentials: Path | None = None
+    bigquery_table: str = _DEFAULT_TABLE
+    bigquery_work_dataset: str | None = None
+    bigquery_max_bytes: int | None = None
+    bigquery_endpoint: str | None = None
+    bigquery_storage_endpoint: str | None = None
+    log_level: str = "INFO"
+    log_format: str = "text"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Read the settings; empty values count as unset. Raises SettingError for the first wrong one."""
+        given = {name: value.strip() for name, value in environment.items() if value.strip()}
+        credentials = given.get("PEPY_BIGQUERY_CREDENTIALS")
+        return cls(
+            database_url=_database_url(given, "PEPY_DATABASE_URL"),
+            database_read_url=_database_url(given, "PEPY_DATABASE_READ_URL"),
+            data_dir=Path(given.get("PEPY_DATA_DIR", ".pepy")),
+            bigquery_project=given.get("PEPY_BIGQUERY_PROJECT"),
+            bigquery_credentials=Path(credentials) if credentials else None,
+            bigquery_table=given.get("PEPY_BIGQUERY_TABLE", _DEFAULT_TABLE),
+            bigquery_work_dataset=given.get("PEPY_BIGQUERY_WORK_DATASET"),
+            bigquery_max_bytes=_count(given, "PEPY_BIGQUERY_MAX_BYTES"),
+            bigquery_endpoint=given.get("PEPY_BIGQUERY_ENDPOINT"),
+            bigquery_storage_endpoint=given.get("PEPY_BIGQUERY_STORAGE_ENDPOINT"),
+            log_level=_choice(given, "PEPY_LOG_LEVEL", "INFO", _LOG_LEVELS),
+            log_format=_choice(given, "PEPY_LOG_FORMAT", "text", _LOG_FORMATS),
+        )
+
+
+def _database_url(given: Mapping[str, str], name: str) -> str | None:
+    url = given.get(name)
+    if url is None:
+        return None
+    scheme, separator, rest = url.partition("://")
+    # SQLAlchemy 2.1 takes the short form for psycopg 3; people who type it mean PostgreSQL.
+    if not separator or scheme not in ("postgres", "postgresql", "postgresql+psycopg2"):
+        raise SettingError(f"{name} is not a PostgreSQL URL: it should look like postgresql://user:password@host:5432/pepy")
+    return _DRIVER + rest
+
+
+def _count(given: Mapping[str, str], name: str) -> int | None:
+    value = given.get(name)
+    if value is None:
+        return None
+    if not (value.isascii() and value.isdecimal() and int(value) > 0):
+        raise SettingError(f"{name} is not a whole number above 0: {value}")
+    return int(value)
+
+
+def _choice(given: Mapping[str, str], name: str, default: str, choices: tuple[str, ...]) -> str:
+    value = given.get(name, default)
+    for choice in choices:
+        if value.lower() == choice.lower():
+            return choice
+    raise SettingError(f"{name} is not one of {', '.join(choices)}: {value}")

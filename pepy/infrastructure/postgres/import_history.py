@@ -1,0 +1,40 @@
+"""Reading the ledger."""
+
+from datetime import date
+
+from attrs import frozen
+from sqlalchemy import Engine, text
+
+from pepy.application.query.import_status import DayState, DayStatus
+from pepy.domain.windows import Window
+from pepy.infrastructure.postgres.errors import store_errors
+
+# The complete run speaks for its day, also where a later attempt failed: its data is what readers see.
+_ATTEMPTED_DAYS = text("""
+    SELECT DISTINCT ON (day) day, state, max(attempt) OVER (PARTITION BY day), source_rows, source_downloads, bytes_billed,
+           extract(epoch FROM finished_at - started_at)::float, error
+    FROM import_run WHERE day BETWEEN :first_day AND :last_day
+    ORDER BY day, state = 'complete' DESC, attempt DESC
+""")
+
+_FIRST_DAY = text("SELECT min(day) FROM import_run WHERE state = 'complete'")
+
+
+@frozen
+class PostgresImportHistory:
+    """Implements `ImportHistory`."""
+
+    engine: Engine
+
+    def attempted_days(self, window: Window) -> dict[date, DayStatus]:
+        """Return the days of the window that were ever attempted."""
+        bounds = {"first_day": window.first_day, "last_day": window.last_day}
+        with store_errors(), self.engine.connect() as connection:
+            rows = connection.execute(_ATTEMPTED_DAYS, bounds).all()
+        return {row[0]: DayStatus(row[0], DayState(row[1]), *row[2:]) for row in rows}
+
+    def first_day(self) -> date | None:
+        """Return the oldest complete day."""
+        with store_errors(), self.engine.connect() as connection:
+            first_day: date | None = connection.execute(_FIRST_DAY).scalar()
+        return first_day

@@ -1,0 +1,87 @@
+"""The write side of the store: the import lock, the ledger, and the one transaction of a day."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+import psycopg2
+import pyarrow as pa
+from attrs import frozen
+from psycopg2.extensions import connection as Connection  # noqa: N812 - The driver names its class in lower case.
+from sqlalchemy import Engine
+
+from pepy.domain.errors import ImportInProgressError
+from pepy.domain.imports import DayWriter, ImportRun, ImportSession
+from pepy.infrastructure.postgres import baselines, ledger
+from pepy.infrastructure.postgres.day_export import stored_rows
+from pepy.infrastructure.postgres.day_writer import PostgresDayWriter
+from pepy.infrastructure.postgres.errors import store_errors
+from pepy.infrastructure.postgres.partitions import ensure_partition, vacuum_after_import
+
+IMPORT_LOCK = 7_365_101
+"""Advisory lock of whoever imports; an arbitrary number of our own. It goes with the connection, also after kill -9."""
+
+
+@frozen
+class PostgresImportStore:
+    """Implements `ImportStore`; each session has a connection of its own."""
+
+    engine: Engine
+
+    @contextmanager
+    def session(self) -> Iterator[ImportSession]:
+        """Hold the import lock on one connection, which also carries the transactions of the session."""
+        with _driver_connection(self.engine) as connection:
+            with connection, connection.cursor() as cursor:
+                cursor.execute("SELECT pg_try_advisory_lock(%s)", (IMPORT_LOCK,))
+                if not cursor.fetchone()[0]:
+                    raise ImportInProgressError("Another import is running: this one did nothing")
+            yield PostgresImportSession(connection)
+
+    def export_rows(self, day: date) -> Iterator[pa.RecordBatch]:
+        """Return a stored day's rows; see `ImportStore.export_rows`."""
+        with _driver_connection(self.engine) as connection:
+            yield from stored_rows(connection, day)
+
+
+@frozen
+class PostgresImportSession:
+    """Implements `ImportSession` on a connection that holds the import lock."""
+
+    connection: Connection
+
+    def start(self, day: date, started_at: datetime) -> ImportRun:
+        """Write a new attempt into the ledger and commit it."""
+        with store_errors(), self.connection as transaction, transaction.cursor() as cursor:
+            return ledger.start_run(cursor, day, started_at)
+
+    def fail(self, run: ImportRun, error: str, finished_at: datetime) -> None:
+        """Mark an attempt failed."""
+        with store_errors(), self.connection as transaction, transaction.cursor() as cursor:
+            ledger.fail_run(cursor, run, error, finished_at)
+
+    @contextmanager
+    def replacing(self, day: date) -> Iterator[DayWriter]:
+        """Replace a day in one transaction. Its partition is made before, so that readers never wait for the lock."""
+        with store_errors():
+            with self.connection as transaction, transaction.cursor() as cursor:
+                ensure_partition(cursor, day)
+            with self.connection as transaction, transaction.cursor() as cursor:
+                yield PostgresDayWriter.replacing(cursor, day)
+            vacuum_after_import(self.connection, day)
+
+    def set_baselines(self, baselines_table: pa.Table) -> int:
+        """Set all-time totals; see `ImportSession.set_baselines`."""
+        with store_errors(), self.connection as transaction, transaction.cursor() as cursor:
+            return baselines.set_baselines(cursor, baselines_table)
+
+
+@contextmanager
+def _driver_connection(engine: Engine) -> Iterator[Connection]:
+    """Open a connection outside the pool: COPY and session locks need the driver itself, and a fresh session."""
+    with store_errors():
+        connection = psycopg2.connect(**engine.dialect.create_connect_args(engine.url)[1], application_name="pepy import")
+        try:
+            yield connection
+        finally:
+            connection.close()

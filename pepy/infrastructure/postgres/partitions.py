@@ -1,0 +1,45 @@
+"""Monthly partitions of `project_day`: they appear by themselves, without making a reader wait."""
+
+from datetime import date
+
+from psycopg2 import sql
+from psycopg2.extensions import connection as Connection  # noqa: N812 - The driver names its class in lower case.
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
+
+
+def partition_name(day: date) -> str:
+    """Return the name of the partition of a day's month, such as `project_day_2026_08`."""
+    return f"project_day_{day:%Y_%m}"
+
+
+def month_bounds(day: date) -> tuple[date, date]:
+    """Return the first day of a day's month, and the first day of the month after."""
+    first = day.replace(day=1)
+    return first, (first.replace(year=first.year + 1, month=1) if first.month == 12 else first.replace(month=first.month + 1))
+
+
+def ensure_partition(cursor: Cursor, day: date) -> None:
+    """Create the partition of a day's month where it is missing.
+
+    The table is made by itself and then attached, because `CREATE TABLE ... PARTITION OF` locks the parent against
+    readers, and ATTACH does not (PostgreSQL documentation, section 5.12.2.2).
+    """
+    name = partition_name(day)
+    cursor.execute("SELECT 1 FROM pg_inherits WHERE inhrelid = to_regclass(%s)", (name,))
+    if cursor.fetchone():
+        return
+    partition, (first, after) = sql.Identifier(name), month_bounds(day)
+    cursor.execute(sql.SQL("CREATE TABLE {} (LIKE project_day INCLUDING DEFAULTS)").format(partition))
+    cursor.execute(
+        sql.SQL("ALTER TABLE project_day ATTACH PARTITION {} FOR VALUES FROM (%s) TO (%s)").format(partition), (first, after)
+    )
+
+
+def vacuum_after_import(connection: Connection, day: date) -> None:
+    """Mark the new rows visible to all, so that sums over days are read from the index alone."""
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(partition_name(day))))
+    finally:
+        connection.autocommit = False

@@ -1,0 +1,67 @@
+"""Resolving project names to ids in bulk, and creating the projects that are new."""
+
+import io
+from typing import Self
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from attrs import define
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
+from pyarrow import csv
+
+from pepy.infrastructure.postgres.copy_text import copy_columns
+
+_COLUMNS = {"id": pa.int32(), "name": pa.string()}
+
+
+@define
+class ProjectIds:
+    """All known names in order, held on the client: 700,000 of them are 20 MB and are fetched in 0.3 s.
+
+    New projects get the next free ids. That is safe because only the holder of the import lock creates projects.
+    """
+
+    cursor: Cursor
+    names: pa.Array
+    ids: pa.Array
+    next_id: int
+
+    @classmethod
+    def load(cls, cursor: Cursor) -> Self:
+        """Fetch every project's name and id."""
+        text = io.BytesIO()
+        cursor.copy_expert("COPY (SELECT id, name FROM project ORDER BY name) TO STDOUT (FORMAT csv)", text)
+        text.seek(0)
+        known = _parsed(text) if text.getbuffer().nbytes else pa.table({name: pa.array([], kind) for name, kind in _COLUMNS.items()})
+        ids, names = (known[column].combine_chunks() for column in _COLUMNS)
+        return cls(cursor, names, ids, (pc.max(ids).as_py() or 0) + 1)
+
+    def resolve(self, projects: pa.Array) -> pa.Array:
+        """Return the ids of distinct names, creating the projects that are missing."""
+        ids = self._known_ids(projects)
+        missing = pc.is_null(ids)
+        new_names = projects.filter(missing)
+        if not len(new_names):
+            return ids
+        new_ids = pa.array(range(self.next_id, self.next_id + len(new_names)), pa.int32())
+        self.next_id += len(new_names)
+        copy_columns(self.cursor, "project", {"id": new_ids, "name": new_names})
+        return pc.replace_with_mask(ids, missing, new_ids)
+
+    def _known_ids(self, projects: pa.Array) -> pa.Array:
+        """Look names up in the stretch of known names between the least and the greatest of them."""
+        if not len(self.names):
+            return pa.nulls(len(projects), pa.int32())
+        bounds = pc.min_max(projects)
+        start = pc.search_sorted(self.names, bounds["min"], side="left").as_py()
+        end = pc.search_sorted(self.names, bounds["max"], side="right").as_py()
+        return self.ids.slice(start, end - start).take(pc.index_in(projects, self.names.slice(start, end - start)))
+
+
+def _parsed(text: io.BytesIO) -> pa.Table:
+    return csv.read_csv(
+        text,
+        read_options=csv.ReadOptions(column_names=list(_COLUMNS)),
+        parse_options=csv.ParseOptions(newlines_in_values=True),
+        convert_options=csv.ConvertOptions(column_types=_COLUMNS, strings_can_be_null=False),
+    )

@@ -1,0 +1,102 @@
+"""The read side of the store: one statement per question."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from attrs import frozen
+from sqlalchemy import Engine, exc
+
+from pepy.application.query.project_views import DataState, ProjectHistory, ProjectSum, VersionHistory
+from pepy.domain.windows import Window
+from pepy.infrastructure.postgres.errors import store_errors
+
+_DATA_STATE = "SELECT version, data_through FROM data_state"
+
+_SUM = """
+    SELECT coalesce(project_total.downloads, 0), coalesce((
+        SELECT sum(downloads)::bigint FROM project_day
+        WHERE project_id = project.id AND day BETWEEN %(first_day)s AND %(last_day)s
+    ), 0)
+    FROM project LEFT JOIN project_total ON project_total.project_id = project.id
+    WHERE project.name = %(name)s
+"""
+
+_HISTORY = """
+    SELECT coalesce(project_total.downloads, 0), (
+        SELECT json_agg(json_build_array(day, downloads) ORDER BY day)::text FROM project_day
+        WHERE project_id = project.id AND day BETWEEN %(first_day)s AND %(last_day)s
+    )
+    FROM project LEFT JOIN project_total ON project_total.project_id = project.id
+    WHERE project.name = %(name)s
+"""
+
+# The stored texts are joined to one JSON object here, and are never decoded on their way to the client.
+_VERSION_HISTORY = """
+    SELECT coalesce(project_total.downloads, 0), (
+        SELECT '{' || string_agg('"' || day || '":' || versions, ',' ORDER BY day) || '}' FROM project_day
+        WHERE project_id = project.id AND day BETWEEN %(first_day)s AND %(last_day)s
+    )
+    FROM project LEFT JOIN project_total ON project_total.project_id = project.id
+    WHERE project.name = %(name)s
+"""
+
+
+@frozen
+class PostgresProjectViews:
+    """Implements `ProjectViews`.
+
+    Values reach the planner as literals, so that it plans for the one or two partitions of a window, not for all.
+    """
+
+    engine: Engine
+
+    def data_state(self) -> DataState:
+        """Return what readers see now."""
+        row = self._fetch(_DATA_STATE, {})
+        return DataState(*row) if row else DataState(0, None)
+
+    def find_sum(self, normalized_name: str, window: Window | None) -> ProjectSum | None:
+        """Return the total and the sum of a window."""
+        row = self._fetch(_SUM, _parameters(normalized_name, window))
+        return ProjectSum(*row) if row else None
+
+    def find_history(self, normalized_name: str, window: Window | None) -> ProjectHistory | None:
+        """Return the total and the daily downloads of a window."""
+        row = self._fetch(_HISTORY, _parameters(normalized_name, window))
+        if not row:
+            return None
+        days = orjson.loads(row[1] or "[]")
+        return ProjectHistory(normalized_name, row[0], tuple((day, downloads) for day, downloads in days))
+
+    def find_version_history(self, normalized_name: str, window: Window) -> VersionHistory | None:
+        """Return the total and the daily downloads per version."""
+        row = self._fetch(_VERSION_HISTORY, _parameters(normalized_name, window))
+        if not row:
+            return None
+        downloads_json = row[1] or "{}"
+        versions = set().union(*orjson.loads(downloads_json).values())
+        return VersionHistory(normalized_name, row[0], tuple(versions), downloads_json)
+
+    def _fetch(self, statement: str, parameters: dict[str, Any]) -> Sequence[Any] | None:
+        with store_errors():
+            try:
+                return self._fetch_once(statement, parameters)
+            except exc.DBAPIError as error:
+                # A restarted server leaves dead connections in the pool. The pool is emptied by the first one that
+                # is found dead, and a read can be repeated safely.
+                if not error.connection_invalidated:
+                    raise
+                return self._fetch_once(statement, parameters)
+
+    def _fetch_once(self, statement: str, parameters: dict[str, Any]) -> Sequence[Any] | None:
+        with self.engine.connect() as connection:
+            return connection.exec_driver_sql(statement, parameters).fetchone()
+
+
+def _parameters(normalized_name: str, window: Window | None) -> dict[str, Any]:
+    # PostgreSQL cannot store NUL, so no project has it in its name; a name without it is as unknown.
+    name = normalized_name.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    if window is None:
+        return {"name": name, "first_day": None, "last_day": None}
+    return {"name": name, "first_day": window.first_day, "last_day": window.last_day}
