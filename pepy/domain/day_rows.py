@@ -3,8 +3,9 @@
 These are pure functions over Arrow data, because a day has 15 million rows: no Python object exists per row.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
@@ -43,57 +44,64 @@ _ALREADY_NORMALIZED = "^[a-z0-9]+(-[a-z0-9]+)*$"
 def checked_rows(batch: pa.RecordBatch, rows_before: int) -> pa.RecordBatch:
     """Return the rows with normalised names and known values, or refuse them.
 
-    `rows_before` is the number of rows that came before this batch in the source: the error of an offending row names
-    its number, counted from 1. Rows that repeat a key stay as they are; `ProjectDayFold` sums them.
+    `batch` has the columns of DAY_ROWS; its texts may be dictionary-encoded. `rows_before` is the number of rows that
+    came before this batch in the source: the error of an offending row names its number, counted from 1. Rows that
+    repeat a key stay as they are; `fold_project_days` sums them.
 
     Raises MalformedDayError for the first row with a name that no project can have, an unknown dimension, a missing or
     negative count, or CI or mirror downloads above the downloads.
     """
-    _refuse_first(batch, rows_before, _is_not(pc.is_in(batch["dimension"], pa.array(DIMENSIONS))), _bad_dimension)
-    for column in COUNTS:
-        _refuse_first(batch, rows_before, _is_not(pc.greater_equal(batch[column], 0)), partial(_bad_count, column))
-    for column in ("ci_downloads", "mirror_downloads"):
-        above = pc.greater(batch[column], batch["downloads"])
-        _refuse_first(batch, rows_before, above, partial(_above_downloads, column))
-    columns = [_normalized_projects(batch, rows_before), batch["dimension"], _known_values(batch["value"])]
-    return pa.RecordBatch.from_arrays([*columns, *(batch[column] for column in COUNTS)], schema=DAY_ROWS)
+    # Few texts are distinct, and looking at each of them once is much cheaper than looking at every row.
+    projects = batch["project"].dictionary_encode()
+    names = normalized_names(projects.dictionary)
+    _refuse_first(batch, rows_before, _offences(batch, _possible_names(names).take(projects.indices)))
+    texts = [names.take(projects.indices), batch["dimension"].cast(pa.string()), _known_values(batch["value"])]
+    return pa.RecordBatch.from_arrays([*texts, *(batch[column] for column in COUNTS)], schema=DAY_ROWS)
 
 
-def _normalized_projects(batch: pa.RecordBatch, rows_before: int) -> pa.Array:
-    # A project's rows stand together, so encoding the column leaves few names to look at.
-    encoded = batch["project"].dictionary_encode()
-    names = pc.fill_null(encoded.dictionary, "")
+def normalized_names(names: pa.Array) -> pa.Array:
+    """Return the one spelling under which each of these projects is stored; null stays null."""
     odd = pc.invert(pc.match_substring_regex(names, _ALREADY_NORMALIZED))
-    normalized = names
-    if pc.any(odd).as_py():
-        respelled = [normalized_name(name) for name in names.filter(odd).to_pylist()]
-        normalized = pc.replace_with_mask(names, odd, pa.array(respelled, pa.string()))
-    projects = normalized.take(encoded.indices)
-    _refuse_first(batch, rows_before, _is_not(_possible_names(projects)), _bad_name)
-    return projects
+    if not pc.any(odd).as_py():
+        return names
+    respelled = [normalized_name(name) for name in names.filter(odd).to_pylist()]
+    return pc.replace_with_mask(names, pc.fill_null(odd, False), pa.array(respelled, pa.string()))
 
 
-def _possible_names(projects: pa.Array) -> pa.Array:
-    lengths = pc.utf8_length(projects)
+def _offences(batch: pa.RecordBatch, possible_names: pa.Array) -> Iterator[tuple[pa.Array, Reason]]:
+    yield _is_not(possible_names), _bad_name
+    yield _is_not(pc.is_in(batch["dimension"], pa.array(DIMENSIONS))), _bad_dimension
+    for column in COUNTS:
+        yield _is_not(pc.greater_equal(batch[column], 0)), partial(_bad_count, column)
+    for column in ("ci_downloads", "mirror_downloads"):
+        yield pc.greater(batch[column], batch["downloads"]), partial(_above_downloads, column)
+
+
+def _possible_names(names: pa.Array) -> pa.Array:
+    lengths = pc.utf8_length(names)
     possible = pc.and_(pc.greater_equal(lengths, 1), pc.less_equal(lengths, LONGEST_NAME))
     # PostgreSQL cannot store the character NUL in a text (documentation, section 8.3).
-    return pc.and_(possible, pc.invert(pc.match_substring(projects, "\x00")))
+    return pc.and_(possible, pc.invert(pc.match_substring(names, "\x00")))
 
 
 def _known_values(values: pa.Array) -> pa.Array:
-    known = pc.if_else(pc.equal(pc.fill_null(values, ""), ""), UNKNOWN, values)
+    encoded = values.dictionary_encode()
+    known = pc.if_else(pc.equal(encoded.dictionary, ""), UNKNOWN, encoded.dictionary)
     # PostgreSQL's JSON functions refuse the character NUL; an odd value shall not cost the row.
-    return pc.replace_substring(known, "\x00", "\ufffd")
+    known = pc.replace_substring(known, "\x00", "\ufffd")
+    return pc.fill_null(known.take(encoded.indices), UNKNOWN)
 
 
 def _is_not(condition: pa.Array) -> pa.Array:
     return pc.invert(pc.fill_null(condition, False))
 
 
-def _refuse_first(batch: pa.RecordBatch, rows_before: int, offending: pa.Array, reason: Reason) -> None:
-    first = pc.index(offending, True).as_py()
-    if first < 0:
+def _refuse_first(batch: pa.RecordBatch, rows_before: int, offences: Iterable[tuple[pa.Array, Reason]]) -> None:
+    found = [(pc.index(offending, True).as_py(), reason) for offending, reason in offences]
+    found = [(first, reason) for first, reason in found if first >= 0]
+    if not found:
         return
+    first, reason = min(found, key=itemgetter(0))
     row = batch.slice(first, 1).to_pylist()[0]
     raise MalformedDayError(f"row {rows_before + first + 1}: {reason(row)}")
 

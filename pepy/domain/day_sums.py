@@ -1,9 +1,16 @@
 """What a day adds up to: the figures that the source, the fold and the store must agree on."""
 
+from typing import Any
+
 import pyarrow as pa
+import pyarrow.compute as pc
 from attrs import Factory, define
 
 from pepy.domain.day_rows import COUNTS, DIMENSIONS
+from pepy.domain.errors import MalformedDayError
+
+MOST = 2**63 - 1
+"""The largest count that the store can hold."""
 
 
 @define
@@ -33,10 +40,24 @@ class DaySums:
         return self.by_dimension["version"].downloads
 
     def add_rows(self, rows: pa.RecordBatch) -> None:
-        """Count checked rows of the day."""
-        summed = pa.table(rows).group_by("dimension").aggregate([([], "count_all"), *((count, "sum") for count in COUNTS)])
-        for row in summed.to_pylist():
+        """Count checked rows of the day. Raises MalformedDayError where a sum leaves 64 bits."""
+        for row in _summed_by_dimension(rows):
             sums = self.by_dimension[row["dimension"]]
             sums.rows += row["count_all"]
             for count in COUNTS:
-                setattr(sums, count, getattr(sums, count) + row[f"{count}_sum"])
+                setattr(sums, count, getattr(sums, count) + int(row[f"{count}_sum"]))
+            if sums.downloads > MOST:
+                raise MalformedDayError(f"the downloads of the day add up to more than {MOST}")
+
+
+def _summed_by_dimension(rows: pa.RecordBatch) -> list[dict[str, Any]]:
+    table = pa.table(rows)
+    if rows.num_rows and pc.max(rows["downloads"]).as_py() * rows.num_rows > MOST:
+        # Sums of 64-bit integers wrap around in silence. Decimals are slower and exact.
+        for count in COUNTS:
+            position = table.schema.get_field_index(count)
+            table = table.set_column(position, count, table[count].cast(pa.decimal128(38)))
+    summed: list[dict[str, Any]] = (
+        table.group_by("dimension").aggregate([([], "count_all"), *((count, "sum") for count in COUNTS)]).to_pylist()
+    )
+    return summed

@@ -25,6 +25,10 @@ class MalformedDayError(DomainError):
     """A source of a day whose rows break the form of the day file; it is refused whole."""
 
 
+class UnwritableFileError(DomainError):
+    """A file that pepy shall write, such as an export, cannot be written."""
+
+
 class MalformedTotalsError(DomainError):
     """A file of all-time totals that cannot be read; it is refused whole."""
 

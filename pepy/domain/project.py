@@ -36,7 +36,5 @@ class ProjectName:
         Raises InvalidProjectNameError if it is not 1 to 512 characters long after stripping.
         """
         if not 1 <= len(typed.strip()) <= LONGEST_NAME:
-            raise InvalidProjectNameError(
-                f'Name "{typed}" is not valid, length should be between 1 and {LONGEST_NAME}'
-            )
+            raise InvalidProjectNameError(f'Name "{typed}" is not valid, length should be between 1 and {LONGEST_NAME}')
         return cls(normalized=normalized_name(typed), typed=typed)

@@ -1,7 +1,7 @@
 """Folding a day's rows into one row per project, with one JSON text per dimension.
 
-The JSON text of a dimension, `{"2.31.0":12,"2.32.3":40}`, is what the API answers with: it is made once, here, and never
-edited. Everything is columnar, in pieces of bounded size; no Python object exists per row.
+The JSON text of a dimension, `{"2.31.0":12,"2.32.3":40}`, is what the API answers with: it is made once, here, and
+never edited. Everything is columnar, in pieces of bounded size; no Python object exists per row.
 """
 
 import json

@@ -21,7 +21,9 @@ def checked_totals(totals: pa.Table) -> pa.Table:
     is_count = pc.fill_null(pc.match_substring_regex(pc.utf8_trim_whitespace(counts), _COUNT), False)
     first = pc.index(is_count, False).as_py()
     if first >= 0:
-        raise MalformedTotalsError(f"row {first + 1}: total_downloads {counts[first].as_py()!r} is not a count of 0 or more")
+        raise MalformedTotalsError(
+            f"row {first + 1}: total_downloads {counts[first].as_py()!r} is not a count of 0 or more"
+        )
     projects = _normalized(totals["project"].to_pylist())
     checked = pa.table({"project": projects, "total_downloads": pc.utf8_trim_whitespace(counts).cast(pa.int64())})
     summed = checked.group_by("project").aggregate([("total_downloads", "sum")])

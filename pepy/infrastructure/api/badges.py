@@ -4,8 +4,7 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from pepy.application.query.find_badge import FindBadgeDownloads, FindBadgeDownloadsHandler
-from pepy.domain.badge import not_found_badge
-from pepy.domain.badge_request import BadgePeriod, BadgeRequest
+from pepy.domain.badge_request import BadgePeriod, BadgeRequest, not_found_badge
 from pepy.domain.errors import UnknownProjectError
 from pepy.infrastructure.api.answers import badge_svg
 

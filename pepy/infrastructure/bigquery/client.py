@@ -1,7 +1,4 @@
-"""Connections to BigQuery, with the credentials and endpoints of the settings.
-
-Importing this module loads Google's libraries, which takes about a second.
-"""
+"""Connections to BigQuery, with the credentials and endpoints of the settings."""
 
 import warnings
 
@@ -42,10 +39,11 @@ def storage_client(settings: BigQuerySettings) -> BigQueryReadClient | None:
         address = settings.storage_endpoint.rpartition("://")[2].rstrip("/")
         # A message holds up to 10 MiB of rows; gRPC's own limit is 4 MiB.
         channel = grpc.insecure_channel(address, options=[("grpc.max_receive_message_length", -1)])
-        return BigQueryReadClient(transport=BigQueryReadGrpcTransport(channel=channel))
+        transport = BigQueryReadGrpcTransport(channel=channel)
+        return BigQueryReadClient(transport=transport)  # type: ignore[no-untyped-call] # Google's code is not typed.
     if settings.endpoint:
         return None
-    return BigQueryReadClient(credentials=_credentials(settings))
+    return BigQueryReadClient(credentials=_credentials(settings))  # type: ignore[no-untyped-call] # As above.
 
 
 def _with_scheme(endpoint: str) -> str:
@@ -54,7 +52,7 @@ def _with_scheme(endpoint: str) -> str:
 
 def _credentials(settings: BigQuerySettings) -> Credentials:
     if settings.endpoint:
-        return AnonymousCredentials()
+        return AnonymousCredentials()  # type: ignore[no-untyped-call] # As above.
     if settings.credentials_file is not None:
         return _credentials_of_file(settings)
     try:
@@ -67,14 +65,16 @@ def _credentials(settings: BigQuerySettings) -> Credentials:
 
 
 def _credentials_of_file(settings: BigQuerySettings) -> Credentials:
+    path = str(settings.credentials_file)
     with warnings.catch_warnings():
         # Google warns about loading files of any kind from strangers; this one is the operator's own.
         warnings.simplefilter("ignore", DeprecationWarning)
         try:
-            return google.auth.load_credentials_from_file(str(settings.credentials_file), scopes=_SCOPES)[0]
+            loaded = google.auth.load_credentials_from_file(path, scopes=_SCOPES)  # type: ignore[no-untyped-call]
         except (DefaultCredentialsError, OSError, ValueError) as error:
             # What the library says may quote the file, so only the path is repeated.
             raise SourceUnavailableError(
-                f"PEPY_BIGQUERY_CREDENTIALS is {str(settings.credentials_file)!r}, which cannot be read as a file of "
-                "Google credentials"
+                f"PEPY_BIGQUERY_CREDENTIALS is {path!r}, which cannot be read as a file of Google credentials"
             ) from error
+    credentials: Credentials = loaded[0]
+    return credentials

@@ -1,8 +1,8 @@
 -- A day's downloads in the shape of the day file: one row per project, dimension and value. The table of downloads is
 -- read once, and the result is kept in a work table for some hours (docs/decisions/0004-bigquery-work-table.md).
 --
--- Names in braces are filled in by day_query.py; @day_start, @day_end (TIMESTAMP) and @mirrors (ARRAY<STRING>) are query
--- parameters.
+-- Names in braces are filled in by day_query.py. The query parameters are day_start and day_end (TIMESTAMP) and mirrors
+-- (ARRAY<STRING>).
 CREATE OR REPLACE TABLE `{work_table}`
 OPTIONS (expiration_timestamp = TIMESTAMP_ADD(CURRENT_TIMESTAMP(), INTERVAL 6 HOUR)) AS
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from concurrent.futures import TimeoutError as JobTimeoutError
 from contextlib import contextmanager
 
 from google.api_core.exceptions import Forbidden, GoogleAPICallError, GoogleAPIError, NotFound, RetryError, Unauthorized
@@ -11,11 +10,18 @@ from requests.exceptions import RequestException
 
 from pepy.domain.errors import SourceTooExpensiveError, SourceUnavailableError
 
-GOOGLE_ERRORS = (GoogleAPIError, GoogleAuthError, RequestException, ConnectionError, JobTimeoutError)
+GOOGLE_ERRORS = (GoogleAPIError, GoogleAuthError, RequestException, ConnectionError, TimeoutError)
 """Everything that a call of a client can raise because of BigQuery, the network or the credentials."""
 
 _LONGEST_TEXT = 300
-_NETWORK_ERRORS = (RetryError, TransportError, RequestException, ConnectionError)
+_TROUBLES: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
+    ((RetryError, TransportError, RequestException, ConnectionError), "BigQuery cannot be reached"),
+    ((TimeoutError,), "BigQuery did not finish the query in time"),
+    ((GoogleAuthError,), "Google does not accept the credentials"),
+    ((Forbidden, Unauthorized), "BigQuery does not permit it"),
+    ((NotFound,), "BigQuery does not find it"),
+)
+"""What an error is called; the first kind that fits."""
 
 
 @contextmanager
@@ -29,29 +35,23 @@ def google_errors_translated() -> Iterator[None]:
 
 def in_one_line(error: Exception) -> str:
     """Return what an error says, in one line of bounded length and without the address that was asked."""
-    text = str(error.cause) if isinstance(error, RetryError) else str(error)
+    if isinstance(error, RetryError) and error.cause is not None:
+        return in_one_line(error.cause)
+    text = str(error) or type(error).__name__
     if isinstance(error, GoogleAPICallError):
-        text = _structured_message(error) or error.message or type(error).__name__
+        text = _structured_message(error) or error.message or text
     text = " ".join(re.sub(r"\b(GET|POST|PUT|PATCH|DELETE) \S+: ", "", text).split())
     return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}..."
 
 
 def _translated(error: Exception) -> SourceUnavailableError | SourceTooExpensiveError:
-    text = in_one_line(error)
     # The reason has no status of its own: https://cloud.google.com/bigquery/docs/error-messages
     if "bytesBilledLimitExceeded" in _reasons(error):
-        return SourceTooExpensiveError(f"BigQuery would bill more than PEPY_BIGQUERY_MAX_BYTES allows: {text}")
-    if isinstance(error, JobTimeoutError):
-        return SourceUnavailableError("BigQuery did not finish the query in time")
-    if isinstance(error, _NETWORK_ERRORS):
-        return SourceUnavailableError(f"BigQuery cannot be reached: {text}")
-    if isinstance(error, GoogleAuthError):
-        return SourceUnavailableError(f"Google does not accept the credentials: {text}")
-    if isinstance(error, Forbidden | Unauthorized):
-        return SourceUnavailableError(f"BigQuery does not permit it: {text}")
-    if isinstance(error, NotFound):
-        return SourceUnavailableError(f"BigQuery does not find it: {text}")
-    return SourceUnavailableError(f"BigQuery failed: {text}")
+        return SourceTooExpensiveError(
+            f"BigQuery would bill more than PEPY_BIGQUERY_MAX_BYTES allows: {in_one_line(error)}"
+        )
+    trouble = next((said for kinds, said in _TROUBLES if isinstance(error, kinds)), "BigQuery failed")
+    return SourceUnavailableError(f"{trouble}: {in_one_line(error)}")
 
 
 def _reasons(error: Exception) -> list[str]:

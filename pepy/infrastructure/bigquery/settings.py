@@ -20,13 +20,17 @@ _DATASET = r"\w+"
 _TABLE = r"[\w-]+"
 
 
+def _set_or_empty(value: str | None) -> str:
+    return value or ""
+
+
 @frozen
 class BigQuerySettings:
     """Where BigQuery is, who asks, and what a day's query may cost."""
 
-    project: str = ""
+    project: str = field(default="", converter=_set_or_empty)
     """The project that runs the queries and pays for them."""
-    work_dataset: str = ""
+    work_dataset: str = field(default="", converter=_set_or_empty)
     """Where a day's result is kept for a short time: `dataset` of that project, or `project.dataset`; in the US."""
     credentials_file: Path | None = None
     """Without one, Google's application default credentials are looked for."""

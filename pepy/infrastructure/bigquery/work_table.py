@@ -4,10 +4,10 @@ Why this is sound: docs/decisions/0004-bigquery-work-table.md.
 """
 
 import logging
-from typing import Self
 
 from attrs import frozen
 from google.api_core.exceptions import NotFound
+from google.api_core.retry import Retry
 from google.cloud.bigquery import (
     DEFAULT_RETRY,
     ArrayQueryParameter,
@@ -65,3 +65,50 @@ class WorkTables:
             self.client.delete_table(work_table.table, retry=self._retry, timeout=_REQUEST_SECONDS, not_found_ok=True)
         except GOOGLE_ERRORS as error:
             logger.warning("could not drop the work table %s: %s", work_table.table, in_one_line(error))
+
+    def _kept(self, query: DayQuery) -> Table | None:
+        try:
+            table = self._get(query)
+        except NotFound:
+            return None
+        # A statement makes its table whole or not at all. One without rows says that the day was not there yet.
+        return table if table.num_rows else None
+
+    def _get(self, query: DayQuery) -> Table:
+        return self.client.get_table(query.work_table, retry=self._retry, timeout=_REQUEST_SECONDS)
+
+    def _refuse_above_limit(self, query: DayQuery) -> None:
+        limit = self.settings.max_bytes
+        if limit is None:
+            return
+        estimate = self._start(query, QueryJobConfig(dry_run=True)).total_bytes_processed
+        if estimate > limit:
+            raise SourceTooExpensiveError(
+                f"The query of day {query.day} would read {estimate:,} bytes, above PEPY_BIGQUERY_MAX_BYTES ({limit:,})"
+            )
+
+    def _run(self, query: DayQuery) -> QueryJob:
+        config = QueryJobConfig(
+            labels={"application": "pepy", "day": query.day.isoformat()}, job_timeout_ms=int(_QUERY_SECONDS * 1000)
+        )
+        if self.settings.max_bytes is not None:
+            # BigQuery refuses by itself, and bills nothing, where the estimate was too low.
+            config.maximum_bytes_billed = self.settings.max_bytes
+        job = self._start(query, config)
+        logger.info("BigQuery job %s counts the downloads of day %s", job.job_id, query.day)
+        job.result(retry=self._retry, timeout=_QUERY_SECONDS, job_retry=None)
+        return job
+
+    def _start(self, query: DayQuery, config: QueryJobConfig) -> QueryJob:
+        config.query_parameters = [
+            ScalarQueryParameter("day_start", "TIMESTAMP", query.day_start),
+            ScalarQueryParameter("day_end", "TIMESTAMP", query.day_end),
+            ArrayQueryParameter("mirrors", "STRING", query.mirrors),
+        ]
+        return self.client.query(
+            query.sql, job_config=config, retry=self._retry, timeout=_REQUEST_SECONDS, job_retry=None
+        )
+
+    @property
+    def _retry(self) -> Retry:
+        return DEFAULT_RETRY.with_timeout(self.settings.patience_seconds)

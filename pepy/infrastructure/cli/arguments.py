@@ -1,12 +1,15 @@
 """Types of arguments that several commands take."""
 
 import re
+from contextlib import suppress
 from datetime import date
 
 import click
 
+_SPELLING = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
-class UtcDayType(click.ParamType):
+
+class UtcDayType(click.ParamType[date]):
     """A UTC day written as YYYY-MM-DD."""
 
     name = "YYYY-MM-DD"
@@ -15,12 +18,11 @@ class UtcDayType(click.ParamType):
         """Return the day; anything else is wrong usage."""
         if isinstance(value, date):
             return value
-        try:
-            if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-                raise ValueError
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a day: it should look like 2026-08-24", param, ctx)
+        # `date.fromisoformat` alone would take other spellings of ISO 8601, such as 2026-W35-1, too.
+        with suppress(ValueError):
+            if _SPELLING.fullmatch(value):
+                return date.fromisoformat(value)
+        return self.fail(f"{value!r} is not a day: it should look like 2026-08-24", param, ctx)
 
 
 UTC_DAY = UtcDayType()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import click
 
 from pepy.application.command.import_day import ImportDay
-from pepy.infrastructure.cli.session import container_session
+from pepy.infrastructure.cli.session import container_session, today
 from pepy.infrastructure.sample.source import SampleDays
 
 DAYS = 130
@@ -19,8 +19,9 @@ def demo() -> None:
         if container.project_views().data_state().data_through:
             click.echo("The database already has days: the demo leaves it alone.")
             return
-        today = container.clock().date()
         source = SampleDays()
         for days_ago in range(DAYS, 0, -1):
-            container.import_day().handle(ImportDay(today - timedelta(days=days_ago), source))
-    click.echo(f"Imported {DAYS} sample days of about 60 projects. THE NUMBERS ARE MADE UP: they only look like downloads.")
+            container.import_day().handle(ImportDay(today(container) - timedelta(days=days_ago), source))
+    click.echo(
+        f"Imported {DAYS} sample days of about 60 projects. THE NUMBERS ARE MADE UP: they only look like downloads."
+    )

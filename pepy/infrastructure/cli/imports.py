@@ -10,7 +10,7 @@ from pepy.application.command.import_day import ImportDay
 from pepy.application.command.import_totals import ImportTotals
 from pepy.domain.imports import FinishedImport
 from pepy.infrastructure.cli.arguments import UTC_DAY
-from pepy.infrastructure.cli.session import container_session
+from pepy.infrastructure.cli.session import container_session, today
 from pepy.infrastructure.dayfile.reader import DayFileSource
 from pepy.infrastructure.dayfile.totals import read_totals
 
@@ -23,7 +23,7 @@ _FILE = click.option("--file", "file", type=click.Path(path_type=Path), required
 def import_day(day: date | None) -> None:
     """Import a day of downloads from BigQuery; a day that is already stored is replaced."""
     with container_session() as container:
-        day = day or container.clock().date() - timedelta(days=1)
+        day = day or today(container) - timedelta(days=1)
         _report(container.import_day().handle(ImportDay(day, container.bigquery_source())))
 
 

@@ -7,7 +7,9 @@ import click
 from pepy.application.query.import_status import DayStatus, ShowImports
 from pepy.infrastructure.cli.session import container_session
 
-_HEADER = f"{'day':<10}  {'state':<8}  {'tries':>5}  {'rows':>12}  {'downloads':>16}  {'bytes billed':>16}  {'seconds':>8}"
+_HEADER = (
+    f"{'day':<10}  {'state':<8}  {'tries':>5}  {'rows':>12}  {'downloads':>16}  {'bytes billed':>16}  {'seconds':>8}"
+)
 
 
 @click.command("imports:status")
@@ -27,10 +29,8 @@ def status(days: int) -> None:
 
 def _row(day: DayStatus) -> str:
     seconds = "-" if day.seconds is None else f"{day.seconds:.1f}"
-    figures = (
-        f"{day.day}  {day.state:<8}  {day.attempts:>5}  {_count(day.source_rows):>12}  {_count(day.source_downloads):>16}"
-        f"  {_count(day.bytes_billed):>16}  {seconds:>8}"
-    )
+    counts = f"{_count(day.source_rows):>12}  {_count(day.source_downloads):>16}  {_count(day.bytes_billed):>16}"
+    figures = f"{day.day}  {day.state:<8}  {day.attempts:>5}  {counts}  {seconds:>8}"
     return f"{figures}  {day.error}" if day.error else figures
 
 

@@ -60,7 +60,7 @@ def main() -> None:
     except DomainError as error:
         logging.getLogger(__name__).debug("the command failed", exc_info=True)
         _fail(str(error))
-    except Exception as error:  # noqa: BLE001 - The boundary: an operator gets one line, and the traceback with -v.
+    except Exception as error:
         logging.getLogger(__name__).debug("the command failed", exc_info=True)
         _fail(f"unexpected {type(error).__name__}: {str(error).strip()} (run again with -v for the traceback)")
 

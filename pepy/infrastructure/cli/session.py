@@ -3,13 +3,25 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING
 
 import click
+
 
 from pepy.infrastructure.cli.progress import progress_for_this_output
 from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.log_config import configure_logging
 from pepy.infrastructure.container.settings import Settings
+
+if TYPE_CHECKING:
+    from pepy.domain.clock import Clock
+
+
+def today(container: Container) -> date:
+    """Return the UTC date."""
+    now: Clock = container.clock()
+    return now().date()
 
 
 @contextmanager

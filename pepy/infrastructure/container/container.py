@@ -13,10 +13,12 @@ from pepy.application.query.find_badge import FindBadgeDownloadsHandler
 from pepy.application.query.find_project import FindProjectHandler, FindProjectVersionsHandler
 from pepy.application.query.import_status import ShowImportsHandler
 from pepy.domain.clock import utc_now
+from pepy.domain.progress import Progress
 from pepy.infrastructure.api.badges import badges_blueprint
 from pepy.infrastructure.api.health import health_blueprint
 from pepy.infrastructure.api.projects import projects_blueprint
-from pepy.infrastructure.bigquery.day_source import BigQueryDaySource, BigQuerySettings
+from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
+from pepy.infrastructure.bigquery.settings import BigQuerySettings
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.dayfile.writer import write_day_file
 from pepy.infrastructure.postgres.embedded import EmbeddedPostgres
@@ -55,7 +57,7 @@ class Container(containers.DeclarativeContainer):
     """Makes every handler with its adapters. `settings` and `progress` come from the entry point."""
 
     settings = providers.Dependency(instance_of=Settings)
-    progress = providers.Dependency()
+    progress: providers.Dependency[Progress] = providers.Dependency()
     clock = providers.Object(utc_now)
 
     database_url = providers.Resource(_database_url, settings)

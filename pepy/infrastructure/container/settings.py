@@ -64,7 +64,9 @@ def _database_url(given: Mapping[str, str], name: str) -> str | None:
     scheme, separator, rest = url.partition("://")
     # SQLAlchemy 2.1 takes the short form for psycopg 3; people who type it mean PostgreSQL.
     if not separator or scheme not in ("postgres", "postgresql", "postgresql+psycopg2"):
-        raise SettingError(f"{name} is not a PostgreSQL URL: it should look like postgresql://user:password@host:5432/pepy")
+        raise SettingError(
+            f"{name} is not a PostgreSQL URL: it should look like postgresql://user:password@host:5432/pepy"
+        )
     return _DRIVER + rest
 
 

@@ -29,7 +29,8 @@ def _copy_text(columns: Sequence[pa.Array]) -> bytes:
     fields = [_field(column) for column in columns]
     lines = pc.binary_join_element_wise(*fields, "\t", null_handling="replace", null_replacement="\\N")
     all_lines = pa.ListArray.from_arrays(pa.array([0, len(lines)], pa.int32()), lines)
-    return pc.binary_join(all_lines, "\n")[0].as_buffer().to_pybytes() + b"\n"
+    text: bytes = pc.binary_join(all_lines, "\n")[0].as_buffer().to_pybytes()
+    return text + b"\n"
 
 
 def _field(column: pa.Array) -> pa.Array:

@@ -26,10 +26,13 @@ def stored_rows(connection: Connection, day: date) -> Iterator[pa.RecordBatch]:
     """
     with connection, connection.cursor() as cursor:
         cursor.execute(_IS_COMPLETE, (day,))
-        if not cursor.fetchone()[0]:
+        if not next(cursor)[0]:
             raise UnknownDayError(f"Day {day} is not stored: there is nothing to export")
         with connection.cursor(name="stored_rows") as rows:
             rows.execute(_ROWS, (day,))
             while batch := rows.fetchmany(_ROWS_PER_BATCH):
-                columns = [pa.array(column, kind) for column, kind in zip(zip(*batch, strict=True), DAY_ROWS.types, strict=True)]
+                columns = [
+                    pa.array(column, kind)
+                    for column, kind in zip(zip(*batch, strict=True), DAY_ROWS.types, strict=True)
+                ]
                 yield pa.RecordBatch.from_arrays(columns, schema=DAY_ROWS)

@@ -42,6 +42,20 @@ _ADD_TOTALS = """
     SELECT project_id, downloads FROM total_changes WHERE project_id >= %s ORDER BY project_id
 """
 
+# A project of which nothing is left is forgotten, so that a corrected day leaves what its last source said alone.
+_FORGET_PROJECTS = """
+    WITH vanished AS (
+        SELECT project_id FROM old_day
+        EXCEPT SELECT project_id FROM new_day
+    ), forgotten AS (
+        DELETE FROM project USING vanished
+        WHERE project.id = vanished.project_id AND project.baseline IS NULL
+          AND NOT EXISTS (SELECT FROM project_day WHERE project_day.project_id = vanished.project_id)
+        RETURNING project.id
+    )
+    DELETE FROM project_total USING forgotten WHERE project_total.project_id = forgotten.id
+"""
+
 _STORED_SUMS = """
     SELECT count(*), coalesce(sum(downloads), 0)::bigint, coalesce(sum(ci_downloads), 0)::bigint,
            coalesce(sum(mirror_downloads), 0)::bigint
@@ -75,18 +89,21 @@ class PostgresDayWriter:
         self._new_days.append(pa.table({"project_id": project_ids, "downloads": columns["downloads"]}))
 
     def move_totals(self) -> None:
-        """Add the difference between new and old day to each total, and totals for new projects."""
+        """Add the difference between new and old day to each total; new projects get one, vanished ones lose theirs."""
         self.cursor.execute(_CREATE_NEW_DAY)
         for new_day in self._new_days:
-            copy_columns(self.cursor, "new_day", {name: new_day[name].combine_chunks() for name in new_day.column_names})
+            copy_columns(
+                self.cursor, "new_day", {name: new_day[name].combine_chunks() for name in new_day.column_names}
+            )
         self.cursor.execute(_CREATE_CHANGES, (self.day,))
         self.cursor.execute(_MOVE_TOTALS)
         self.cursor.execute(_ADD_TOTALS, (self.first_new_id,))
+        self.cursor.execute(_FORGET_PROJECTS)
 
     def stored_sums(self) -> StoredSums:
         """Let PostgreSQL count the day."""
         self.cursor.execute(_STORED_SUMS, (self.day,))
-        return StoredSums(*self.cursor.fetchone())
+        return StoredSums(*next(self.cursor))
 
     def publish(self, finished: FinishedImport) -> None:
         """Complete the run in the ledger and raise the data version, in the same transaction as the rows."""

@@ -17,7 +17,9 @@ def store_errors() -> Iterator[None]:
     except (exc.DBAPIError, psycopg2.Error) as error:
         cause = error.orig if isinstance(error, exc.DBAPIError) else error
         if isinstance(cause, psycopg2.errors.UndefinedTable | psycopg2.errors.UndefinedColumn):
-            raise StoreOutdatedError("The database has no tables of this version: run `pepy db:upgrade` first") from error
+            raise StoreOutdatedError(
+                "The database has no tables of this version: run `pepy db:upgrade` first"
+            ) from error
         if isinstance(cause, psycopg2.OperationalError | psycopg2.InterfaceError):
             raise StoreUnavailableError(f"The database cannot be used: {_first_line(cause)}") from error
         raise

@@ -34,7 +34,7 @@ class PostgresImportStore:
         with _driver_connection(self.engine) as connection:
             with connection, connection.cursor() as cursor:
                 cursor.execute("SELECT pg_try_advisory_lock(%s)", (IMPORT_LOCK,))
-                if not cursor.fetchone()[0]:
+                if not next(cursor)[0]:
                     raise ImportInProgressError("Another import is running: this one did nothing")
             yield PostgresImportSession(connection)
 
@@ -80,7 +80,9 @@ class PostgresImportSession:
 def _driver_connection(engine: Engine) -> Iterator[Connection]:
     """Open a connection outside the pool: COPY and session locks need the driver itself, and a fresh session."""
     with store_errors():
-        connection = psycopg2.connect(**engine.dialect.create_connect_args(engine.url)[1], application_name="pepy import")
+        connection = psycopg2.connect(
+            **engine.dialect.create_connect_args(engine.url)[1], application_name="pepy import"
+        )
         try:
             yield connection
         finally:

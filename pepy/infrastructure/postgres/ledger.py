@@ -36,7 +36,7 @@ def start_run(cursor: Cursor, day: date, started_at: datetime) -> ImportRun:
     """Write a new attempt, after closing what dead processes left open."""
     cursor.execute(_FAIL_ABANDONED, (started_at,))
     cursor.execute(_START, {"day": day, "started_at": started_at})
-    run_id, attempt = cursor.fetchone()
+    run_id, attempt = next(cursor)
     return ImportRun(run_id, day, attempt, started_at)
 
 

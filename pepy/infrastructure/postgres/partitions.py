@@ -15,7 +15,9 @@ def partition_name(day: date) -> str:
 def month_bounds(day: date) -> tuple[date, date]:
     """Return the first day of a day's month, and the first day of the month after."""
     first = day.replace(day=1)
-    return first, (first.replace(year=first.year + 1, month=1) if first.month == 12 else first.replace(month=first.month + 1))
+    return first, (
+        first.replace(year=first.year + 1, month=1) if first.month == 12 else first.replace(month=first.month + 1)
+    )
 
 
 def ensure_partition(cursor: Cursor, day: date) -> None:
@@ -31,7 +33,8 @@ def ensure_partition(cursor: Cursor, day: date) -> None:
     partition, (first, after) = sql.Identifier(name), month_bounds(day)
     cursor.execute(sql.SQL("CREATE TABLE {} (LIKE project_day INCLUDING DEFAULTS)").format(partition))
     cursor.execute(
-        sql.SQL("ALTER TABLE project_day ATTACH PARTITION {} FOR VALUES FROM (%s) TO (%s)").format(partition), (first, after)
+        sql.SQL("ALTER TABLE project_day ATTACH PARTITION {} FOR VALUES FROM (%s) TO (%s)").format(partition),
+        (first, after),
     )
 
 

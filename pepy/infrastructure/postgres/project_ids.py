@@ -32,7 +32,11 @@ class ProjectIds:
         text = io.BytesIO()
         cursor.copy_expert("COPY (SELECT id, name FROM project ORDER BY name) TO STDOUT (FORMAT csv)", text)
         text.seek(0)
-        known = _parsed(text) if text.getbuffer().nbytes else pa.table({name: pa.array([], kind) for name, kind in _COLUMNS.items()})
+        known = (
+            _parsed(text)
+            if text.getbuffer().nbytes
+            else pa.table({name: pa.array([], kind) for name, kind in _COLUMNS.items()})
+        )
         ids, names = (known[column].combine_chunks() for column in _COLUMNS)
         return cls(cursor, names, ids, (pc.max(ids).as_py() or 0) + 1)
 

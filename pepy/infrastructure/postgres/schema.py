@@ -37,7 +37,9 @@ def require_newest_schema(engine: Engine) -> None:
         found = _revision(connection)
         newest = ScriptDirectory.from_config(_config(connection)).get_current_head()
     if found != newest:
-        raise StoreOutdatedError(f"The database is at schema {found or 'none'}, not {newest}: run `pepy db:upgrade` first")
+        raise StoreOutdatedError(
+            f"The database is at schema {found or 'none'}, not {newest}: run `pepy db:upgrade` first"
+        )
 
 
 def _config(connection: Connection) -> Config:

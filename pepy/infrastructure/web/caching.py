@@ -4,9 +4,11 @@ import hashlib
 
 from flask import Flask, Request, Response, request
 
+
 def register_caching(app: Flask) -> None:
     """Complete the caching and CORS headers of every answer of this application."""
     app.after_request(_complete_headers)
+
 
 def _complete_headers(response: Response) -> Response:
     if request.method in ("GET", "HEAD", "OPTIONS"):
@@ -17,10 +19,12 @@ def _complete_headers(response: Response) -> Response:
         _make_conditional(response, request)
     return response
 
+
 def _allow_preflight(response: Response) -> None:
     response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
     response.headers["Access-Control-Allow-Headers"] = "Content-Type, X-Api-Key"
     response.headers["Access-Control-Max-Age"] = "86400"
+
 
 def _make_conditional(response: Response, to: Request) -> None:
     """Add a strong ETag of the body, and answer 304 where the client already has it."""

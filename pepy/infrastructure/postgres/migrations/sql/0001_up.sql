@@ -3,8 +3,8 @@
 CREATE TABLE project (
     id integer PRIMARY KEY,
     name text COLLATE "C" NOT NULL,
-    -- Downloads from before pepy's own days, and the newest day that they already include (null: none of pepy's days).
-    baseline bigint NOT NULL DEFAULT 0 CHECK (baseline >= 0),
+    -- A total from elsewhere (null: there is none), and the newest day that it already includes (null: no day of ours).
+    baseline bigint CHECK (baseline >= 0),
     baseline_day date,
     CONSTRAINT project_name_key UNIQUE (name)
 );

@@ -1,0 +1,82 @@
+"""The rows of a work table as Arrow record batches, in the order of the table."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pyarrow as pa
+from attrs import frozen
+from google.api_core.exceptions import Forbidden, MethodNotImplemented, RetryError, ServiceUnavailable
+from google.api_core.retry import Retry, if_exception_type
+from google.cloud.bigquery import DEFAULT_RETRY, Client, Table
+from google.cloud.bigquery_storage_v1 import BigQueryReadClient
+from google.cloud.bigquery_storage_v1.types import DataFormat, ReadSession
+
+from pepy.infrastructure.bigquery.client import storage_client
+from pepy.infrastructure.bigquery.google_errors import in_one_line
+from pepy.infrastructure.bigquery.settings import BigQuerySettings
+
+logger = logging.getLogger(__name__)
+
+_NOT_OFFERED = (Forbidden, MethodNotImplemented, ServiceUnavailable, RetryError)
+"""What the Storage Read API raises where it is not permitted, not enabled or not there."""
+
+_REQUEST_SECONDS = 60.0
+_STREAM_SECONDS = 3600.0
+"""A day's rows pass in minutes; after an hour the stream is taken for dead."""
+
+_ROWS_PER_REST_PAGE = 50_000
+"""BigQuery sends fewer where they would be more than 10 MB."""
+
+
+@frozen
+class Pages:
+    """A table's rows, and the way they come: `bigquery-storage` or `bigquery-rest`."""
+
+    method: str
+    batches: Iterator[pa.RecordBatch]
+
+
+def opened_pages(stack: ExitStack, client: Client, settings: BigQuerySettings, table: Table) -> Pages:
+    """Open a table by the Storage Read API, or by REST, many times slower, where that is not offered.
+
+    Connections are closed by the `stack`.
+    """
+    reader = storage_client(settings)
+    if reader is not None:
+        stack.enter_context(reader)
+        try:
+            return Pages("bigquery-storage", _storage_batches(reader, settings, table))
+        except _NOT_OFFERED as error:
+            logger.warning("reading rows by REST, which is slow: the Storage Read API says %s", in_one_line(error))
+    return Pages("bigquery-rest", _rest_batches(client, settings, table))
+
+
+def _storage_batches(reader: BigQueryReadClient, settings: BigQuerySettings, table: Table) -> Iterator[pa.RecordBatch]:
+    retry = Retry(predicate=if_exception_type(ServiceUnavailable), timeout=settings.patience_seconds)
+    session = reader.create_read_session(
+        parent=f"projects/{settings.project}",
+        read_session=ReadSession(table=table.path.lstrip("/"), data_format=DataFormat.ARROW),
+        # Only one stream keeps the order of the rows.
+        max_stream_count=1,
+        retry=retry,
+        timeout=_REQUEST_SECONDS,
+    )
+    return _stream_batches(reader, session, retry)
+
+
+def _stream_batches(reader: BigQueryReadClient, session: ReadSession, retry: Retry) -> Iterator[pa.RecordBatch]:
+    schema = pa.ipc.read_schema(pa.py_buffer(session.arrow_schema.serialized_schema))
+    # A table without rows has no stream.
+    for stream in session.streams:
+        # Google's code is not typed.
+        messages = reader.read_rows(stream.name, retry=retry, timeout=_STREAM_SECONDS)  # type: ignore[no-untyped-call]
+        for message in messages:
+            batch = pa.py_buffer(message.arrow_record_batch.serialized_record_batch)
+            yield pa.ipc.read_record_batch(batch, schema)
+
+
+def _rest_batches(client: Client, settings: BigQuerySettings, table: Table) -> Iterator[pa.RecordBatch]:
+    retry = DEFAULT_RETRY.with_timeout(settings.patience_seconds)
+    rows = client.list_rows(table, page_size=_ROWS_PER_REST_PAGE, retry=retry, timeout=_REQUEST_SECONDS)
+    yield from rows.to_arrow_iterable()

@@ -1,0 +1,50 @@
+"""From the batches of a work table to the checked rows of a day."""
+
+import logging
+from collections.abc import Iterable, Iterator
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pepy.domain.day_rows import DAY_ROWS, checked_rows
+from pepy.domain.errors import SourceUnavailableError
+
+logger = logging.getLogger(__name__)
+
+
+def rows_of_day(batches: Iterable[pa.RecordBatch], row_count: int) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a work table in the form that the port promises.
+
+    Downloads without a name that a project can have are left out, and a warning says how many they were. Raises
+    SourceUnavailableError if the rows of a project might not stand together, or if there are not `row_count` of them.
+    """
+    rows_before = 0
+    unnamed_downloads = 0
+    for batch in _ascending(batches):
+        # Emulators count in NUMERIC; BigQuery's own counts are INT64 and pass unchanged.
+        rows = batch.cast(DAY_ROWS)
+        unnamed_downloads += _downloads_without_project(rows)
+        named = rows.filter(rows["project"].is_valid())
+        if named.num_rows:
+            yield checked_rows(named, rows_before)
+        rows_before += rows.num_rows
+    if rows_before != row_count:
+        raise SourceUnavailableError(f"BigQuery sent {rows_before:,} of the {row_count:,} rows of a day")
+    if unnamed_downloads:
+        logger.warning("left out %s downloads without a project name", unnamed_downloads)
+
+
+def _ascending(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    last_project = pa.nulls(1, pa.string())
+    for batch in batches:
+        projects = pa.concat_arrays([last_project, batch["project"]])
+        # A comparison with null is null: rows without a project come first, and are left out wherever they stand.
+        if pc.any(pc.less(projects[1:], projects[:-1])).as_py():
+            raise SourceUnavailableError("BigQuery did not send the rows of a day in the order of projects")
+        last_project = projects[-1:]
+        yield batch
+
+
+def _downloads_without_project(rows: pa.RecordBatch) -> int:
+    unnamed = pc.and_(rows["project"].is_null(), pc.equal(rows["dimension"], "version"))
+    return pc.sum(rows.filter(unnamed)["downloads"]).as_py() or 0

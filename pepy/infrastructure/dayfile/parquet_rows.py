@@ -1,0 +1,71 @@
+"""Reading the rows of a Parquet file piece by piece."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from attrs import frozen
+
+from pepy.domain.day_rows import COUNTS, DAY_ROWS
+from pepy.domain.errors import MalformedDayError
+from pepy.infrastructure.dayfile.broken_files import numbered, opening
+from pepy.infrastructure.dayfile.typed_rows import refuse_columns, text
+
+_ROWS_PER_BATCH = 131_072
+_BUFFER_BYTES = 1_048_576
+"""Bytes of a column that are read at a time: without it a row group, of any size, would be held whole."""
+
+
+@frozen
+class ParquetRows:
+    """The rows of a Parquet file, in whatever types it has them."""
+
+    path: Path
+
+    def project_names(self) -> Iterator[pa.Array]:
+        """Yield the column of projects. Raises MalformedDayError where the file cannot be read."""
+        for _, batch in self._batches(["project"]):
+            yield text(batch["project"])
+
+    def batches(self) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """Yield the columns of DAY_ROWS, each batch after the number of rows before it.
+
+        Raises MalformedDayError for a missing column, one of another kind of type, and where the file cannot be read.
+        """
+        return self._batches(DAY_ROWS.names)
+
+    def _batches(self, columns: list[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
+        with opening():
+            file = pq.ParquetFile(
+                self.path,
+                buffer_size=_BUFFER_BYTES,
+                pre_buffer=False,
+                page_checksum_verification=True,
+                # Names of projects are too many: each batch would carry, and we would look at, those of a row group.
+                read_dictionary=["dimension", "value"],
+            )
+        with file:
+            with opening():
+                schema = file.schema_arrow
+                refuse_columns(schema.names)
+            _refuse_types(schema)
+            yield from numbered(file.iter_batches(_ROWS_PER_BATCH, columns=columns))
+
+
+def _refuse_types(schema: pa.Schema) -> None:
+    for field in (schema.field(name) for name in DAY_ROWS.names):
+        kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+        if field.name in COUNTS and not _holds_counts(kind):
+            raise MalformedDayError(f"row 1: {field.name} is of the type {kind}, not an integer")
+        if field.name not in COUNTS and not _holds_texts(kind):
+            raise MalformedDayError(f"row 1: {field.name} is of the type {kind}, not text")
+
+
+def _holds_counts(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_decimal(kind) or pa.types.is_null(kind))
+
+
+def _holds_texts(kind: pa.DataType) -> bool:
+    texts = (pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.large_binary(), pa.binary_view())
+    return kind in texts or bool(pa.types.is_null(kind))

@@ -1,0 +1,107 @@
+"""Day files as a source of days."""
+
+import logging
+import stat
+from collections import deque
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+from attrs import frozen
+
+from pepy.domain.day_source import SourceDay
+from pepy.domain.errors import MalformedDayError
+from pepy.infrastructure.dayfile.broken_files import one_line
+from pepy.infrastructure.dayfile.csv_rows import CsvRows
+from pepy.infrastructure.dayfile.form import ENDINGS, FileForm, form_of
+from pepy.infrastructure.dayfile.parquet_rows import ParquetRows
+from pepy.infrastructure.dayfile.sorting import sorted_by_project
+from pepy.infrastructure.dayfile.survey import Survey, survey
+from pepy.infrastructure.dayfile.typed_rows import typed_rows
+
+logger = logging.getLogger(__name__)
+
+
+class FileRows(Protocol):
+    """The rows of a file of some form."""
+
+    def project_names(self) -> Iterator[pa.Array]:
+        """Yield the column of projects, null where there is none."""
+
+    def batches(self) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """Yield the columns of DAY_ROWS in the file's types, each batch after the number of rows before it."""
+
+
+@frozen
+class DayFileSource:
+    """A day file (contract, section 5): Parquet, CSV or CSV.gz by its ending, the rows in any order."""
+
+    path: Path
+
+    @contextmanager
+    def open(self, day: date) -> Iterator[SourceDay]:
+        """Open the file's rows as those of `day`, which the file itself does not name.
+
+        Raises MalformedDayError, on opening or while batches are read, with one line that names the file and the first
+        offending row, if the file cannot be read or is not of the form.
+        """
+        with _naming(self.path):
+            rows = _rows_of(self.path)
+            found = _surveyed(rows)
+        logger.info("reading %s rows of %s from %s", found.row_count, day, self.path)
+        if not found.in_order:
+            logger.info("the projects in %s are not in order, and are sorted first", self.path)
+        with closing(self._batches(rows, found)) as batches:
+            yield SourceDay("file", batches, found.row_count)
+
+    def _batches(self, rows: FileRows, found: Survey) -> Iterator[pa.RecordBatch]:
+        checked = _checked(rows)
+        with _naming(self.path):
+            yield from checked if found.in_order else sorted_by_project(checked)
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except MalformedDayError as error:
+        raise MalformedDayError(f"{path}: {error}") from error
+
+
+def _rows_of(path: Path) -> FileRows:
+    form = form_of(path)
+    if form is None:
+        raise MalformedDayError(f"the name of a day file ends in one of {ENDINGS}")
+    _refuse_unreadable(path)
+    if form is FileForm.PARQUET:
+        return ParquetRows(path)
+    return CsvRows(path, compression="gzip" if form is FileForm.CSV_GZ else None)
+
+
+def _refuse_unreadable(path: Path) -> None:
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise MalformedDayError("it is not a file")
+        path.open("rb").close()
+    except OSError as error:
+        raise MalformedDayError(one_line(error)) from error
+    if not status.st_size:
+        raise MalformedDayError("the file is empty")
+
+
+def _surveyed(rows: FileRows) -> Survey:
+    try:
+        return survey(rows.project_names())
+    except (MalformedDayError, pa.ArrowInvalid):
+        # Names alone do not tell whether an earlier row breaks another rule, and the first is the one to name.
+        deque(_checked(rows), maxlen=0)
+        raise
+
+
+def _checked(rows: FileRows) -> Iterator[pa.RecordBatch]:
+    for rows_before, batch in rows.batches():
+        yield typed_rows(batch, rows_before)

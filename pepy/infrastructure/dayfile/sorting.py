@@ -1,0 +1,115 @@
+"""Sorting the rows of a day by project on disk, for files that have them in any order.
+
+Pieces of the day are sorted in memory and put aside as runs in temporary files; then all runs are read side by side.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from tempfile import TemporaryFile, gettempdir
+from typing import IO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from attrs import define
+
+from pepy.domain.day_rows import DAY_ROWS
+from pepy.domain.errors import UnwritableFileError
+from pepy.infrastructure.dayfile.broken_files import one_line
+
+ROWS_PER_RUN = 1_048_576
+"""Rows that are sorted in memory, at about 150 bytes each while that goes on."""
+ROWS_PER_BATCH = 32_768
+"""Rows of a run that are held while the runs are merged."""
+
+_LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
+
+
+def sorted_by_project(
+    batches: Iterable[pa.RecordBatch], rows_per_run: int = ROWS_PER_RUN, rows_per_batch: int = ROWS_PER_BATCH
+) -> Iterator[pa.RecordBatch]:
+    """Yield rows of DAY_ROWS in the order of their projects; rows of one project keep their order.
+
+    All of `batches` is read before the first batch is yielded. Memory is bounded whatever the number of rows, and the
+    runs, in the system's directory of temporary files (TMPDIR moves it), vanish even if the process is killed.
+
+    Raises UnwritableFileError where the runs cannot be written.
+    """
+    with ExitStack() as files:
+        runs = []
+        for rows in _pieces(batches, rows_per_run):
+            with _writing_temporary_files():
+                # Such a file has no name that could be left behind.
+                file = files.enter_context(TemporaryFile(prefix="pepy-"))
+                _write_run(_sorted(rows), file, rows_per_batch)
+            runs.append(file)
+        pa.default_memory_pool().release_unused()
+        yield from _merged([_Run(iter(pa.ipc.open_stream(file))) for file in runs])
+
+
+def _pieces(batches: Iterable[pa.RecordBatch], rows_per_piece: int) -> Iterator[pa.Table]:
+    waiting: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in batches:
+        waiting.append(batch)
+        rows += batch.num_rows
+        if rows >= rows_per_piece:
+            yield pa.Table.from_batches(waiting)
+            waiting, rows = [], 0
+    if rows:
+        yield pa.Table.from_batches(waiting)
+
+
+@contextmanager
+def _writing_temporary_files() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UnwritableFileError(f"the rows cannot be sorted in {gettempdir()}: {one_line(error)}") from error
+
+
+def _sorted(rows: pa.Table) -> pa.Table:
+    projects = rows["project"].combine_chunks().dictionary_encode()
+    # Sorting each name once and then numbers is much cheaper than sorting as many names as there are rows.
+    ranks = pc.rank(projects.dictionary).take(projects.indices)
+    return rows.take(pc.sort_indices(ranks))
+
+
+def _write_run(rows: pa.Table, file: IO[bytes], rows_per_batch: int) -> None:
+    with pa.ipc.new_stream(file, DAY_ROWS, options=_LZ4) as writer:
+        writer.write_table(rows, max_chunksize=rows_per_batch)
+    file.seek(0)
+
+
+@define
+class _Run:
+    """A sorted run that is being read: the batch at hand and those to come."""
+
+    batches: Iterator[pa.RecordBatch]
+    at_hand: pa.RecordBatch | None = None
+
+    def has_rows(self) -> bool:
+        """Tell whether rows are left, and see that some of them are at hand."""
+        if not self.at_hand:
+            self.at_hand = next(self.batches, None)
+        return self.at_hand is not None
+
+    def last_project(self) -> str:
+        """Return the last project at hand."""
+        name: str = self.at_hand["project"][-1].as_py()
+        return name
+
+    def take_up_to(self, project: str) -> pa.RecordBatch:
+        """Take the rows at hand up to the last one of this project."""
+        batch, projects = self.at_hand, self.at_hand["project"]
+        count = bisect_right(range(len(projects)), project, key=lambda row: projects[row].as_py())
+        self.at_hand = batch.slice(count)
+        return batch.slice(0, count)
+
+
+def _merged(runs: list[_Run]) -> Iterator[pa.RecordBatch]:
+    while runs := [run for run in runs if run.has_rows()]:
+        # No run has rows to come that belong before this project; those of the project itself follow in the next round.
+        project = min(run.last_project() for run in runs)
+        taken = pa.Table.from_batches([run.take_up_to(project) for run in runs])
+        yield _sorted(taken).combine_chunks().to_batches()[0]

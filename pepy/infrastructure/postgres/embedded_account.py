@@ -1,0 +1,150 @@
+"""The operating system's account under which the embedded PostgreSQL runs.
+
+PostgreSQL refuses to run as root. An ordinary user runs it as itself; root runs it as the owner of the data, which is
+`nobody` where the data folder is root's own: that account exists everywhere, and nobody can log in with it.
+"""
+
+import errno
+import logging
+import os
+import pwd
+import struct
+import subprocess
+import sys
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Self
+
+from attrs import frozen
+
+from pepy.domain.errors import StoreUnavailableError
+
+_ACL = "system.posix_acl_access"
+# The kinds of entries of a POSIX ACL and the identity of those that need none, as in Linux' posix_acl_xattr.h.
+_OWNER, _USER, _GROUP, _MASK, _OTHER, _NO_ID = 0x01, 0x02, 0x04, 0x10, 0x20, 0xFFFFFFFF
+_ACL_VERSION = 2
+_PASS = 1  # The execute bit: on a folder the right to pass through it, without the right to list it.
+
+_logger = logging.getLogger(__name__)
+
+
+def open_private_file(path: Path) -> int:
+    """Open a file for reading and appending, made if missing, and return its descriptor; programs do not inherit it.
+
+    Only the owner of the folder can open it, also if root made it, so that the owner can come back without root.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    if os.geteuid() == 0:
+        folder = path.parent.stat()
+        os.fchown(descriptor, folder.st_uid, folder.st_gid)
+    return descriptor
+
+
+@frozen
+class ServerAccount:
+    """An account by its numbers; `changes` tells that it is not the one of this process."""
+
+    uid: int
+    gid: int
+    changes: bool
+
+    @classmethod
+    def of(cls, cluster: Path) -> Self:
+        """Choose the account for a cluster, which may not exist yet while its parent folder does."""
+        if os.geteuid() != 0:
+            return cls(os.geteuid(), os.getegid(), changes=False)
+        for folder in (cluster, cluster.parent):
+            if folder.exists() and (found := folder.stat()).st_uid != 0:
+                return cls(found.st_uid, found.st_gid, changes=True)
+        nobody = pwd.getpwnam("nobody")
+        return cls(nobody.pw_uid, nobody.pw_gid, changes=True)
+
+    def run(
+        self,
+        command: Sequence[str | Path],
+        typed: str = "",
+        output: int = subprocess.PIPE,
+        inherited: Collection[int] = (),
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a program with `typed` as its input; it inherits the given file descriptors and nothing else.
+
+        It gets a session of its own, because Ctrl-C in a terminal goes to everyone in the terminal's session, and an
+        environment of its own, because ours may hold secrets. Raises StoreUnavailableError if it cannot be run.
+        """
+        try:
+            return subprocess.run(  # noqa: S603 - the programs are PostgreSQL's own and /bin/sh with fixed scripts.
+                command,
+                cwd="/",
+                env={"LC_ALL": "C", "PATH": os.defpath},
+                input=typed,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                check=False,
+                pass_fds=inherited,
+                start_new_session=True,
+                user=self.uid if self.changes else None,
+                group=self.gid if self.changes else None,
+                extra_groups=[] if self.changes else None,
+            )
+        except OSError as error:
+            raise StoreUnavailableError(
+                f"Cannot run {command[0]} as the OS user {self.uid} ({error.strerror}): make it readable for everyone, "
+                "run pepy as an ordinary user, or set PEPY_DATABASE_URL"
+            ) from error
+
+    def make_folder(self, folder: Path) -> None:
+        """Make a folder that only this account can enter; raises FileExistsError."""
+        folder.mkdir(mode=0o700)
+        if self.changes:
+            os.chown(folder, self.uid, self.gid)
+
+    def open_the_way_into(self, folder: Path) -> None:
+        """Let this account pass through a folder and those above it where root has closed them, as root's home is.
+
+        Each closed folder gets one ACL entry: this account may pass. It may not list it, and nobody else gets anything.
+        Raises StoreUnavailableError where the file system has no such entries.
+        """
+        if not self.changes or self._may_pass(folder):
+            return
+        for step in (*reversed(folder.parents), folder):
+            if not self._may_pass(step):
+                self._open(step)
+
+    def _may_pass(self, folder: Path) -> bool:
+        return self.run(["/bin/sh", "-c", 'test -x "$0"', folder]).returncode == 0
+
+    def _open(self, folder: Path) -> None:
+        if sys.platform != "linux":
+            raise self._closed(folder)
+        entries = _acl_entries(folder)
+        entries[_USER, self.uid] = entries.get((_USER, self.uid), 0) | _PASS
+        entries[_MASK, _NO_ID] = entries.get((_MASK, _NO_ID), entries[_GROUP, _NO_ID]) | _PASS
+        packed = b"".join(struct.pack("<HHI", kind, rights, who) for (kind, who), rights in sorted(entries.items()))
+        try:
+            os.setxattr(folder, _ACL, struct.pack("<I", _ACL_VERSION) + packed)
+        except OSError as error:
+            raise self._closed(folder) from error
+        _logger.warning("PostgreSQL runs as the OS user %d, which may now pass through %s", self.uid, folder)
+
+    def _closed(self, folder: Path) -> StoreUnavailableError:
+        return StoreUnavailableError(
+            f"PostgreSQL refuses to run as root, and the OS user {self.uid} may not pass through {folder}: "
+            f"chmod o+x {folder}, or set PEPY_DATA_DIR to a folder elsewhere, or run pepy as an ordinary user"
+        )
+
+
+def _acl_entries(folder: Path) -> dict[tuple[int, int], int]:
+    """The rights of a folder by kind and identity; without an ACL they are those of its mode."""
+    mode = folder.stat().st_mode
+    from_mode = {(_OWNER, _NO_ID): mode >> 6 & 7, (_GROUP, _NO_ID): mode >> 3 & 7, (_OTHER, _NO_ID): mode & 7}
+    if sys.platform != "linux":
+        return from_mode
+    try:
+        packed = os.getxattr(folder, _ACL)
+    except OSError as error:
+        if error.errno in {errno.ENODATA, errno.ENOTSUP}:
+            return from_mode
+        raise
+    return {(kind, who): rights for kind, rights, who in struct.iter_unpack("<HHI", packed[4:])}

@@ -1,0 +1,198 @@
+"""What operators see on the command line (contract, section 5)."""
+
+import gzip
+from datetime import timedelta
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from tests.acceptance.conftest import TODAY, YESTERDAY, CommandLine
+from tests.builders import write_csv
+
+HEADER = "project,dimension,value,downloads,ci_downloads,mirror_downloads\n"
+ONE_PROJECT = {"requests": {"version": {"2.31.0": (12, 3, 1)}, "country": {"US": (10, 3, 0), None: (2, 0, 1)}}}
+
+
+def only_line(text: str) -> str:
+    lines = text.strip().splitlines()
+    assert len(lines) == 1, text
+    return lines[0]
+
+
+def test_a_day_file_is_imported_and_reported(pepy: CommandLine, tmp_path: Path) -> None:
+    done = pepy.import_day(tmp_path, YESTERDAY, ONE_PROJECT)
+
+    assert done.returncode == 0
+    assert f"Imported {YESTERDAY}: 1 projects, 3 rows, 12 downloads" in done.stdout
+
+
+@pytest.mark.parametrize("ending", ["csv", "csv.gz", "parquet"])
+def test_an_export_imported_again_changes_nothing(pepy: CommandLine, tmp_path: Path, ending: str) -> None:
+    pepy.import_day(tmp_path, YESTERDAY, ONE_PROJECT)
+    first, second = tmp_path / f"first.{ending}", tmp_path / f"second.{ending}"
+
+    assert pepy("export:downloads:day", "--day", YESTERDAY, "--file", first).returncode == 0
+    assert pepy("import:downloads:file", "--file", first, "--day", YESTERDAY).returncode == 0
+    assert pepy("export:downloads:day", "--day", YESTERDAY, "--file", second).returncode == 0
+
+    if ending == "parquet":
+        assert pq.read_table(first).equals(pq.read_table(second))
+    else:
+        opened = gzip.open if ending == "csv.gz" else open
+        with opened(first, "rt") as one, opened(second, "rt") as other:
+            assert one.read() == other.read()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("project,dimension,value,downloads,ci_downloads\nx,version,1,1,0\n", "mirror_downloads"),
+        (HEADER + "x,version,1,5,0,0\nx,version,2,-1,0,0\n", "row 2"),
+        (HEADER + "x,version,1,1.5,0,0\n", "row 1"),
+        (HEADER + "x,version,1,5,6,0\n", "row 1"),
+        (HEADER + "x,version,1,5,0,6\n", "row 1"),
+        (HEADER + "x,version,1,5,0\n", "row"),
+        (HEADER + "x,country,US,5,0,0\n", "x has no version rows"),
+        (HEADER + "x,version,1,5,0,0\nx,country,US,4,0,0\n", "project x"),
+        (HEADER, "no rows"),
+        ("", "empty"),
+    ],
+)
+def test_a_malformed_day_file_is_refused_whole(pepy: CommandLine, tmp_path: Path, content: str, reason: str) -> None:
+    pepy.import_day(tmp_path, YESTERDAY, ONE_PROJECT)
+    bad = tmp_path / "bad.csv"
+    bad.write_text(content, encoding="utf-8")
+
+    refused = pepy("import:downloads:file", "--file", bad, "--day", YESTERDAY)
+
+    assert refused.returncode == 1
+    assert reason in only_line(refused.stderr)
+    assert not refused.stdout
+    export = tmp_path / "after.csv"
+    pepy("export:downloads:day", "--day", YESTERDAY, "--file", export)
+    assert "requests,version,2.31.0,12,3,1" in export.read_text(encoding="utf-8").replace('"', "")
+
+
+def test_a_file_that_is_missing_or_of_another_kind_is_one_clear_line(pepy: CommandLine, tmp_path: Path) -> None:
+    text = tmp_path / "day.txt"
+    text.write_text(HEADER, encoding="utf-8")
+    broken = tmp_path / "day.parquet"
+    broken.write_bytes(b"PAR1 but not really")
+
+    for file in (tmp_path / "missing.csv", text, broken):
+        refused = pepy("import:downloads:file", "--file", file, "--day", YESTERDAY)
+        assert refused.returncode == 1
+        assert file.name in only_line(refused.stderr)
+
+
+def test_a_day_in_the_future_is_refused(pepy: CommandLine, tmp_path: Path) -> None:
+    refused = pepy.import_day(tmp_path, TODAY + timedelta(days=1), ONE_PROJECT)
+
+    assert refused.returncode == 1
+    assert "is in the future" in only_line(refused.stderr)
+
+
+@pytest.mark.parametrize("day", ["yesterday", "2026-02-30", "20260302", "2026-W35-1", ""])
+def test_a_wrong_day_is_wrong_usage(pepy: CommandLine, tmp_path: Path, day: str) -> None:
+    file = write_csv(tmp_path / "day.csv", ONE_PROJECT)
+
+    refused = pepy("import:downloads:file", "--file", file, "--day", day)
+
+    assert refused.returncode == 2
+    assert "is not a day" in refused.stderr
+
+
+def test_totals_are_set_from_a_csv(pepy: CommandLine, tmp_path: Path) -> None:
+    totals = tmp_path / "totals.csv"
+    totals.write_text("project,total_downloads\nRequests,3300000000\nflask,7\n", encoding="utf-8")
+
+    done = pepy("import:total_downloads", "--file", totals)
+
+    assert (done.returncode, done.stdout) == (0, "Set the totals of 2 projects.\n")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("project,downloads\nx,1\n", "total_downloads"),
+        ("project,total_downloads\nx,1\ny,-5\n", "row 2"),
+        ("project,total_downloads\nx,many\n", "row 1"),
+        ("project,total_downloads\n", "no rows"),
+        ("project,total_downloads\nx,1,2\n", "row"),
+        ("", "mpty"),
+    ],
+)
+def test_a_malformed_totals_file_is_refused_whole(
+    pepy: CommandLine, tmp_path: Path, content: str, reason: str
+) -> None:
+    totals = tmp_path / "totals.csv"
+    totals.write_text(content, encoding="utf-8")
+
+    refused = pepy("import:total_downloads", "--file", totals)
+
+    assert refused.returncode == 1
+    assert reason in only_line(refused.stderr)
+
+
+def test_the_status_shows_gaps_and_tells_by_its_exit_code(pepy: CommandLine, tmp_path: Path) -> None:
+    assert pepy("imports:status").returncode == 1
+    pepy.import_day(tmp_path, YESTERDAY - timedelta(days=2), ONE_PROJECT)
+    pepy.import_day(tmp_path, YESTERDAY, ONE_PROJECT)
+
+    with_gap = pepy("imports:status", "--days", "5")
+    assert with_gap.returncode == 1
+    assert str(YESTERDAY - timedelta(days=1)) in only_line(with_gap.stderr)
+    assert [line.split()[1] for line in with_gap.stdout.splitlines()[1:]] == ["complete", "missing", "complete"]
+
+    pepy.import_day(tmp_path, YESTERDAY - timedelta(days=1), ONE_PROJECT)
+    assert pepy("imports:status").returncode == 0
+
+
+def test_a_database_that_cannot_be_reached_is_one_clear_line(tmp_path: Path) -> None:
+    pepy = CommandLine({"PEPY_DATABASE_URL": "postgresql://pepy:secret@127.0.0.1:1/pepy"})
+
+    for refused in (pepy("db:upgrade"), pepy("serve"), pepy.import_day(tmp_path, YESTERDAY, ONE_PROJECT)):
+        assert refused.returncode == 1
+        assert "database" in only_line(refused.stderr)
+        assert "secret" not in refused.stderr
+
+
+def test_a_database_without_tables_names_the_command_that_makes_them(database_url: str, tmp_path: Path) -> None:
+    pepy = CommandLine({"PEPY_DATABASE_URL": database_url})
+
+    for refused in (pepy("serve"), pepy("imports:status"), pepy.import_day(tmp_path, YESTERDAY, ONE_PROJECT)):
+        assert refused.returncode == 1
+        assert "pepy db:upgrade" in only_line(refused.stderr)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PEPY_DATABASE_URL", "mysql://host/pepy"),
+        ("PEPY_BIGQUERY_MAX_BYTES", "-5"),
+        ("PEPY_LOG_LEVEL", "LOUD"),
+        ("PEPY_LOG_FORMAT", "xml"),
+    ],
+)
+def test_a_wrong_setting_is_one_line_that_names_it(name: str, value: str) -> None:
+    refused = CommandLine({name: value})("imports:status")
+
+    assert refused.returncode == 1
+    assert name in only_line(refused.stderr)
+
+
+@pytest.mark.parametrize("missing", ["PEPY_BIGQUERY_PROJECT", "PEPY_BIGQUERY_WORK_DATASET"])
+def test_a_missing_bigquery_setting_is_one_line_that_names_it(pepy: CommandLine, missing: str) -> None:
+    settings = {"PEPY_BIGQUERY_PROJECT": "operator", "PEPY_BIGQUERY_WORK_DATASET": "pepy_work"}
+    del settings[missing]
+
+    refused = CommandLine(pepy.settings | settings)("import:downloads:day", "--day", YESTERDAY)
+
+    assert refused.returncode == 1
+    assert missing in only_line(refused.stderr)
+
+
+def test_an_unknown_command_is_wrong_usage(pepy: CommandLine) -> None:
+    assert pepy("import:everything").returncode == 2
+    assert pepy("--help").returncode == 0

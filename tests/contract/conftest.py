@@ -1,0 +1,37 @@
+"""The two stores that every contract test runs on."""
+
+from collections.abc import Iterator
+
+import pytest
+from attrs import frozen
+
+from pepy.application.query.import_status import ImportHistory
+from pepy.application.query.project_views import ProjectViews
+from pepy.domain.imports import ImportStore
+from pepy.infrastructure.postgres.engine import connect
+from pepy.infrastructure.postgres.import_history import PostgresImportHistory
+from pepy.infrastructure.postgres.import_store import PostgresImportStore
+from pepy.infrastructure.postgres.project_views import PostgresProjectViews
+from pepy.infrastructure.postgres.schema import upgrade_schema
+from tests.fakes.memory_store import MemoryStore
+
+
+@frozen
+class Store:
+    """A store through all of its ports."""
+
+    writes: ImportStore
+    reads: ProjectViews
+    history: ImportHistory
+
+
+@pytest.fixture(params=["memory", "postgres"])
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    if request.param == "memory":
+        memory = MemoryStore()
+        yield Store(memory, memory, memory)
+        return
+    engine = connect(request.getfixturevalue("database_url"))
+    upgrade_schema(engine)
+    yield Store(PostgresImportStore(engine), PostgresProjectViews(engine), PostgresImportHistory(engine))
+    engine.dispose()

@@ -1,0 +1,251 @@
+"""What every store promises, whether in memory or in PostgreSQL."""
+
+from datetime import UTC, date, datetime
+
+import pyarrow as pa
+import pytest
+
+from pepy.application.command.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.import_totals import ImportTotals, ImportTotalsHandler
+from pepy.application.query.import_status import DayState
+from pepy.application.query.project_views import ProjectHistory, ProjectSum
+from pepy.domain.day_rows import checked_rows
+from pepy.domain.day_sums import DaySums
+from pepy.domain.errors import (
+    DomainError,
+    ImportInProgressError,
+    MalformedDayError,
+    ReconciliationError,
+    UnknownDayError,
+)
+from pepy.domain.imports import DayWriter, reconcile
+from pepy.domain.project_days import fold_project_days
+from pepy.domain.windows import Window
+from tests.builders import FailingSource, Projects, RecordedProgress, RowsSource, raw_rows
+from tests.contract.conftest import Store
+
+NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)
+MONDAY, TUESDAY, THURSDAY = date(2026, 8, 17), date(2026, 8, 18), date(2026, 8, 20)
+AUGUST = Window(date(2026, 8, 1), date(2026, 8, 31))
+
+
+def import_day(store: Store, day: date, projects: Projects) -> None:
+    source = RowsSource(projects)
+    ImportDayHandler(store.writes, lambda: NOW, RecordedProgress()).handle(ImportDay(day, source))
+
+
+def set_totals(store: Store, totals: dict[str, int]) -> None:
+    table = pa.table({"project": list(totals), "total_downloads": [str(total) for total in totals.values()]})
+    ImportTotalsHandler(store.writes).handle(ImportTotals(table))
+
+
+def total(store: Store, name: str) -> int | None:
+    found = store.reads.find_sum(name, None)
+    return found and found.total_downloads
+
+
+def test_an_empty_store_knows_no_day_and_no_project(store: Store) -> None:
+    assert store.reads.data_state().data_through is None
+    assert store.reads.find_sum("requests", AUGUST) is None
+    assert store.reads.find_history("requests", AUGUST) is None
+    assert store.reads.find_version_history("requests", AUGUST) is None
+    assert store.history.first_day() is None
+
+
+def test_an_imported_day_is_read_back(store: Store) -> None:
+    import_day(store, MONDAY, {"requests": {"version": {"2.31.0": 12, "2.32.3": 40}}, "flask": {"version": {"3.0": 7}}})
+
+    assert store.reads.find_sum("requests", AUGUST) == ProjectSum(total_downloads=52, window_downloads=52)
+    assert store.reads.find_history("flask", AUGUST) == ProjectHistory("flask", 7, (("2026-08-17", 7),))
+    versions = store.reads.find_version_history("requests", AUGUST)
+    assert sorted(versions.versions) == ["2.31.0", "2.32.3"]
+    assert versions.downloads_json == '{"2026-08-17":{"2.31.0":12,"2.32.3":40}}'
+
+
+def test_the_days_of_an_answer_ascend_and_gaps_stay_gaps(store: Store) -> None:
+    for day, downloads in ((THURSDAY, 3), (MONDAY, 1), (TUESDAY, 2)):
+        import_day(store, day, {"requests": {"version": {"1.0": downloads}}})
+
+    history = store.reads.find_history("requests", AUGUST)
+    assert history.downloads == (("2026-08-17", 1), ("2026-08-18", 2), ("2026-08-20", 3))
+    assert list(store.reads.find_version_history("requests", AUGUST).downloads_json) == list(
+        '{"2026-08-17":{"1.0":1},"2026-08-18":{"1.0":2},"2026-08-20":{"1.0":3}}'
+    )
+
+
+def test_a_window_includes_both_of_its_ends_and_nothing_else(store: Store) -> None:
+    for day in (MONDAY, TUESDAY, THURSDAY):
+        import_day(store, day, {"requests": {"version": {"1.0": 1}}})
+
+    assert store.reads.find_sum("requests", Window(MONDAY, TUESDAY)).window_downloads == 2
+    assert store.reads.find_sum("requests", None).window_downloads == 0
+
+
+def test_importing_a_day_again_replaces_it_and_moves_the_total_once(store: Store) -> None:
+    import_day(store, MONDAY, {"requests": {"version": {"1.0": 100}}, "flask": {"version": {"3.0": 7}}})
+    import_day(store, TUESDAY, {"requests": {"version": {"1.0": 10}}})
+    for _ in range(3):
+        import_day(store, MONDAY, {"requests": {"version": {"1.0": 70}}, "django": {"version": {"5.0": 1}}})
+
+    assert total(store, "requests") == 80
+    assert total(store, "django") == 1
+
+
+def test_a_corrected_day_forgets_projects_that_only_its_old_source_knew(store: Store) -> None:
+    import_day(store, TUESDAY, {"flask": {"version": {"3.0": 1}}})
+    set_totals(store, {"django": 0})
+    typo: Projects = {name: {"version": {"1.0": 5}} for name in ("requests", "reqests", "flask", "django")}
+    import_day(store, MONDAY, typo)
+    import_day(store, MONDAY, {"requests": {"version": {"1.0": 5}}})
+
+    assert [total(store, name) for name in ("requests", "reqests", "flask", "django")] == [5, None, 1, 0]
+
+
+def test_days_arrive_in_any_order(store: Store) -> None:
+    import_day(store, THURSDAY, {"requests": {"version": {"1.0": 1}}})
+    import_day(store, date(2019, 12, 31), {"requests": {"version": {"1.0": 5}}})
+
+    assert total(store, "requests") == 6
+    assert store.reads.data_state().data_through == THURSDAY
+    assert store.history.first_day() == date(2019, 12, 31)
+
+
+def test_counts_beyond_32_bits_are_kept(store: Store) -> None:
+    import_day(store, MONDAY, {"boto3": {"version": {"1.0": 3_300_000_000}}})
+    import_day(store, TUESDAY, {"boto3": {"version": {"1.0": 3_300_000_000}}})
+
+    assert store.reads.find_sum("boto3", AUGUST) == ProjectSum(6_600_000_000, 6_600_000_000)
+
+
+def test_a_project_name_of_512_characters_is_kept(store: Store) -> None:
+    import_day(store, MONDAY, {"x" * 512: {"version": {"1.0": 1}}})
+
+    assert total(store, "x" * 512) == 1
+
+
+def test_odd_values_come_back_as_they_were(store: Store) -> None:
+    odd = {'quo"te': 1, "back\\slash": 2, "tab\tnew\nline": 3, "snow☃": 4, "{}": 5, "\\N": 6}
+    import_day(store, MONDAY, {"odd": {"version": odd}})
+
+    assert set(store.reads.find_version_history("odd", AUGUST).versions) == set(odd)
+    exported = pa.Table.from_batches(store.writes.export_rows(MONDAY))
+    assert dict(zip(exported["value"].to_pylist(), exported["downloads"].to_pylist(), strict=True)) == odd
+
+
+def test_a_source_that_breaks_leaves_the_old_day_as_it_was(store: Store) -> None:
+    import_day(store, MONDAY, {"requests": {"version": {"1.0": 100}}})
+    before = store.reads.data_state()
+    broken = FailingSource(
+        {"requests": {"version": {"1.0": 1}}, "new": {"version": {"1": 1}}}, MalformedDayError("row 2")
+    )
+
+    with pytest.raises(MalformedDayError):
+        ImportDayHandler(store.writes, lambda: NOW, RecordedProgress()).handle(ImportDay(MONDAY, broken))
+
+    assert store.reads.data_state() == before
+    assert total(store, "requests") == 100
+    assert total(store, "new") is None
+    status = store.history.attempted_days(AUGUST)[MONDAY]
+    assert status.state is DayState.COMPLETE
+
+
+def test_a_day_without_rows_is_refused_and_the_ledger_says_why(store: Store) -> None:
+    with pytest.raises(MalformedDayError, match="no rows"):
+        import_day(store, MONDAY, {})
+
+    status = store.history.attempted_days(AUGUST)[MONDAY]
+    assert status.state is DayState.FAILED
+    assert status.error == "the source has no rows for 2026-08-17"
+    assert store.reads.data_state().data_through is None
+
+
+def test_a_day_that_does_not_add_up_does_not_commit(store: Store) -> None:
+    with store.writes.session() as session:
+        run = session.start(MONDAY, NOW)
+        with pytest.raises(ReconciliationError), session.replacing(MONDAY) as writer:
+            _write_what_the_source_has_twice(writer)
+        session.fail(run, "it did not add up", NOW)
+
+    assert store.reads.data_state().data_through is None
+    assert total(store, "requests") is None
+
+
+def _write_what_the_source_has_twice(writer: DayWriter) -> None:
+    sums = DaySums()
+    batch = checked_rows(raw_rows({"requests": {"version": {"1.0": 5}}}), 0)
+    for project_days in fold_project_days([batch], sums):
+        writer.add(project_days)
+    sums.add_rows(batch)
+    writer.move_totals()
+    reconcile(sums, writer.stored_sums())
+
+
+def test_two_imports_at_once_never_interleave(store: Store) -> None:
+    with store.writes.session(), pytest.raises(ImportInProgressError):
+        import_day(store, MONDAY, {"requests": {"version": {"1.0": 1}}})
+
+    import_day(store, MONDAY, {"requests": {"version": {"1.0": 1}}})
+    assert total(store, "requests") == 1
+
+
+def test_every_change_of_published_data_raises_the_data_version(store: Store) -> None:
+    versions = [store.reads.data_state().version]
+    import_day(store, MONDAY, {"requests": {"version": {"1.0": 1}}})
+    versions.append(store.reads.data_state().version)
+    set_totals(store, {"requests": 5})
+    versions.append(store.reads.data_state().version)
+
+    assert versions == sorted(set(versions))
+
+
+def test_totals_from_elsewhere_create_projects_and_later_days_add_to_them(store: Store) -> None:
+    set_totals(store, {"Requests": 1_000, "unheard_of": 5})
+    import_day(store, MONDAY, {"requests": {"version": {"1.0": 10}}})
+
+    assert total(store, "requests") == 1_010
+    assert store.reads.find_history("unheard-of", AUGUST) == ProjectHistory("unheard-of", 5, ())
+
+
+def test_a_total_from_elsewhere_already_includes_the_days_that_are_stored(store: Store) -> None:
+    import_day(store, MONDAY, {"requests": {"version": {"1.0": 10}}})
+    set_totals(store, {"requests": 1_000})
+    import_day(store, MONDAY, {"requests": {"version": {"1.0": 30}}})
+    assert total(store, "requests") == 1_000
+
+    import_day(store, TUESDAY, {"requests": {"version": {"1.0": 1}}})
+    import_day(store, TUESDAY, {"requests": {"version": {"1.0": 2}}})
+    assert total(store, "requests") == 1_002
+
+
+def test_an_export_holds_all_that_was_imported(store: Store) -> None:
+    projects: Projects = {
+        "flask": {"version": {"3.0": (7, 2, 1)}, "country": {"US": (4, 2, 0), None: (3, 0, 1)}},
+        "requests": {"version": {"2.31.0": (12, 0, 0), "2.32.3": (40, 9, 3)}, "python": {"3.11": (52, 9, 3)}},
+    }
+    import_day(store, MONDAY, projects)
+
+    exported = pa.Table.from_batches(store.writes.export_rows(MONDAY)).to_pylist()
+    expected = raw_rows(projects).to_pylist()
+    for row in expected:
+        row["value"] = row["value"] or "unknown"
+    assert sorted(exported, key=repr) == sorted(expected, key=repr)
+
+
+def test_a_day_that_is_not_stored_cannot_be_exported(store: Store) -> None:
+    with pytest.raises(UnknownDayError, match="2026-08-17"):
+        next(iter(store.writes.export_rows(MONDAY)))
+
+
+def test_the_ledger_tells_figures_of_a_complete_day(store: Store) -> None:
+    import_day(store, MONDAY, {"requests": {"version": {"1.0": 3, "2.0": 4}, "country": {"US": 7}}})
+
+    status = store.history.attempted_days(AUGUST)[MONDAY]
+    assert (status.state, status.attempts, status.source_rows, status.source_downloads) == (DayState.COMPLETE, 1, 3, 7)
+
+
+def test_a_lock_is_free_again_after_a_failure(store: Store) -> None:
+    with pytest.raises(DomainError):
+        import_day(store, MONDAY, {})
+    import_day(store, MONDAY, {"requests": {"version": {"1.0": 1}}})
+
+    assert store.history.attempted_days(AUGUST)[MONDAY].attempts == 2

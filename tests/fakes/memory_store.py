@@ -1,0 +1,162 @@
+"""The store in memory: a small real implementation of its ports, held to the same contract tests as PostgreSQL."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from datetime import date, datetime
+
+import pyarrow as pa
+from attrs import Factory, define, field
+
+from pepy.application.query.import_status import DayState, DayStatus
+from pepy.application.query.project_views import DataState, ProjectHistory, ProjectSum, VersionHistory
+from pepy.domain.day_rows import DAY_ROWS, DIMENSIONS
+from pepy.domain.errors import ImportInProgressError, UnknownDayError
+from pepy.domain.imports import FinishedImport, ImportRun, StoredSums
+from pepy.domain.project_days import DIMENSION_COLUMNS
+from pepy.domain.windows import Window
+
+
+@define
+class Published:
+    """All that readers see."""
+
+    version: int = 0
+    data_through: date | None = None
+    days: dict[date, dict[str, dict]] = Factory(dict)
+    baselines: dict[str, tuple[int, date | None]] = Factory(dict)
+
+
+@define
+class MemoryStore:
+    """Implements `ImportStore`, `ImportSession`, `ProjectViews` and `ImportHistory`."""
+
+    published: Published = Factory(Published)
+    runs: dict[int, DayStatus] = Factory(dict)
+    _locked: bool = False
+
+    @contextmanager
+    def session(self) -> Iterator["MemoryStore"]:
+        if self._locked:
+            raise ImportInProgressError("Another import is running: this one did nothing")
+        self._locked = True
+        try:
+            yield self
+        finally:
+            self._locked = False
+
+    def start(self, day: date, started_at: datetime) -> ImportRun:
+        attempt = 1 + sum(run.day == day for run in self.runs.values())
+        run = ImportRun(len(self.runs) + 1, day, attempt, started_at)
+        self.runs[run.id] = DayStatus(day, DayState.RUNNING, attempt)
+        return run
+
+    def fail(self, run: ImportRun, error: str, finished_at: datetime) -> None:
+        seconds = (finished_at - run.started_at).total_seconds()
+        self.runs[run.id] = DayStatus(run.day, DayState.FAILED, run.attempt, seconds=seconds, error=error)
+
+    @contextmanager
+    def replacing(self, day: date) -> Iterator["MemoryDayWriter"]:
+        writer = MemoryDayWriter(self, deepcopy(self.published), day)
+        writer.draft.days[day] = {}
+        yield writer
+        self.published = writer.draft
+
+    def set_baselines(self, baselines: pa.Table) -> int:
+        for row in baselines.to_pylist():
+            self.published.baselines[row["project"]] = (row["total_downloads"], self.published.data_through)
+        self.published.version += 1
+        return baselines.num_rows
+
+    def export_rows(self, day: date) -> Iterator[pa.RecordBatch]:
+        if not any(run.day == day and run.state is DayState.COMPLETE for run in self.runs.values()):
+            raise UnknownDayError(f"Day {day} is not stored: there is nothing to export")
+        rows = [row for name, stored in sorted(self.published.days[day].items()) for row in _day_rows(name, stored)]
+        yield pa.RecordBatch.from_pylist(rows, schema=DAY_ROWS)
+
+    def data_state(self) -> DataState:
+        return DataState(self.published.version, self.published.data_through)
+
+    def find_sum(self, normalized_name: str, window: Window | None) -> ProjectSum | None:
+        history = self.find_history(normalized_name, window)
+        return history and ProjectSum(history.total_downloads, sum(n for _, n in history.downloads))
+
+    def find_history(self, normalized_name: str, window: Window | None) -> ProjectHistory | None:
+        if not self._knows(normalized_name):
+            return None
+        days = self._days(normalized_name, window) if window else {}
+        downloads = tuple((day.isoformat(), stored["downloads"]) for day, stored in days.items())
+        return ProjectHistory(normalized_name, self._total(normalized_name), downloads)
+
+    def find_version_history(self, normalized_name: str, window: Window) -> VersionHistory | None:
+        if not self._knows(normalized_name):
+            return None
+        days = self._days(normalized_name, window)
+        texts = {day.isoformat(): json.loads(stored["versions"]) for day, stored in days.items()}
+        versions = tuple({version for counts in texts.values() for version in counts})
+        downloads_json = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
+        return VersionHistory(normalized_name, self._total(normalized_name), versions, downloads_json)
+
+    def attempted_days(self, window: Window) -> dict[date, DayStatus]:
+        attempted: dict[date, DayStatus] = {}
+        for run in self.runs.values():
+            known = attempted.get(run.day)
+            if known is None or known.state is not DayState.COMPLETE or run.state is DayState.COMPLETE:
+                attempted[run.day] = run
+        return {day: run for day, run in attempted.items() if window.first_day <= day <= window.last_day}
+
+    def first_day(self) -> date | None:
+        return min((run.day for run in self.runs.values() if run.state is DayState.COMPLETE), default=None)
+
+    def _knows(self, name: str) -> bool:
+        return name in self.published.baselines or any(name in projects for projects in self.published.days.values())
+
+    def _days(self, name: str, window: Window) -> dict[date, dict]:
+        days = sorted(day for day, projects in self.published.days.items() if name in projects)
+        return {day: self.published.days[day][name] for day in days if window.first_day <= day <= window.last_day}
+
+    def _total(self, name: str) -> int:
+        baseline, includes = self.published.baselines.get(name, (0, None))
+        counted = {
+            day: projects[name]["downloads"] for day, projects in self.published.days.items() if name in projects
+        }
+        return baseline + sum(n for day, n in counted.items() if includes is None or day > includes)
+
+
+@define
+class MemoryDayWriter:
+    """Implements `DayWriter` on a draft that is published as a whole."""
+
+    store: MemoryStore
+    draft: Published
+    day: date
+    _added: dict[str, dict] = field(factory=dict)
+
+    def add(self, project_days: pa.Table) -> None:
+        self._added |= {row.pop("project"): row for row in project_days.to_pylist()}
+
+    def move_totals(self) -> None:
+        self.draft.days[self.day] = self._added
+
+    def stored_sums(self) -> StoredSums:
+        stored = self._added.values()
+        sums = (sum(row[count] for row in stored) for count in ("downloads", "ci_downloads", "mirror_downloads"))
+        return StoredSums(len(stored), *sums)
+
+    def publish(self, finished: FinishedImport) -> None:
+        self.draft.version += 1
+        self.draft.data_through = max(self.day, self.draft.data_through or self.day)
+        run, source, sums = finished.run, finished.source, finished.sums
+        seconds = (finished.finished_at - run.started_at).total_seconds()
+        self.store.runs[run.id] = DayStatus(
+            run.day, DayState.COMPLETE, run.attempt, sums.rows, sums.downloads, source.bytes_billed, seconds
+        )
+
+
+def _day_rows(name: str, stored: dict) -> Iterator[dict]:
+    ci, mirror = (json.loads(stored[detail] or "{}") for detail in ("ci_detail", "mirror_detail"))
+    for dimension in sorted(DIMENSIONS):
+        for value, downloads in sorted(json.loads(stored[DIMENSION_COLUMNS[dimension]] or "{}").items()):
+            counts = (downloads, ci.get(dimension, {}).get(value, 0), mirror.get(dimension, {}).get(value, 0))
+            yield dict(zip(DAY_ROWS.names, (name, dimension, value, *counts), strict=True))

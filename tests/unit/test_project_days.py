@@ -1,0 +1,154 @@
+"""Folding rows into project-days."""
+
+import json
+from itertools import groupby
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pepy.domain import project_days
+from pepy.domain.day_rows import DAY_ROWS, checked_rows
+from pepy.domain.day_sums import DaySums, DimensionSums
+from pepy.domain.errors import MalformedDayError
+from pepy.domain.project_days import fold_project_days
+from tests.builders import Projects, raw_rows
+
+
+def fold(*batches: pa.RecordBatch) -> tuple[list[dict], DaySums]:
+    sums = DaySums()
+    tables = list(fold_project_days([checked_rows(batch, 0) for batch in batches], sums))
+    return [row for table in tables for row in table.to_pylist()], sums
+
+
+def fold_projects(projects: Projects) -> list[dict]:
+    return fold(raw_rows(projects))[0]
+
+
+def test_a_project_becomes_one_row_with_one_text_per_dimension() -> None:
+    (row,) = fold_projects(
+        {
+            "requests": {
+                "version": {"2.31.0": (12, 2, 0), "2.32.3": (40, 0, 5)},
+                "country": {"US": (50, 2, 5), None: 2},
+            }
+        }
+    )
+
+    assert row == {
+        "project": "requests",
+        "downloads": 52,
+        "ci_downloads": 2,
+        "mirror_downloads": 5,
+        "versions": '{"2.31.0":12,"2.32.3":40}',
+        "countries": '{"US":50,"unknown":2}',
+        "pythons": None,
+        "systems": None,
+        "installers": None,
+        "ci_detail": '{"version":{"2.31.0":2},"country":{"US":2}}',
+        "mirror_detail": '{"version":{"2.32.3":5},"country":{"US":5}}',
+    }
+
+
+def test_projects_without_a_dimension_stand_beside_projects_with_it() -> None:
+    rows = fold_projects(
+        {
+            "a": {"version": {"1": 1}},
+            "b": {"version": {"1": 2}, "system": {"Linux": 2}},
+            "c": {"version": {"1": (3, 1, 0)}},
+            "d": {"version": {"1": 0}, "system": {"Linux": 0}},
+        }
+    )
+
+    assert [row["systems"] for row in rows] == [None, '{"Linux":2}', None, '{"Linux":0}']
+    assert [row["ci_detail"] for row in rows] == [None, None, '{"version":{"1":1}}', None]
+
+
+def test_rows_with_the_same_key_and_two_spellings_of_a_name_are_summed() -> None:
+    rows, sums = fold(
+        raw_rows({"Foo_Bar": {"version": {"1.0": (5, 1, 0)}}}),
+        raw_rows({"foo.bar": {"version": {"1.0": (2, 0, 2), "2.0": 1}}}),
+    )
+
+    assert [(row["project"], row["versions"], row["downloads"]) for row in rows] == [
+        ("foo-bar", '{"1.0":7,"2.0":1}', 8)
+    ]
+    assert sums.by_dimension["version"] == DimensionSums(rows=3, downloads=8, ci_downloads=1, mirror_downloads=2)
+
+
+def test_null_and_the_literal_value_unknown_are_one_value() -> None:
+    (row,) = fold_projects({"a": {"version": {"1": 3}, "python": {None: 1, "unknown": 2}}})
+
+    assert row["pythons"] == '{"unknown":3}'
+
+
+def test_a_project_that_spans_many_batches_stays_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(project_days, "ROWS_PER_PIECE", 3)
+    batches = [raw_rows({"big": {"version": {f"1.{patch}": 1}}}) for patch in range(20)]
+
+    rows, sums = fold(raw_rows({"a": {"version": {"1": 1}}}), *batches, raw_rows({"z": {"version": {"1": 1}}}))
+
+    assert [(row["project"], row["downloads"]) for row in rows] == [("a", 1), ("big", 20), ("z", 1)]
+    assert sums.rows == 22
+
+
+@pytest.mark.parametrize("rows", [3, 4, 6])
+def test_a_number_of_rows_that_is_a_multiple_of_the_piece_is_nothing_special(
+    monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
+    monkeypatch.setattr(project_days, "ROWS_PER_PIECE", 3)
+
+    folded, _ = fold(*[raw_rows({f"project-{n}": {"version": {"1": 1}}}) for n in range(rows)])
+
+    assert len(folded) == rows
+
+
+def test_no_rows_fold_into_nothing() -> None:
+    assert fold() == ([], DaySums())
+    assert fold(pa.RecordBatch.from_pylist([], schema=DAY_ROWS))[0] == []
+
+
+def test_a_project_without_version_rows_is_refused() -> None:
+    with pytest.raises(MalformedDayError, match="project b has no version rows"):
+        fold_projects({"a": {"version": {"1": 1}}, "b": {"country": {"US": 1}}})
+
+
+@pytest.mark.parametrize(
+    ("country", "message"),
+    [
+        ((9, 2, 1), "project b: downloads by country add up to 9, by version to 10"),
+        ((10, 3, 1), "project b: ci_downloads by country add up to 3, by version to 2"),
+        ((10, 2, 0), "project b: mirror_downloads by country add up to 0, by version to 1"),
+    ],
+)
+def test_dimensions_that_add_up_to_different_totals_are_refused(country: tuple[int, int, int], message: str) -> None:
+    with pytest.raises(MalformedDayError) as refused:
+        fold_projects({"a": {"version": {"1": 1}}, "b": {"version": {"1": (10, 2, 1)}, "country": {"US": country}}})
+
+    assert str(refused.value) == message
+
+
+def test_counts_that_overflow_64_bits_are_refused() -> None:
+    most = 2**63 - 1
+    with pytest.raises(MalformedDayError, match="more than 9223372036854775807"):
+        fold_projects({"a": {"version": {"1": most, "2": 1}}})
+    with pytest.raises(MalformedDayError, match="more than 9223372036854775807"):
+        fold_projects({"a": {"version": {"1": most}}, "b": {"version": {"1": most}}})
+
+
+values = st.dictionaries(st.text(max_size=4), st.integers(0, 2**40), min_size=1, max_size=4)
+names = st.text("abc", min_size=1, max_size=3)
+
+
+@given(st.dictionaries(names, values, max_size=8))
+def test_every_count_is_found_again_in_the_json_text(days: dict[str, dict[str, int]]) -> None:
+    rows = fold_projects({name: {"version": counts} for name, counts in sorted(days.items())}) if days else []
+
+    expected = {}
+    for name, counts in days.items():
+        known = [(value.replace("\x00", "\ufffd") or "unknown", count) for value, count in counts.items()]
+        known.sort()
+        expected[name] = {value: sum(n for _, n in group) for value, group in groupby(known, key=lambda pair: pair[0])}
+    assert {row["project"]: json.loads(row["versions"]) for row in rows} == expected
+    assert all(row["downloads"] == sum(expected[row["project"]].values()) for row in rows)

@@ -1,0 +1,27 @@
+"""The order of release versions."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pepy.domain.versions import version_order
+
+
+def ordered(versions: list[str]) -> list[str]:
+    return sorted(versions, key=version_order)
+
+
+def test_versions_ascend_by_pep_440() -> None:
+    ascending = ["0.9", "1.0.dev1", "1.0a1", "1.0rc1", "1.0", "1.0.post1", "1.2", "1.10", "2!0.1"]
+
+    assert ordered(ascending[::-1]) == ascending
+
+
+def test_strings_that_are_not_pep_440_come_first_in_natural_order() -> None:
+    ascending = ["build2.1-x", "build2.9-x", "build2.10-x", "final-SNAPSHOT", "0.1", "2.0rc1"]
+
+    assert ordered(ascending[::-1]) == ascending
+
+
+@given(st.lists(st.text(max_size=6)))
+def test_any_strings_have_one_order(versions: list[str]) -> None:
+    assert ordered(versions[::-1]) == ordered(versions)
