@@ -88,8 +88,7 @@ class RecordedProgress:
 
 def write_csv(file: Path, projects: Projects) -> Path:
     """Write a day file by hand, so that what pepy writes itself is not what proves what it reads."""
-    lines = [",".join(DAY_ROWS.names)]
-    for row in raw_rows(projects).to_pylist():
-        lines.append(",".join("" if value is None else str(value) for value in row.values()))
+    rows = [row.values() for row in raw_rows(projects).to_pylist()]
+    lines = [",".join("" if value is None else str(value) for value in row) for row in (DAY_ROWS.names, *rows)]
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return file

@@ -13,6 +13,8 @@ from pepy.infrastructure.postgres.embedded import EmbeddedPostgres
 # What a test writes need not survive the machine.
 FAST_AND_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 
+pytest_plugins = ["tests.bigquery_emulator"]
+
 _numbers = count(1)
 
 
@@ -29,6 +31,16 @@ def postgres_url() -> Iterator[str]:
 @pytest.fixture
 def database_url(postgres_url: str) -> Iterator[str]:
     """The URL of an empty database of the test's own."""
+    yield from _fresh_database(postgres_url)
+
+
+@pytest.fixture(scope="module")
+def module_database_url(postgres_url: str) -> Iterator[str]:
+    """The URL of an empty database that the tests of a module share."""
+    yield from _fresh_database(postgres_url)
+
+
+def _fresh_database(postgres_url: str) -> Iterator[str]:
     name = f"test_{next(_numbers)}"
     server = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
     _execute(server, f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY wal_log")

@@ -113,7 +113,12 @@ def test_odd_names_never_break_the_service(api: Service, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("GET", "/", 404), ("GET", "/nothing/here", 404), ("POST", "/api/projects/requests", 405), ("PUT", "/badge/x", 405)],
+    [
+        ("GET", "/", 404),
+        ("GET", "/nothing/here", 404),
+        ("POST", "/api/projects/requests", 405),
+        ("PUT", "/badge/x", 405),
+    ],
 )
 def test_errors_of_every_route_have_one_shape(api: Service, method: str, path: str, status: int) -> None:
     answer = api.request(method, path)

@@ -1,6 +1,7 @@
 """The command line `pepy`: names the commands, and loads only the one that is called."""
 
 import logging
+import signal
 import sys
 from importlib import import_module
 
@@ -55,6 +56,8 @@ def pepy(context: click.Context, verbose: bool) -> None:
 
 def main() -> None:
     """Run the command line; a failure is one line on standard error and exit code 1."""
+    # Without this, SIGTERM would end the process before it has let go of the embedded PostgreSQL.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     try:
         pepy(prog_name="pepy")
     except DomainError as error:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-
 from pepy.infrastructure.cli.progress import progress_for_this_output
 from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.log_config import configure_logging

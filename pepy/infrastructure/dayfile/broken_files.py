@@ -1,5 +1,6 @@
 """What Arrow and the operating system say about a file that cannot be read, as one line of our own."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -33,7 +34,9 @@ def numbered(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[int, pa.Record
         try:
             batch = next(batches, None)
         except UNREADABLE as error:
-            raise MalformedDayError(f"row {rows_before + 1} and those after it cannot be read: {one_line(error)}") from error
+            raise MalformedDayError(
+                f"row {rows_before + 1} and those after it cannot be read: {one_line(error)}"
+            ) from error
         if batch is None:
             return
         yield rows_before, batch
@@ -42,8 +45,8 @@ def numbered(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[int, pa.Record
 
 def one_line(error: BaseException) -> str:
     """Return the reason that an error gives, without the file's name, on one line."""
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
+    if isinstance(error, OSError) and error.errno:
+        return os.strerror(error.errno)
     message = " ".join(str(error).split())
     if _ENDLESS_ROW in message:
         return "a quoted text does not end, or a row is too long"

@@ -13,8 +13,8 @@ from pepy.domain.errors import MalformedDayError
 from pepy.infrastructure.dayfile.broken_files import numbered, opening
 from pepy.infrastructure.dayfile.typed_rows import refuse_columns, text
 
-_BLOCK_BYTES = 2_097_152
-"""Bytes that are parsed at a time, some 50,000 rows; Arrow takes about 50 times as much memory."""
+_BLOCK_BYTES = 1_048_576
+"""Bytes that are parsed at a time, some 25,000 rows; Arrow takes about 50 times as much memory."""
 
 
 @frozen
@@ -59,10 +59,11 @@ class CsvRows:
 
     @contextmanager
     def _reader(self, misshapen: list[csv.InvalidRow], columns: list[str]) -> Iterator[csv.CSVStreamingReader]:
-        """Open the file, with all columns if none are named. Rows of another width are put into `misshapen`."""
+        """Open the file, with all columns if none are named. The first row of another width is put into `misshapen`."""
 
         def skip(row: csv.InvalidRow) -> str:
-            misshapen.append(row)
+            if not misshapen:
+                misshapen.append(row)
             return "skip"
 
         with opening():

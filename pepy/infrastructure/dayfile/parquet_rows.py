@@ -55,11 +55,10 @@ class ParquetRows:
 
 def _refuse_types(schema: pa.Schema) -> None:
     for field in (schema.field(name) for name in DAY_ROWS.names):
-        kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
-        if field.name in COUNTS and not _holds_counts(kind):
-            raise MalformedDayError(f"row 1: {field.name} is of the type {kind}, not an integer")
-        if field.name not in COUNTS and not _holds_texts(kind):
-            raise MalformedDayError(f"row 1: {field.name} is of the type {kind}, not text")
+        if field.name in COUNTS and not _holds_counts(field.type):
+            raise MalformedDayError(f"row 1: {field.name} is of the type {field.type}, not an integer")
+        if field.name not in COUNTS and not _holds_texts(field.type):
+            raise MalformedDayError(f"row 1: {field.name} is of the type {field.type}, not text")
 
 
 def _holds_counts(kind: pa.DataType) -> bool:
@@ -67,5 +66,7 @@ def _holds_counts(kind: pa.DataType) -> bool:
 
 
 def _holds_texts(kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        return _holds_texts(kind.value_type)
     texts = (pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.large_binary(), pa.binary_view())
     return kind in texts or bool(pa.types.is_null(kind))

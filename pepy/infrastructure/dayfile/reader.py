@@ -3,7 +3,7 @@
 import logging
 import stat
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
@@ -57,7 +57,7 @@ class DayFileSource:
         with closing(self._batches(rows, found)) as batches:
             yield SourceDay("file", batches, found.row_count)
 
-    def _batches(self, rows: FileRows, found: Survey) -> Iterator[pa.RecordBatch]:
+    def _batches(self, rows: FileRows, found: Survey) -> Generator[pa.RecordBatch, None, None]:
         checked = _checked(rows)
         with _naming(self.path):
             yield from checked if found.in_order else sorted_by_project(checked)

@@ -16,10 +16,11 @@ from attrs import define
 from pepy.domain.day_rows import DAY_ROWS
 from pepy.domain.errors import UnwritableFileError
 from pepy.infrastructure.dayfile.broken_files import one_line
+from pepy.infrastructure.dayfile.pieces import pieces
 
-ROWS_PER_RUN = 1_048_576
+ROWS_PER_RUN = 524_288
 """Rows that are sorted in memory, at about 150 bytes each while that goes on."""
-ROWS_PER_BATCH = 32_768
+ROWS_PER_BATCH = 16_384
 """Rows of a run that are held while the runs are merged."""
 
 _LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
@@ -37,27 +38,14 @@ def sorted_by_project(
     """
     with ExitStack() as files:
         runs = []
-        for rows in _pieces(batches, rows_per_run):
+        for rows in pieces(batches, rows_per_run):
             with _writing_temporary_files():
                 # Such a file has no name that could be left behind.
                 file = files.enter_context(TemporaryFile(prefix="pepy-"))
                 _write_run(_sorted(rows), file, rows_per_batch)
             runs.append(file)
-        pa.default_memory_pool().release_unused()
-        yield from _merged([_Run(iter(pa.ipc.open_stream(file))) for file in runs])
-
-
-def _pieces(batches: Iterable[pa.RecordBatch], rows_per_piece: int) -> Iterator[pa.Table]:
-    waiting: list[pa.RecordBatch] = []
-    rows = 0
-    for batch in batches:
-        waiting.append(batch)
-        rows += batch.num_rows
-        if rows >= rows_per_piece:
-            yield pa.Table.from_batches(waiting)
-            waiting, rows = [], 0
-    if rows:
-        yield pa.Table.from_batches(waiting)
+            pa.default_memory_pool().release_unused()
+        yield from _merged([_reading(file) for file in runs])
 
 
 @contextmanager
@@ -69,10 +57,9 @@ def _writing_temporary_files() -> Iterator[None]:
 
 
 def _sorted(rows: pa.Table) -> pa.Table:
-    projects = rows["project"].combine_chunks().dictionary_encode()
-    # Sorting each name once and then numbers is much cheaper than sorting as many names as there are rows.
-    ranks = pc.rank(projects.dictionary).take(projects.indices)
-    return rows.take(pc.sort_indices(ranks))
+    rows = rows.combine_chunks()
+    # Arrow's sort is stable, and compares bytes, which in UTF-8 are in the order of Python's strings.
+    return rows.take(pc.sort_indices(rows["project"].chunk(0)))
 
 
 def _write_run(rows: pa.Table, file: IO[bytes], rows_per_batch: int) -> None:
@@ -81,18 +68,23 @@ def _write_run(rows: pa.Table, file: IO[bytes], rows_per_batch: int) -> None:
     file.seek(0)
 
 
+def _reading(file: IO[bytes]) -> "_Run":
+    batches = iter(pa.ipc.open_stream(file))
+    return _Run(batches, next(batches))
+
+
 @define
 class _Run:
     """A sorted run that is being read: the batch at hand and those to come."""
 
     batches: Iterator[pa.RecordBatch]
-    at_hand: pa.RecordBatch | None = None
+    at_hand: pa.RecordBatch
 
     def has_rows(self) -> bool:
         """Tell whether rows are left, and see that some of them are at hand."""
-        if not self.at_hand:
-            self.at_hand = next(self.batches, None)
-        return self.at_hand is not None
+        if not self.at_hand.num_rows:
+            self.at_hand = next(self.batches, self.at_hand)
+        return bool(self.at_hand.num_rows)
 
     def last_project(self) -> str:
         """Return the last project at hand."""

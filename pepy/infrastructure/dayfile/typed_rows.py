@@ -39,7 +39,7 @@ def typed_rows(batch: pa.RecordBatch, rows_before: int) -> pa.RecordBatch:
 
 
 def text(column: pa.Array) -> pa.Array:
-    """Return a column of texts or bytes as strings, encoded if it was encoded. Raises ArrowInvalid if it is no UTF-8."""
+    """Return texts or bytes as strings, encoded if they were encoded. Raises ArrowInvalid where they are no UTF-8."""
     if not pa.types.is_dictionary(column.type):
         # Arrow believes a file that calls its bytes UTF-8; a cast from bytes looks at them.
         return column.cast(pa.string()).cast(pa.binary()).cast(pa.string())
@@ -69,6 +69,8 @@ def _count(column: pa.Array) -> pa.Array:
 
 def _refuse(batch: pa.RecordBatch, name: str, rows_before: int) -> NoReturn:
     column = batch[name]
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
     first = bisect_left(range(len(column)), True, key=lambda row: not _can_be_typed(name, column[: row + 1]))
     # A row before this one may break another rule, and the first is the one to name.
     typed_rows(batch.slice(0, first), rows_before)
@@ -85,11 +87,11 @@ def _can_be_typed(name: str, column: pa.Array) -> bool:
 
 
 def _shown(value: pa.Scalar) -> str:
+    if not isinstance(value, pa.BinaryScalar):
+        return str(value.as_py())
+    content = value.as_buffer().to_pybytes()
     try:
-        python_value = value.as_py()
+        shown = repr(content.decode())
     except UnicodeDecodeError:
-        python_value = value.as_buffer().to_pybytes()
-    if isinstance(python_value, bytes):
-        python_value = python_value.decode(errors="backslashreplace")
-    shown = repr(python_value) if isinstance(python_value, str) else str(python_value)
+        shown = repr(content)
     return shown if len(shown) <= _MAX_SHOWN else f"{shown[:_MAX_SHOWN]}..."

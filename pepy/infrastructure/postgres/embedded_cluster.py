@@ -53,7 +53,7 @@ def reason_of(output: str) -> str:
     """Return the error that a PostgreSQL program's output tells of, on one line."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     errors = [line for line in lines if re.search(r"FATAL|PANIC|error:", line)]
-    first = (errors or lines[-1:] or ["it left no message"])[0]
+    first = (errors or lines[-1:] or ["it left no message, as on a full disk"])[0]
     return re.sub(r"^.*?(FATAL|PANIC|error):\s*", "", first)
 
 

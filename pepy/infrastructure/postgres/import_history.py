@@ -11,8 +11,8 @@ from pepy.infrastructure.postgres.errors import store_errors
 
 # The complete run speaks for its day, also where a later attempt failed: its data is what readers see.
 _ATTEMPTED_DAYS = text("""
-    SELECT DISTINCT ON (day) day, state, max(attempt) OVER (PARTITION BY day), source_rows, source_downloads, bytes_billed,
-           extract(epoch FROM finished_at - started_at)::float, error
+    SELECT DISTINCT ON (day) day, state, max(attempt) OVER (PARTITION BY day), source_rows, source_downloads,
+           bytes_billed, extract(epoch FROM finished_at - started_at)::float, error
     FROM import_run WHERE day BETWEEN :first_day AND :last_day
     ORDER BY day, state = 'complete' DESC, attempt DESC
 """)

@@ -1,0 +1,98 @@
+"""Writing a day as a day file, whole or not at all."""
+
+import gzip
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from pyarrow import csv
+
+from pepy.domain.day_rows import DAY_ROWS, UNKNOWN
+from pepy.domain.errors import UnwritableFileError
+from pepy.infrastructure.dayfile.broken_files import one_line
+from pepy.infrastructure.dayfile.form import ENDINGS, FileForm, form_of
+from pepy.infrastructure.dayfile.pieces import pieces
+
+_ROWS_PER_PIECE = 262_144
+"""Rows of a row group: enough to compress well, little enough to hold in memory."""
+
+
+def write_day_file(path: Path, batches: Iterable[pa.RecordBatch]) -> int:
+    """Write batches of DAY_ROWS as Parquet, CSV or CSV.gz, by the file's ending, and return the number of rows.
+
+    A file that is there already is replaced when the new one is complete and on disk; until then, and whatever goes
+    wrong, it stays as it was. Values that are not known are written as null.
+
+    Raises UnwritableFileError if the ending is another one or the file cannot be written.
+    """
+    form = form_of(path)
+    if form is None:
+        raise UnwritableFileError(f"{path}: the name of a day file ends in one of {ENDINGS}")
+    if path.is_dir():
+        raise UnwritableFileError(f"{path} cannot be written: it is a directory")
+    with _replacing(path) as unfinished:
+        rows = _with_nulls(pieces(batches, _ROWS_PER_PIECE))
+        if form is FileForm.PARQUET:
+            return _write_parquet(unfinished, rows)
+        with _compressed(unfinished) if form is FileForm.CSV_GZ else unfinished.open("wb") as file:
+            return _write_csv(file, rows)
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """Give the path of a new file beside this one, which takes its place in the end."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield unfinished
+        _put_on_disk(unfinished)
+        unfinished.replace(path)
+        _put_on_disk(path.parent)
+    except OSError as error:
+        raise UnwritableFileError(f"{path} cannot be written: {one_line(error)}") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _put_on_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _with_nulls(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    for table in tables:
+        values = pc.if_else(pc.equal(table["value"], UNKNOWN), pa.scalar(None, pa.string()), table["value"])
+        yield table.set_column(DAY_ROWS.get_field_index("value"), "value", values)
+
+
+def _write_parquet(path: Path, tables: Iterable[pa.Table]) -> int:
+    rows = 0
+    with pq.ParquetWriter(path, DAY_ROWS, compression="zstd", write_page_checksum=True) as writer:
+        for table in tables:
+            writer.write_table(table)
+            rows += table.num_rows
+    return rows
+
+
+@contextmanager
+def _compressed(path: Path) -> Iterator[gzip.GzipFile]:
+    # Arrow compresses as hard as it can, which takes five times as long for 6 % less; and without name and time in the
+    # header, the same rows give the same file.
+    with path.open("wb") as file, gzip.GzipFile("", "wb", compresslevel=5, fileobj=file, mtime=0) as compressed:
+        yield compressed
+
+
+def _write_csv(file: IO[bytes] | gzip.GzipFile, tables: Iterable[pa.Table]) -> int:
+    rows = 0
+    with csv.CSVWriter(file, DAY_ROWS) as writer:
+        for table in tables:
+            writer.write_table(table)
+            rows += table.num_rows
+    return rows

@@ -1,0 +1,70 @@
+"""The projects of the sample days: real names, with release numbers and habits that are made up."""
+
+import csv
+from importlib.resources import files
+from random import Random
+
+from attrs import frozen
+
+_COUNTRIES = {
+    "US": 420, "DE": 70, "IN": 60, "GB": 50, "JP": 50, "FR": 40, "CN": 40, "NL": 35, "SG": 30, "BR": 30, "CA": 30,
+    "KR": 20, "IE": 20, "AU": 20, "PL": 15, "ES": 15, None: 10,
+}  # fmt: skip
+_PYTHONS = {"3.9": 70, "3.10": 150, "3.11": 230, "3.12": 260, "3.13": 190, "3.14": 70, None: 30}
+_SYSTEMS = {"Linux": 800, "Darwin": 90, "Windows": 80, None: 30}
+_INSTALLERS = {"pip": 600, "uv": 330, "poetry": 30, "requests": 10, None: 30}
+
+_MOST_DOWNLOADS = 60_000_000
+"""Downloads of the first project on a weekday; the project of rank n has n^0.8 times less."""
+
+Weights = dict[str | None, int]
+
+
+@frozen
+class SampleProject:
+    """A project and what its downloads look like on every day."""
+
+    name: str
+    downloads: int
+    """Downloads of a weekday on `source.FIRST_DAY`."""
+    ci_share: float
+    mirror_share: float
+    versions: str
+    """How its versions are written, with {} for the number of the release."""
+    first_minor: int
+    days_between_releases: int
+    days_since_release: int
+    """How old the release `first_minor` is on the first day."""
+    weights: dict[str, Weights]
+    """How its downloads are split by each dimension but version."""
+
+    def version(self, number: int) -> str:
+        """Return the version of a release."""
+        return self.versions.format(number)
+
+
+def sample_projects() -> list[SampleProject]:
+    """Return the sample projects in the order of their names, the same ones always."""
+    with files(__package__).joinpath("projects.csv").open(encoding="utf-8") as file:
+        projects = [_project(rank, line) for rank, line in enumerate(csv.DictReader(file), start=1)]
+    return sorted(projects, key=lambda project: project.name)
+
+
+def _project(rank: int, line: dict[str, str]) -> SampleProject:
+    habits = Random(line["project"])  # noqa: S311 - Made-up downloads are no secret.
+    dimensions = {"country": _COUNTRIES, "python": _PYTHONS, "system": _SYSTEMS, "installer": _INSTALLERS}
+    return SampleProject(
+        name=line["project"],
+        downloads=round(_MOST_DOWNLOADS / rank**0.8),
+        ci_share=habits.uniform(0.2, 0.6),
+        mirror_share=habits.uniform(0.002, 0.02),
+        versions=line["versions"],
+        first_minor=int(line["first_minor"]),
+        days_between_releases=int(line["days_between_releases"]),
+        days_since_release=habits.randrange(int(line["days_between_releases"])),
+        weights={dimension: _varied(usual, habits) for dimension, usual in dimensions.items()},
+    )
+
+
+def _varied(usual: Weights, habits: Random) -> Weights:
+    return {value: round(weight * habits.uniform(50, 150)) for value, weight in usual.items()}

@@ -1,0 +1,95 @@
+"""Sample days for `pepy demo`. The numbers are made up: no download was counted, they only look like downloads."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from itertools import accumulate, pairwise
+from math import exp
+from random import Random
+
+import pyarrow as pa
+from attrs import Factory, frozen
+
+from pepy.domain.day_rows import DAY_ROWS, checked_rows
+from pepy.domain.day_source import SourceDay
+from pepy.infrastructure.sample.projects import SampleProject, Weights, sample_projects
+
+FIRST_DAY = date(2026, 1, 1)
+"""The day from which growth and releases are counted; days before it can be made as well."""
+
+_GROWTH_PER_DAY = 0.0008
+_SHARES_OF_WEEKDAYS = (1.0, 1.04, 1.05, 1.03, 0.96, 0.52, 0.48)
+"""Monday to Sunday: on PyPI, too, a day at the weekend has about half the downloads."""
+
+_RELEASES_IN_USE = 7
+_DAYS_OF_ADOPTION = 21
+"""How long the users of a project take to notice a release."""
+_MIRROR = "bandersnatch"
+
+Row = tuple[str, str, str | None, int, int, int]
+
+
+@frozen
+class SampleDays:
+    """A source of made-up days: about 60 well-known projects, all dimensions, the same numbers whenever a day is made.
+
+    Projects grow gently, rest at weekends, and make releases that their users take up over some weeks.
+    """
+
+    projects: list[SampleProject] = Factory(sample_projects)
+
+    @contextmanager
+    def open(self, day: date) -> Iterator[SourceDay]:
+        """Make a day's rows, about 2,500 of them."""
+        rows = [row for project in self.projects for row in _rows(project, day)]
+        columns = [pa.array(column, kind) for column, kind in zip(zip(*rows, strict=True), DAY_ROWS.types, strict=True)]
+        batch = pa.RecordBatch.from_arrays(columns, schema=DAY_ROWS)
+        yield SourceDay("sample", iter([checked_rows(batch, 0)]), batch.num_rows)
+
+
+def _rows(project: SampleProject, day: date) -> Iterator[Row]:
+    downloads, ci, mirrors = _counts(project, day)
+    yield from _split(project.name, "version", _version_weights(project, day), (downloads, ci, mirrors))
+    for dimension in ("country", "python", "system"):
+        yield from _split(project.name, dimension, project.weights[dimension], (downloads, ci, mirrors))
+    # A mirror is known by its installer, and by nothing else.
+    yield from _split(project.name, "installer", project.weights["installer"], (downloads - mirrors, ci, 0))
+    yield project.name, "installer", _MIRROR, mirrors, 0, mirrors
+
+
+def _counts(project: SampleProject, day: date) -> tuple[int, int, int]:
+    chance = Random(f"{project.name} {day}")  # noqa: S311 - Made-up downloads are no secret.
+    growth = max(0.2, 1 + _GROWTH_PER_DAY * (day - FIRST_DAY).days)
+    shape = growth * _SHARES_OF_WEEKDAYS[day.weekday()]
+    downloads = round(project.downloads * shape * chance.uniform(0.95, 1.05))
+    ci = round(downloads * project.ci_share * chance.uniform(0.95, 1.05))
+    mirrors = round(downloads * project.mirror_share * chance.uniform(0.8, 1.2))
+    return downloads, ci, mirrors
+
+
+def _version_weights(project: SampleProject, day: date) -> Weights:
+    days = (day - FIRST_DAY).days + project.days_since_release
+    releases, days_since_newest = divmod(days, project.days_between_releases)
+    newest = max(0, project.first_minor + releases)
+    weights: Weights = {}
+    for number in range(max(0, newest - _RELEASES_IN_USE + 1), newest + 1):
+        age = days_since_newest + (newest - number) * project.days_between_releases
+        noticed = min(1.0, (age + 2) / _DAYS_OF_ADOPTION)
+        weights[project.version(number)] = round(100_000 * noticed * exp(-age / (1.5 * project.days_between_releases)))
+    weights[f"{project.version(newest + 1)}rc1"] = 300
+    return weights
+
+
+def _split(name: str, dimension: str, weights: Weights, counts: tuple[int, int, int]) -> Iterator[Row]:
+    """Split all three counts by weight; the parts add up, and none has more CI or mirror downloads than downloads."""
+    downloads = _parts(counts[0], list(weights.values()))
+    ci, mirrors = _parts(counts[1], downloads), _parts(counts[2], downloads)
+    for value, all_of_them, by_ci, by_mirrors in zip(weights, downloads, ci, mirrors, strict=True):
+        yield name, dimension, value, all_of_them, by_ci, by_mirrors
+
+
+def _parts(total: int, weights: list[int]) -> list[int]:
+    # Rounding the running sums leaves nothing over. Where the weights are downloads, and `total` is not above their
+    # sum, no part is above its weight.
+    running = list(accumulate(weights, initial=0))
+    return [total * end // running[-1] - total * start // running[-1] for start, end in pairwise(running)]

@@ -1,0 +1,24 @@
+"""Every error that a query can raise has a status."""
+
+from pepy.domain import errors
+from pepy.infrastructure.web.errors import STATUS_OF_ERROR
+
+NEVER_RAISED_BY_A_QUERY = {
+    errors.InvalidDayError,
+    errors.UnknownDayError,
+    errors.MalformedDayError,
+    errors.MalformedTotalsError,
+    errors.ImportInProgressError,
+    errors.SourceUnavailableError,
+    errors.SourceTooExpensiveError,
+    errors.ReconciliationError,
+    errors.DayFileNotWrittenError,
+}
+
+
+def test_every_error_has_a_status_or_is_never_raised_by_a_query() -> None:
+    family = set(errors.DomainError.__subclasses__())
+    known_here = {error for error in family if error.__module__ == errors.__name__}
+
+    assert known_here == set(STATUS_OF_ERROR) | NEVER_RAISED_BY_A_QUERY
+    assert not set(STATUS_OF_ERROR) & NEVER_RAISED_BY_A_QUERY
