@@ -243,6 +243,16 @@ def test_the_ledger_tells_figures_of_a_complete_day(store: Store) -> None:
     assert (status.state, status.attempts, status.source_rows, status.source_downloads) == (DayState.COMPLETE, 1, 3, 7)
 
 
+def test_the_history_tells_how_the_complete_days_were_fetched(store: Store) -> None:
+    assert store.history.methods() == frozenset()
+    import_day(store, MONDAY, {"requests": {"version": {"1.0": 1}}})
+    handler = ImportDayHandler(store.writes, lambda: NOW, RecordedProgress())
+    with pytest.raises(DomainError):
+        handler.handle(ImportDay(TUESDAY, RowsSource({}, method="sample")))
+
+    assert store.history.methods() == {"file"}
+
+
 def test_a_lock_is_free_again_after_a_failure(store: Store) -> None:
     with pytest.raises(DomainError):
         import_day(store, MONDAY, {})

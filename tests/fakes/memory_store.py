@@ -34,6 +34,7 @@ class MemoryStore:
 
     published: Published = Factory(Published)
     runs: dict[int, DayStatus] = Factory(dict)
+    fetched_by: dict[int, str] = Factory(dict)
     _locked: bool = False
 
     @contextmanager
@@ -109,6 +110,9 @@ class MemoryStore:
     def first_day(self) -> date | None:
         return min((run.day for run in self.runs.values() if run.state is DayState.COMPLETE), default=None)
 
+    def methods(self) -> frozenset[str]:
+        return frozenset(self.fetched_by.values())
+
     def _knows(self, name: str) -> bool:
         return name in self.published.baselines or any(name in projects for projects in self.published.days.values())
 
@@ -149,6 +153,7 @@ class MemoryDayWriter:
         self.draft.data_through = max(self.day, self.draft.data_through or self.day)
         run, source, sums = finished.run, finished.source, finished.sums
         seconds = (finished.finished_at - run.started_at).total_seconds()
+        self.store.fetched_by[run.id] = source.method
         self.store.runs[run.id] = DayStatus(
             run.day, DayState.COMPLETE, run.attempt, sums.rows, sums.downloads, source.bytes_billed, seconds
         )

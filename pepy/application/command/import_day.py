@@ -1,6 +1,5 @@
 """Import a day: from a source, through the rules, into the store, whole or not at all."""
 
-import logging
 from datetime import date
 
 from attrs import frozen
@@ -12,8 +11,6 @@ from pepy.domain.errors import DomainError, InvalidDayError, MalformedDayError
 from pepy.domain.imports import DayWriter, FinishedImport, ImportRun, ImportSession, ImportStore, reconcile
 from pepy.domain.progress import Progress
 from pepy.domain.project_days import fold_project_days
-
-logger = logging.getLogger(__name__)
 
 
 @frozen
@@ -47,10 +44,6 @@ class ImportDayHandler:
             except DomainError as error:
                 session.fail(run, str(error), self.clock())
                 raise
-        logger.info(
-            "imported day %s: %s projects, %s rows, %s downloads",
-            run.day, finished.stored.projects, finished.sums.rows, finished.sums.downloads,
-        )  # fmt: skip
         return finished
 
     def _import(self, session: ImportSession, run: ImportRun, command: ImportDay) -> FinishedImport:

@@ -48,6 +48,9 @@ class ImportHistory(Protocol):
     def first_day(self) -> date | None:
         """Return the oldest complete day; None before the first import."""
 
+    def methods(self) -> frozenset[str]:
+        """Return how the complete days were fetched, see `SourceDay.method`."""
+
 
 @frozen
 class ShowImports:

@@ -1,12 +1,15 @@
 """`pepy demo`: something to look at, in an empty database."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 import click
 
 from pepy.application.command.import_day import ImportDay
+from pepy.infrastructure.cli.progress import SilentProgress, progress_for_this_output
 from pepy.infrastructure.cli.session import container_session, today
-from pepy.infrastructure.sample.source import SampleDays
+from pepy.infrastructure.container.container import Container
+from pepy.infrastructure.sample.source import METHOD, SampleDays
 
 DAYS = 130
 """How many sample days: enough for every window of the API."""
@@ -14,14 +17,35 @@ DAYS = 130
 
 @click.command("demo")
 def demo() -> None:
-    """Fill an empty database with made-up sample days up to yesterday, through the same import as real days."""
-    with container_session() as container:
-        if container.project_views().data_state().data_through:
-            click.echo("The database already has days: the demo leaves it alone.")
+    """Fill an empty database with made-up sample days up to yesterday, through the same import as real days.
+
+    A database that holds nothing but sample days is brought up to date.
+    """
+    with container_session(SilentProgress()) as container:
+        if container.import_history().methods() - {METHOD}:
+            click.echo("The database already has days of its own: the demo leaves it alone.")
             return
+        days = _missing_days(container)
         source = SampleDays()
-        for days_ago in range(DAYS, 0, -1):
-            container.import_day().handle(ImportDay(today(container) - timedelta(days=days_ago), source))
-    click.echo(
-        f"Imported {DAYS} sample days of about 60 projects. THE NUMBERS ARE MADE UP: they only look like downloads."
-    )
+        _import(container, source, days)
+    click.echo(f"Imported {len(days)} sample days of {len(source.projects)} projects.")
+    click.echo("THE NUMBERS ARE MADE UP: they only look like downloads.")
+
+
+def _missing_days(container: Container) -> Sequence[date]:
+    """Return the sample days up to yesterday that are not there, also where a demo was broken off."""
+    yesterday = today(container) - timedelta(days=1)
+    data_through = container.project_views().data_state().data_through
+    count = min(DAYS, (yesterday - data_through).days) if data_through else DAYS
+    return [yesterday - timedelta(days=days_ago) for days_ago in reversed(range(count))]
+
+
+def _import(container: Container, source: SampleDays, days: Sequence[date]) -> None:
+    progress = progress_for_this_output()
+    progress.begin("making up days", len(days))
+    try:
+        for day in days:
+            container.import_day().handle(ImportDay(day, source))
+            progress.advance(1)
+    finally:
+        progress.end()

@@ -21,6 +21,19 @@ def progress_for_this_output() -> Progress:
     return TerminalProgress() if sys.stderr.isatty() else LogProgress()
 
 
+class SilentProgress:
+    """Says nothing, for small steps of work that has a bar of its own."""
+
+    def begin(self, what: str, length: int | None) -> None:
+        """Say nothing."""
+
+    def advance(self, steps: int) -> None:
+        """Say nothing."""
+
+    def end(self) -> None:
+        """Say nothing."""
+
+
 @define
 class TerminalProgress:
     """Draws a progress bar."""
@@ -60,7 +73,7 @@ class LogProgress:
         self._done += steps
         if time.monotonic() < self._next_line_at:
             return
-        logger.info("%s: %s of %s rows", self._what, self._done, self._length or "an unknown number of")
+        logger.info("%s: %s of %s", self._what, self._done, self._length or "an unknown number of")
         self._next_line_at = time.monotonic() + SECONDS_BETWEEN_LINES
 
     def end(self) -> None:

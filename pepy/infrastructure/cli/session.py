@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pepy.domain.progress import Progress
 from pepy.infrastructure.cli.progress import progress_for_this_output
 from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.log_config import configure_logging
@@ -24,15 +25,17 @@ def today(container: Container) -> date:
 
 
 @contextmanager
-def container_session() -> Iterator[Container]:
+def container_session(progress: Progress | None = None) -> Iterator[Container]:
     """Give a container for the settings in the environment; `pepy -v` raises the log level.
+
+    Handlers tell `progress` how far they are, or what suits this output if there is none.
 
     Raises SettingError for a wrong setting.
     """
     settings = Settings.from_environment(os.environ)
     verbose = bool(click.get_current_context().find_root().obj)
     configure_logging("DEBUG" if verbose else settings.log_level, settings.log_format)
-    container = Container(settings=settings, progress=progress_for_this_output())
+    container = Container(settings=settings, progress=progress or progress_for_this_output())
     try:
         yield container
     finally:

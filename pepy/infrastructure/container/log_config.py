@@ -15,6 +15,8 @@ def configure_logging(level: str, line_format: str) -> None:
     formatter.converter = time.gmtime
     handler.setFormatter(formatter)
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    # Alembic introduces itself at every look at the schema.
+    logging.getLogger("alembic.runtime.migration").setLevel("WARNING")
 
 
 class _JsonFormatter(logging.Formatter):

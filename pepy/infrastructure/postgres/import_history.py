@@ -19,6 +19,8 @@ _ATTEMPTED_DAYS = text("""
 
 _FIRST_DAY = text("SELECT min(day) FROM import_run WHERE state = 'complete'")
 
+_METHODS = text("SELECT DISTINCT method FROM import_run WHERE state = 'complete'")
+
 
 @frozen
 class PostgresImportHistory:
@@ -38,3 +40,8 @@ class PostgresImportHistory:
         with store_errors(), self.engine.connect() as connection:
             first_day: date | None = connection.execute(_FIRST_DAY).scalar()
         return first_day
+
+    def methods(self) -> frozenset[str]:
+        """Return how the complete days were fetched."""
+        with store_errors(), self.engine.connect() as connection:
+            return frozenset(connection.execute(_METHODS).scalars())

@@ -17,6 +17,9 @@ from pepy.infrastructure.sample.projects import SampleProject, Weights, sample_p
 FIRST_DAY = date(2026, 1, 1)
 """The day from which growth and releases are counted; days before it can be made as well."""
 
+METHOD = "sample"
+"""How the ledger marks made-up days, so that nobody takes them for real ones."""
+
 _GROWTH_PER_DAY = 0.0008
 _SHARES_OF_WEEKDAYS = (1.0, 1.04, 1.05, 1.03, 0.96, 0.52, 0.48)
 """Monday to Sunday: on PyPI, too, a day at the weekend has about half the downloads."""
@@ -44,7 +47,7 @@ class SampleDays:
         rows = [row for project in self.projects for row in _rows(project, day)]
         columns = [pa.array(column, kind) for column, kind in zip(zip(*rows, strict=True), DAY_ROWS.types, strict=True)]
         batch = pa.RecordBatch.from_arrays(columns, schema=DAY_ROWS)
-        yield SourceDay("sample", iter([checked_rows(batch, 0)]), batch.num_rows)
+        yield SourceDay(METHOD, iter([checked_rows(batch, 0)]), batch.num_rows)
 
 
 def _rows(project: SampleProject, day: date) -> Iterator[Row]:
