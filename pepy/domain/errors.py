@@ -55,7 +55,3 @@ class StoreOutdatedError(DomainError):
 
 class ReconciliationError(DomainError):
     """What was stored does not add up to what the source said."""
-
-
-class DayFileNotWrittenError(DomainError):
-    """A day file cannot be written; nothing is left of it."""

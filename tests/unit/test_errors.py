@@ -12,7 +12,7 @@ NEVER_RAISED_BY_A_QUERY = {
     errors.SourceUnavailableError,
     errors.SourceTooExpensiveError,
     errors.ReconciliationError,
-    errors.DayFileNotWrittenError,
+    errors.UnwritableFileError,
 }
 
 
