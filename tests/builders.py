@@ -54,18 +54,22 @@ class RowsSource:
 
 @frozen
 class FailingSource:
-    """A source that hands over some rows and then breaks."""
+    """A source that hands over some rows and then breaks, or breaks when it is closed."""
 
     projects: Projects
-    error: Exception
+    error: Exception | None
+    error_on_closing: Exception | None = None
 
     @contextmanager
     def open(self, day: date) -> Iterator[SourceDay]:  # noqa: ARG002 - It breaks on every day.
         yield SourceDay("file", self._batches())
+        if self.error_on_closing:
+            raise self.error_on_closing
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         yield checked_rows(raw_rows(self.projects), 0)
-        raise self.error
+        if self.error:
+            raise self.error
 
 
 @define

@@ -77,7 +77,7 @@ class ImportSession(Protocol):
         """Write a new attempt into the ledger, at once and outside of any other transaction."""
 
     def fail(self, run: ImportRun, error: str, finished_at: datetime) -> None:
-        """Mark an attempt failed, with one line that says why."""
+        """Mark an attempt failed, with one line that says why; a run that was published stays complete."""
 
     def replacing(self, day: date) -> AbstractContextManager[DayWriter]:
         """Open the one transaction that replaces a day; it commits when the context ends without an error."""

@@ -259,3 +259,14 @@ def test_a_lock_is_free_again_after_a_failure(store: Store) -> None:
     import_day(store, MONDAY, {"requests": {"version": {"1.0": 1}}})
 
     assert store.history.attempted_days(AUGUST)[MONDAY].attempts == 2
+
+
+def test_a_published_run_stays_complete_whatever_fails_afterwards(store: Store) -> None:
+    failing_to_close = FailingSource(
+        {"requests": {"version": {"1.0": 1}}}, error=None, error_on_closing=OSError("gone")
+    )
+    with pytest.raises(OSError, match="gone"):
+        ImportDayHandler(store.writes, lambda: NOW, RecordedProgress()).handle(ImportDay(MONDAY, failing_to_close))
+
+    assert store.history.attempted_days(AUGUST)[MONDAY].state is DayState.COMPLETE
+    assert total(store, "requests") == 1

@@ -54,6 +54,8 @@ class MemoryStore:
         return run
 
     def fail(self, run: ImportRun, error: str, finished_at: datetime) -> None:
+        if self.runs[run.id].state is not DayState.RUNNING:
+            return
         seconds = (finished_at - run.started_at).total_seconds()
         self.runs[run.id] = DayStatus(run.day, DayState.FAILED, run.attempt, seconds=seconds, error=error)
 

@@ -1,5 +1,6 @@
 """Import a day: from a source, through the rules, into the store, whole or not at all."""
 
+import logging
 from datetime import date
 
 from attrs import frozen
@@ -11,6 +12,8 @@ from pepy.domain.errors import DomainError, InvalidDayError, MalformedDayError
 from pepy.domain.imports import DayWriter, FinishedImport, ImportRun, ImportSession, ImportStore, reconcile
 from pepy.domain.progress import Progress
 from pepy.domain.project_days import fold_project_days
+
+logger = logging.getLogger(__name__)
 
 
 @frozen
@@ -40,11 +43,18 @@ class ImportDayHandler:
         with self.store.session() as session:
             run = session.start(command.day, self.clock())
             try:
-                finished = self._import(session, run, command)
-            except DomainError as error:
-                session.fail(run, str(error), self.clock())
+                return self._import(session, run, command)
+            except Exception as error:
+                self._record_failure(session, run, error)
                 raise
-        return finished
+
+    def _record_failure(self, session: ImportSession, run: ImportRun, error: Exception) -> None:
+        """Write the error into the ledger; where that fails too, the first error is still the one to report."""
+        reason = str(error) if isinstance(error, DomainError) else f"unexpected {type(error).__name__}: {error}"
+        try:
+            session.fail(run, " ".join(reason.split()), self.clock())
+        except DomainError as unrecorded:
+            logger.warning("the ledger shows day %s as running until the next import: %s", run.day, unrecorded)
 
     def _import(self, session: ImportSession, run: ImportRun, command: ImportDay) -> FinishedImport:
         with command.source.open(run.day) as source, session.replacing(run.day) as writer:

@@ -17,6 +17,7 @@ from pepy.infrastructure.postgres.day_export import stored_rows
 from pepy.infrastructure.postgres.day_writer import PostgresDayWriter
 from pepy.infrastructure.postgres.errors import store_errors
 from pepy.infrastructure.postgres.partitions import ensure_partition, vacuum_after_import
+from pepy.infrastructure.postgres.transactions import transaction
 
 IMPORT_LOCK = 7_365_101
 """Advisory lock of whoever imports; an arbitrary number of our own. It goes with the connection, also after kill -9."""
@@ -32,7 +33,7 @@ class PostgresImportStore:
     def session(self) -> Iterator[ImportSession]:
         """Hold the import lock on one connection, which also carries the transactions of the session."""
         with _driver_connection(self.engine) as connection:
-            with connection, connection.cursor() as cursor:
+            with transaction(connection) as cursor:
                 cursor.execute("SELECT pg_try_advisory_lock(%s)", (IMPORT_LOCK,))
                 if not next(cursor)[0]:
                     raise ImportInProgressError("Another import is running: this one did nothing")
@@ -52,27 +53,27 @@ class PostgresImportSession:
 
     def start(self, day: date, started_at: datetime) -> ImportRun:
         """Write a new attempt into the ledger and commit it."""
-        with store_errors(), self.connection as transaction, transaction.cursor() as cursor:
+        with store_errors(), transaction(self.connection) as cursor:
             return ledger.start_run(cursor, day, started_at)
 
     def fail(self, run: ImportRun, error: str, finished_at: datetime) -> None:
         """Mark an attempt failed."""
-        with store_errors(), self.connection as transaction, transaction.cursor() as cursor:
+        with store_errors(), transaction(self.connection) as cursor:
             ledger.fail_run(cursor, run, error, finished_at)
 
     @contextmanager
     def replacing(self, day: date) -> Iterator[DayWriter]:
         """Replace a day in one transaction. Its partition is made before, so that readers never wait for the lock."""
         with store_errors():
-            with self.connection as transaction, transaction.cursor() as cursor:
+            with transaction(self.connection) as cursor:
                 ensure_partition(cursor, day)
-            with self.connection as transaction, transaction.cursor() as cursor:
+            with transaction(self.connection) as cursor:
                 yield PostgresDayWriter.replacing(cursor, day)
             vacuum_after_import(self.connection, day)
 
     def set_baselines(self, baselines_table: pa.Table) -> int:
         """Set all-time totals; see `ImportSession.set_baselines`."""
-        with store_errors(), self.connection as transaction, transaction.cursor() as cursor:
+        with store_errors(), transaction(self.connection) as cursor:
             return baselines.set_baselines(cursor, baselines_table)
 
 

@@ -20,7 +20,8 @@ _START = """
     RETURNING id, attempt
 """
 
-_FAIL = "UPDATE import_run SET state = 'failed', finished_at = %s, error = %s WHERE id = %s"
+# A run that was published stays complete, whatever goes wrong after the commit: its rows are what readers see.
+_FAIL = "UPDATE import_run SET state = 'failed', finished_at = %s, error = %s WHERE id = %s AND state = 'running'"
 
 _COMPLETE = """
     UPDATE import_run
@@ -41,7 +42,7 @@ def start_run(cursor: Cursor, day: date, started_at: datetime) -> ImportRun:
 
 
 def fail_run(cursor: Cursor, run: ImportRun, error: str, finished_at: datetime) -> None:
-    """Mark an attempt failed, with the line that says why."""
+    """Mark an attempt failed, with the line that says why, unless it was published."""
     cursor.execute(_FAIL, (finished_at, error.replace("\x00", "\ufffd"), run.id))
 
 

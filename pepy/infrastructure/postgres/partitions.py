@@ -1,10 +1,14 @@
 """Monthly partitions of `project_day`: they appear by themselves, without making a reader wait."""
 
+import logging
 from datetime import date
 
+import psycopg2
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection  # noqa: N812 - The driver names its class in lower case.
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
+
+logger = logging.getLogger(__name__)
 
 
 def partition_name(day: date) -> str:
@@ -39,10 +43,15 @@ def ensure_partition(cursor: Cursor, day: date) -> None:
 
 
 def vacuum_after_import(connection: Connection, day: date) -> None:
-    """Mark the new rows visible to all, so that sums over days are read from the index alone."""
-    connection.autocommit = True
+    """Mark the new rows visible to all, so that sums over days are read from the index alone.
+
+    The day is stored already, so a failure is a warning: autovacuum makes up for it.
+    """
+    vacuum = sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(partition_name(day)))
     try:
+        connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(partition_name(day))))
-    finally:
+            cursor.execute(vacuum)
         connection.autocommit = False
+    except psycopg2.Error as error:
+        logger.warning("day %s is stored, but its partition could not be vacuumed: %s", day, str(error).strip())
