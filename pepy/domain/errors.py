@@ -45,6 +45,14 @@ class SourceTooExpensiveError(DomainError):
     """The source would bill more bytes than the operator allows."""
 
 
+class AccessDeniedError(DomainError):
+    """A password is missing or wrong."""
+
+
+class TooManyAttemptsError(DomainError):
+    """Passwords are tried faster than they may be checked."""
+
+
 class StoreUnavailableError(DomainError):
     """The database cannot be reached."""
 

@@ -14,6 +14,7 @@ from pepy.application.query.find_project import FindProjectHandler, FindProjectV
 from pepy.application.query.import_status import ShowImportsHandler
 from pepy.domain.clock import utc_now
 from pepy.domain.progress import Progress
+from pepy.infrastructure.api.admin_gate import AdminGate
 from pepy.infrastructure.api.badges import badges_blueprint
 from pepy.infrastructure.api.health import health_blueprint
 from pepy.infrastructure.api.projects import projects_blueprint
@@ -72,6 +73,7 @@ class Container(containers.DeclarativeContainer):
     export_day = providers.Singleton(ExportDayHandler, import_store, providers.Object(write_day_file))
     show_imports = providers.Singleton(ShowImportsHandler, import_history, clock)
 
+    admin_gate = providers.Singleton(AdminGate, settings.provided.admin_password_hash)
     blueprints = providers.Callable(
         _blueprints,
         providers.Callable(health_blueprint, providers.Singleton(CheckHealthHandler, project_views)),

@@ -1,5 +1,6 @@
 """Settings, read once from the environment by the entry points (contract, section 6)."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
@@ -12,6 +13,7 @@ _DRIVER = "postgresql+psycopg2://"
 _DEFAULT_TABLE = "bigquery-public-data.pypi.file_downloads"
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _LOG_FORMATS = ("text", "json")
+_PASSWORD_HASH = re.compile(r"(scrypt(:\d{1,8}){3}|pbkdf2:sha(256|512)(:\d{1,8})?)\$[^$]+\$([0-9a-f]{2}){32,64}")
 
 
 class SettingError(DomainError):
@@ -26,6 +28,8 @@ class Settings:
     """SQLAlchemy URL; None for the embedded PostgreSQL under `data_dir`."""
     database_read_url: str | None = field(default=None, repr=False)
     data_dir: Path = Path(".pepy")
+    admin_password_hash: str | None = field(default=None, repr=False)
+    """A hash in Werkzeug's form, made by `pepy admin:hash-password`; None: nobody is admitted to the admin routes."""
     bigquery_project: str | None = None
     bigquery_credentials: Path | None = None
     bigquery_table: str = _DEFAULT_TABLE
@@ -45,6 +49,7 @@ class Settings:
             database_url=_database_url(given, "PEPY_DATABASE_URL"),
             database_read_url=_database_url(given, "PEPY_DATABASE_READ_URL"),
             data_dir=Path(given.get("PEPY_DATA_DIR", ".pepy")),
+            admin_password_hash=_password_hash(given, "PEPY_ADMIN_PASSWORD_HASH"),
             bigquery_project=given.get("PEPY_BIGQUERY_PROJECT"),
             bigquery_credentials=Path(credentials) if credentials else None,
             bigquery_table=given.get("PEPY_BIGQUERY_TABLE", _DEFAULT_TABLE),
@@ -68,6 +73,14 @@ def _database_url(given: Mapping[str, str], name: str) -> str | None:
             f"{name} is not a PostgreSQL URL: it should look like postgresql://user:password@host:5432/pepy"
         )
     return _DRIVER + rest
+
+
+def _password_hash(given: Mapping[str, str], name: str) -> str | None:
+    value = given.get(name)
+    if value is not None and not _PASSWORD_HASH.fullmatch(value):
+        # The value is not repeated: it may be a password that was put here by mistake.
+        raise SettingError(f"{name} is not a password hash: make one with `pepy admin:hash-password`")
+    return value
 
 
 def _count(given: Mapping[str, str], name: str) -> int | None:

@@ -4,6 +4,8 @@ import hashlib
 
 from flask import Flask, Request, Response, request
 
+from pepy.infrastructure.api.admin_gate import ADMIN_ROUTES
+
 
 def register_caching(app: Flask) -> None:
     """Complete the caching and CORS headers of every answer of this application."""
@@ -11,6 +13,9 @@ def register_caching(app: Flask) -> None:
 
 
 def _complete_headers(response: Response) -> Response:
+    if request.path.startswith(ADMIN_ROUTES):
+        response.headers["Cache-Control"] = "no-store"
+        return response
     if request.method in ("GET", "HEAD", "OPTIONS"):
         response.headers["Access-Control-Allow-Origin"] = "*"
     if request.method == "OPTIONS":

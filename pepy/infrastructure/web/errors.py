@@ -6,10 +6,12 @@ from flask import Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
 
 from pepy.domain.errors import (
+    AccessDeniedError,
     DomainError,
     InvalidProjectNameError,
     StoreOutdatedError,
     StoreUnavailableError,
+    TooManyAttemptsError,
     UnknownProjectError,
 )
 
@@ -17,14 +19,22 @@ logger = logging.getLogger(__name__)
 
 STATUS_OF_ERROR: dict[type[DomainError], int] = {
     InvalidProjectNameError: 400,
+    AccessDeniedError: 401,
     UnknownProjectError: 404,
+    TooManyAttemptsError: 429,
     StoreUnavailableError: 503,
     StoreOutdatedError: 503,
 }
 """The status of each error that a query can raise."""
 
-RETRY_AFTER_SECONDS = 10
-"""What a client is told to wait when the database is away: a restart of PostgreSQL takes a few seconds."""
+_HEADERS_OF_STATUS = {
+    # RFC 9110, section 11.6.1: a 401 says how to get in.
+    401: {"WWW-Authenticate": 'Bearer realm="pepy", Basic realm="pepy", charset="UTF-8"'},
+    # A password is checked every half second at most.
+    429: {"Retry-After": "1"},
+    # A restart of PostgreSQL takes a few seconds.
+    503: {"Retry-After": "10"},
+}
 
 _MESSAGE_TO_OUTSIDERS = {503: "The database is not available at the moment"}
 """What outsiders read where the reason would show our insides; the log has the reason."""
@@ -42,8 +52,7 @@ def error_response(status: int, message: str) -> Response:
     response = jsonify({"error": status, "message": message})
     response.status_code = status
     response.headers["Cache-Control"] = "public, max-age=300" if status == 404 else "no-store"
-    if status == 503:
-        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    response.headers.update(_HEADERS_OF_STATUS.get(status, {}))
     return response
 
 

@@ -1,0 +1,123 @@
+"""Who may use the admin routes: whoever knows the password whose hash is in the settings (contract, section 6)."""
+
+import hmac
+import logging
+import secrets
+from base64 import b64decode
+from binascii import Error as Base64Error
+from collections.abc import Callable
+from threading import Lock
+from time import monotonic
+
+from flask import Blueprint, Request, request
+from werkzeug.security import check_password_hash
+
+from pepy.domain.errors import AccessDeniedError, TooManyAttemptsError
+
+logger = logging.getLogger(__name__)
+
+ADMIN_ROUTES = "/api/v1/admin/"
+"""What the paths of admin routes start with: answers below are for nobody else, so no cache and no foreign page may
+have them."""
+
+ATTEMPTS_AT_ONCE = 10
+"""Passwords that may be checked in a row before a process asks for patience."""
+ATTEMPTS_PER_SECOND = 2.0
+"""Passwords that may be checked in the long run; scrypt takes about 70 ms, so this is a seventh of a core."""
+
+
+class AdminGate:
+    """Lets requests with the admin password pass.
+
+    The hash is slow on purpose, so nobody must be able to make the server compute it all day: one password is checked
+    at a time, few per second, and as soon as the right one has been seen, a fast keyed digest of it in memory decides
+    about all others at once.
+    """
+
+    def __init__(self, password_hash: str | None, seconds: Callable[[], float] = monotonic) -> None:
+        self._password_hash = password_hash
+        self._seconds = seconds
+        self._key = secrets.token_bytes(32)
+        self._right_digest: bytes | None = None
+        self._checking = Lock()
+        self._attempts_left = float(ATTEMPTS_AT_ONCE)
+        self._counted_at = seconds()
+
+    def protect(self, blueprint: Blueprint) -> None:
+        """Check the password before any view of a blueprint runs."""
+        blueprint.before_request(self.check_request)
+
+    def check_request(self) -> None:
+        """Check the password of the request at hand.
+
+        Raises AccessDeniedError if it is absent or wrong, TooManyAttemptsError if it cannot be checked now.
+        """
+        password = password_of(request)
+        if not password or not self._password_hash or not self._is_right(password):
+            raise AccessDeniedError("The admin password is missing or wrong")
+
+    def _is_right(self, password: str) -> bool:
+        digest = hmac.digest(self._key, password.encode("utf-8"), "sha256")
+        if self._right_digest is not None:
+            return hmac.compare_digest(digest, self._right_digest)
+        if not self._checking.acquire(blocking=False):
+            raise TooManyAttemptsError("Another password is being checked: try again in a second")
+        try:
+            self._count_attempt()
+            if self._matches_hash(password):
+                self._right_digest = digest
+            return self._right_digest is not None
+        finally:
+            self._checking.release()
+
+    def _matches_hash(self, password: str) -> bool:
+        try:
+            return check_password_hash(str(self._password_hash), password)
+        except ValueError:
+            logger.error("PEPY_ADMIN_PASSWORD_HASH has impossible parameters, so nobody is admitted")  # noqa: TRY400
+            return False
+
+    def _count_attempt(self) -> None:
+        now = self._seconds()
+        earned = (now - self._counted_at) * ATTEMPTS_PER_SECOND
+        self._attempts_left = min(float(ATTEMPTS_AT_ONCE), self._attempts_left + earned)
+        self._counted_at = now
+        if self._attempts_left < 1:
+            raise TooManyAttemptsError("Too many passwords were tried: try again in a second")
+        self._attempts_left -= 1
+
+
+def password_of(asking: Request) -> str | None:
+    """Return the password of a request: `Authorization: Bearer` or `Basic` (any user), or else `?password=`.
+
+    None stands for no password, or one that is not well-formed.
+    """
+    scheme, _, credentials = asking.headers.get("Authorization", "").partition(" ")
+    read = {"bearer": _bearer_password, "basic": _basic_password}.get(scheme.lower())
+    password = read(credentials.strip()) if read else asking.args.get("password")
+    return password if password and _is_text(password) else None
+
+
+def _bearer_password(credentials: str) -> str | None:
+    # WSGI hands headers over as Latin-1, whatever the client meant; clients of today mean UTF-8.
+    return _utf8(credentials.encode("latin-1", "replace"))
+
+
+def _basic_password(credentials: str) -> str | None:
+    try:
+        user_and_password = _utf8(b64decode(credentials, validate=True))
+    except (Base64Error, ValueError):
+        return None
+    return user_and_password.partition(":")[2] if user_and_password else None
+
+
+def _utf8(raw: bytes) -> str | None:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _is_text(password: str) -> bool:
+    # Halves of surrogate pairs cannot be written in UTF-8, so no password has them.
+    return not any("\ud800" <= character <= "\udfff" for character in password)

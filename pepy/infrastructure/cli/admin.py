@@ -1,0 +1,23 @@
+"""`pepy admin:hash-password`: the hash of the admin password, for `PEPY_ADMIN_PASSWORD_HASH`."""
+
+import sys
+
+import click
+from werkzeug.security import generate_password_hash
+
+
+@click.command("admin:hash-password")
+def hash_password() -> None:
+    """Read a password, from a prompt or from standard input, and print its hash.
+
+    Never from an argument: those can be seen by everybody on the machine.
+    """
+    password = _typed_password() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        raise click.UsageError("the password is empty")
+    click.echo(generate_password_hash(password, method="scrypt"))
+
+
+def _typed_password() -> str:
+    typed: str = click.prompt("Admin password", hide_input=True, confirmation_prompt=True, err=True)
+    return typed
