@@ -19,12 +19,31 @@ def parse_units(typed: str | None, default: Units) -> Units:
     return _UNITS.get((typed or "").strip().lower(), default)
 
 
-def compact_number(count: int, units: Units) -> str:
-    """Return a count in at most three digits and a letter, rounded down: 999, `1k`, `12M`.
+def parse_decimals(typed: str | None) -> int:
+    """Accept 1 for one decimal; anything else is none."""
+    return 1 if (typed or "").strip() == "1" else 0
 
+
+def compact_number(count: int, units: Units, decimals: int = 0) -> str:
+    """Return a count in at most three digits and a letter: 999, `1k`, `12M`; with one decimal also `1.3k`, `12.3M`.
+
+    Without decimals it is rounded down, as badges always were. With one decimal it is rounded to the nearest tenth,
+    halves up, and a tenth that is zero is left out: 1,250 is `1.3k`, 999,949 is `999.9k` and 999,950 is `1M`.
     Counts beyond the last letter keep that letter: 10^18 is `1000P`. The arithmetic is on integers, because a float
     would turn 10^15 - 1 into 10^15.
     """
     letters = units.value
     thousands = min((len(str(count)) - 1) // 3, len(letters) - 1)
-    return f"{count // 1000**thousands}{letters[thousands]}"
+    if not decimals or not thousands:
+        return f"{count // 1000**thousands}{letters[thousands]}"
+    tenths = _rounded_tenths(count, thousands)
+    if tenths == 10_000 and thousands + 1 < len(letters):
+        thousands, tenths = thousands + 1, 10
+    whole, tenth = divmod(tenths, 10)
+    return f"{whole}{f'.{tenth}' if tenth else ''}{letters[thousands]}"
+
+
+def _rounded_tenths(count: int, thousands: int) -> int:
+    """Return how many tenths of 1000^thousands a count is, halves rounded up."""
+    factor: int = 1000**thousands
+    return (10 * count + factor // 2) // factor

@@ -1,5 +1,6 @@
 """What the address of a badge asks for. READMEs in the wild are full of odd values, and every one must render."""
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import Self
 
@@ -7,6 +8,7 @@ from attrs import frozen
 
 from pepy.domain.badge import Badge, drawable_text
 from pepy.domain.badge_colors import BLUE, GREEN, GREY, LIGHT_GREY, HexColor, parse_color
+from pepy.domain.badge_extras import NO_EXTRAS, BadgeExtras
 from pepy.domain.badge_numbers import Units, compact_number, parse_units
 
 
@@ -16,16 +18,24 @@ class BadgePeriod(Enum):
     TOTAL = "downloads"
     MONTH = "downloads/month"
     WEEK = "downloads/week"
+    DAY = "downloads/day"
+    YEAR = "downloads/year"
 
 
 _PERIODS = {
     "total": BadgePeriod.TOTAL,
+    "year": BadgePeriod.YEAR,
+    "yearly": BadgePeriod.YEAR,
+    "365d": BadgePeriod.YEAR,
     "month": BadgePeriod.MONTH,
     "monthly": BadgePeriod.MONTH,
     "30d": BadgePeriod.MONTH,
     "week": BadgePeriod.WEEK,
     "weekly": BadgePeriod.WEEK,
     "7d": BadgePeriod.WEEK,
+    "day": BadgePeriod.DAY,
+    "daily": BadgePeriod.DAY,
+    "1d": BadgePeriod.DAY,
 }
 
 
@@ -43,39 +53,37 @@ class BadgeRequest:
     left_text: str
     left_color: HexColor
     right_color: HexColor
+    extras: BadgeExtras = NO_EXTRAS
 
     @classmethod
-    def of_period(cls, period: BadgePeriod) -> Self:
-        """Ask for the badge that leaves nothing to choose but the period."""
-        return cls(period, Units.INTERNATIONAL_SYSTEM, period.value, GREY, BLUE)
+    def of_period(cls, period: BadgePeriod, extras: BadgeExtras = NO_EXTRAS) -> Self:
+        """Ask for the badge that leaves nothing to choose but the period and the extras."""
+        return cls(period, Units.INTERNATIONAL_SYSTEM, period.value, GREY, BLUE, extras)
 
     @classmethod
     def personalized(
-        cls,
-        *,
-        period: str | None = None,
-        units: str | None = None,
-        left_text: str | None = None,
-        left_color: str | None = None,
-        right_color: str | None = None,
+        cls, typed: Mapping[str, str | None], default_colors: tuple[HexColor, HexColor] = (GREEN, GREEN)
     ) -> Self:
         """Ask for a badge by the parameters of its address, as typed; a missing or malformed one is the default.
 
         A left text of which nothing can be drawn counts as missing: an empty `left_text=` in an address says that its
         author chose none.
         """
-        asked_period = parse_period(period, BadgePeriod.TOTAL)
+        default_left_color, default_right_color = default_colors
+        period = parse_period(typed.get("period"), BadgePeriod.TOTAL)
         return cls(
-            period=asked_period,
-            units=parse_units(units, Units.INTERNATIONAL_SYSTEM),
-            left_text=drawable_text(left_text or "") or asked_period.value,
-            left_color=parse_color(left_color, GREEN),
-            right_color=parse_color(right_color, GREEN),
+            period=period,
+            units=parse_units(typed.get("units"), Units.INTERNATIONAL_SYSTEM),
+            left_text=drawable_text(typed.get("left_text") or "") or period.value,
+            left_color=parse_color(typed.get("left_color"), default_left_color),
+            right_color=parse_color(typed.get("right_color"), default_right_color),
+            extras=BadgeExtras.parse(typed),
         )
 
     def badge(self, downloads: int) -> Badge:
         """Return the badge that was asked for, with the downloads of its period."""
-        return Badge(self.left_text, compact_number(downloads, self.units), self.left_color, self.right_color)
+        number = compact_number(downloads, self.units, self.extras.decimals)
+        return Badge(self.left_text, number, self.left_color, self.right_color)
 
 
 def not_found_badge() -> Badge:

@@ -11,6 +11,7 @@ from pepy.application.query.import_status import DayState
 from pepy.application.query.project_views import ProjectHistory, ProjectSum
 from pepy.domain.day_rows import checked_rows
 from pepy.domain.day_sums import DaySums
+from pepy.domain.download_filter import DownloadFilter
 from pepy.domain.errors import (
     DomainError,
     ImportInProgressError,
@@ -215,6 +216,31 @@ def test_a_total_from_elsewhere_already_includes_the_days_that_are_stored(store:
     import_day(store, TUESDAY, {"requests": {"version": {"1.0": 1}}})
     import_day(store, TUESDAY, {"requests": {"version": {"1.0": 2}}})
     assert total(store, "requests") == 1_002
+
+
+def test_ci_and_mirrors_are_left_out_of_sums_on_request(store: Store) -> None:
+    import_day(store, MONDAY, {"flask": {"version": {"3.0": (70, 20, 1), "2.0": (30, 0, 9)}}})
+    import_day(store, THURSDAY, {"flask": {"version": {"3.0": (7, 2, 0)}}, "django": {"version": {"5.0": (9, 9, 9)}}})
+    window = Window(MONDAY, TUESDAY)
+
+    assert store.reads.find_sum("flask", window, DownloadFilter(with_ci=False)) == ProjectSum(85, 80)
+    assert store.reads.find_sum("flask", window, DownloadFilter(with_mirrors=False)) == ProjectSum(97, 90)
+    neither = DownloadFilter(with_ci=False, with_mirrors=False)
+    assert store.reads.find_sum("flask", window, neither) == ProjectSum(75, 70)
+    assert store.reads.find_sum("flask", None, neither) == ProjectSum(75, 0)
+    assert store.reads.find_sum("django", AUGUST, neither) == ProjectSum(0, 0)
+    assert store.reads.find_sum("no-such-thing", AUGUST, neither) is None
+
+
+def test_only_stored_days_can_be_taken_away_from_a_total_that_came_from_elsewhere(store: Store) -> None:
+    set_totals(store, {"flask": 1_000, "django": 1_000})
+    import_day(store, MONDAY, {"flask": {"version": {"3.0": (70, 20, 0)}}, "requests": {"version": {"1": (50, 50, 0)}}})
+    set_totals(store, {"requests": 30})
+    without_ci = DownloadFilter(with_ci=False)
+
+    assert store.reads.find_sum("flask", None, without_ci) == ProjectSum(1_050, 0)
+    assert store.reads.find_sum("django", None, without_ci) == ProjectSum(1_000, 0)
+    assert store.reads.find_sum("requests", None, without_ci) == ProjectSum(0, 0)
 
 
 def test_an_export_holds_all_that_was_imported(store: Store) -> None:

@@ -12,6 +12,7 @@ from attrs import Factory, define, field
 from pepy.application.query.import_status import DayState, DayStatus
 from pepy.application.query.project_views import DataState, ProjectHistory, ProjectSum, VersionHistory
 from pepy.domain.day_rows import DAY_ROWS, DIMENSIONS
+from pepy.domain.download_filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.errors import ImportInProgressError, UnknownDayError
 from pepy.domain.imports import FinishedImport, ImportRun, StoredSums
 from pepy.domain.project_days import DIMENSION_COLUMNS
@@ -81,9 +82,16 @@ class MemoryStore:
     def data_state(self) -> DataState:
         return DataState(self.published.version, self.published.data_through)
 
-    def find_sum(self, normalized_name: str, window: Window | None) -> ProjectSum | None:
-        history = self.find_history(normalized_name, window)
-        return history and ProjectSum(history.total_downloads, sum(n for _, n in history.downloads))
+    def find_sum(
+        self, normalized_name: str, window: Window | None, counted: DownloadFilter = ALL_DOWNLOADS
+    ) -> ProjectSum | None:
+        if not self._knows(normalized_name):
+            return None
+        days = self._days(normalized_name, window) if window else {}
+        every_day = self._days(normalized_name, Window(date.min, date.max))
+        total = self._total(normalized_name) - sum(_left_out(stored, counted) for stored in every_day.values())
+        in_window = sum(stored["downloads"] - _left_out(stored, counted) for stored in days.values())
+        return ProjectSum(max(total, 0), in_window)
 
     def find_history(self, normalized_name: str, window: Window | None) -> ProjectHistory | None:
         if not self._knows(normalized_name):
@@ -167,3 +175,9 @@ def _day_rows(name: str, stored: dict) -> Iterator[dict]:
         for value, downloads in sorted(json.loads(stored[DIMENSION_COLUMNS[dimension]] or "{}").items()):
             counts = (downloads, ci.get(dimension, {}).get(value, 0), mirror.get(dimension, {}).get(value, 0))
             yield dict(zip(DAY_ROWS.names, (name, dimension, value, *counts), strict=True))
+
+
+def _left_out(stored: dict, counted: DownloadFilter) -> int:
+    ci = 0 if counted.with_ci else stored["ci_downloads"]
+    mirrors = 0 if counted.with_mirrors else stored["mirror_downloads"]
+    return min(stored["downloads"], ci + mirrors)

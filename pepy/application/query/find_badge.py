@@ -4,10 +4,11 @@ from attrs import frozen
 
 from pepy.application.query.project_views import ProjectViews, known
 from pepy.domain.badge_request import BadgePeriod
+from pepy.domain.download_filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.project import ProjectName
 from pepy.domain.windows import Window, last_days
 
-_DAYS = {BadgePeriod.MONTH: 30, BadgePeriod.WEEK: 7}
+_DAYS = {BadgePeriod.DAY: 1, BadgePeriod.WEEK: 7, BadgePeriod.MONTH: 30, BadgePeriod.YEAR: 365}
 """Calendar days that a period covers; the total covers all."""
 
 
@@ -17,6 +18,7 @@ class FindBadgeDownloads:
 
     name: str
     period: BadgePeriod
+    counted: DownloadFilter = ALL_DOWNLOADS
 
 
 @frozen
@@ -28,7 +30,7 @@ class FindBadgeDownloadsHandler:
     def handle(self, query: FindBadgeDownloads) -> int:
         """Raises InvalidProjectNameError or UnknownProjectError."""
         name = ProjectName.parse(query.name)
-        found = known(self.views.find_sum(name.normalized, self._window(query.period)), name)
+        found = known(self.views.find_sum(name.normalized, self._window(query.period), query.counted), name)
         return found.total_downloads if query.period is BadgePeriod.TOTAL else found.window_downloads
 
     def _window(self, period: BadgePeriod) -> Window | None:

@@ -5,6 +5,7 @@ from typing import Protocol, TypeVar
 
 from attrs import frozen
 
+from pepy.domain.download_filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.errors import UnknownProjectError
 from pepy.domain.project import ProjectName
 from pepy.domain.windows import Window
@@ -59,8 +60,13 @@ class ProjectViews(Protocol):
     def data_state(self) -> DataState:
         """Return what readers see now."""
 
-    def find_sum(self, normalized_name: str, window: Window | None) -> ProjectSum | None:
-        """Return the total, and the sum of a window (0 without one)."""
+    def find_sum(
+        self, normalized_name: str, window: Window | None, counted: DownloadFilter = ALL_DOWNLOADS
+    ) -> ProjectSum | None:
+        """Return the total, and the sum of a window (0 without one), both without what is not counted.
+
+        A baseline does not say what was CI or mirrors: from the total only those of stored days are taken away.
+        """
 
     def find_history(self, normalized_name: str, window: Window | None) -> ProjectHistory | None:
         """Return the total and the daily downloads of a window (none without one)."""

@@ -1,47 +1,64 @@
-"""`GET /badge/<p>`, `/badge/<p>/month`, `/badge/<p>/week`, `/personalized-badge/<p>`: badges for READMEs."""
+"""Badges for READMEs: `/badge/<p>`, `/badge/<p>/<period>`, `/personalized-badge/<p>` and `/badge/<p>/endpoint.json`."""
 
+from collections.abc import Callable
+
+import orjson
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from pepy.application.query.find_badge import FindBadgeDownloads, FindBadgeDownloadsHandler
+from pepy.domain.badge import Badge
+from pepy.domain.badge_colors import BLUE, GREY
+from pepy.domain.badge_extras import BadgeExtras
 from pepy.domain.badge_request import BadgePeriod, BadgeRequest, not_found_badge
 from pepy.domain.errors import UnknownProjectError
-from pepy.infrastructure.api.answers import badge_svg
+from pepy.infrastructure.api.answers import api_json, badge_svg
 
-_PARAMETERS = ("period", "units", "left_text", "left_color", "right_color")
+_PERIODS = {
+    "": BadgePeriod.TOTAL,
+    "/day": BadgePeriod.DAY,
+    "/week": BadgePeriod.WEEK,
+    "/month": BadgePeriod.MONTH,
+    "/year": BadgePeriod.YEAR,
+}
+"""What follows the project in the address of a badge, and the period that it stands for."""
 
 
 def badges_blueprint(find_downloads: FindBadgeDownloadsHandler) -> Blueprint:
     """Return the routes of badges."""
     blueprint = Blueprint("badges", __name__)
 
-    def badge(name: str, wish: BadgeRequest) -> ResponseReturnValue:
+    def badge(name: str, wish: BadgeRequest) -> Badge:
+        counted = FindBadgeDownloads(name, wish.period, wish.extras.counted)
+        return wish.badge(find_downloads.handle(counted))
+
+    def picture(name: str, wish: BadgeRequest) -> ResponseReturnValue:
         try:
-            downloads = find_downloads.handle(FindBadgeDownloads(name, wish.period))
+            return badge_svg(badge(name, wish).render())
         except UnknownProjectError:
             if _client_asks_for_json():
                 raise
             return _not_found()
-        return badge_svg(wish.badge(downloads).render())
 
-    @blueprint.get("/badge/<name>")
-    def total(name: str) -> ResponseReturnValue:
-        return badge(name, BadgeRequest.of_period(BadgePeriod.TOTAL))
-
-    @blueprint.get("/badge/<name>/month")
-    def month(name: str) -> ResponseReturnValue:
-        return badge(name, BadgeRequest.of_period(BadgePeriod.MONTH))
-
-    @blueprint.get("/badge/<name>/week")
-    def week(name: str) -> ResponseReturnValue:
-        return badge(name, BadgeRequest.of_period(BadgePeriod.WEEK))
+    for ending, period in _PERIODS.items():
+        blueprint.add_url_rule(f"/badge/<name>{ending}", period.name.lower(), _badge_of(period, picture))
 
     @blueprint.get("/personalized-badge/<name>")
     def personalized(name: str) -> ResponseReturnValue:
-        wishes = {parameter: request.args.get(parameter) for parameter in _PARAMETERS}
-        return badge(name, BadgeRequest.personalized(**wishes))
+        return picture(name, BadgeRequest.personalized(request.args))
+
+    @blueprint.get("/badge/<name>/endpoint.json")
+    def endpoint(name: str) -> ResponseReturnValue:
+        wish = BadgeRequest.personalized(request.args, default_colors=(GREY, BLUE))
+        return api_json(_for_shields(badge(name, wish)))
 
     return blueprint
+
+
+def _badge_of(
+    period: BadgePeriod, picture: Callable[[str, BadgeRequest], ResponseReturnValue]
+) -> Callable[[str], ResponseReturnValue]:
+    return lambda name: picture(name, BadgeRequest.of_period(period, BadgeExtras.parse(request.args)))
 
 
 def _client_asks_for_json() -> bool:
@@ -54,3 +71,16 @@ def _not_found() -> Response:
     response.status_code = 404
     response.headers["Cache-Control"] = "public, max-age=300"
     return response
+
+
+def _for_shields(badge: Badge) -> str:
+    """Return a badge in the form that shields.io draws one from: https://shields.io/badges/endpoint-badge."""
+    return orjson.dumps(
+        {
+            "schemaVersion": 1,
+            "label": badge.left_text,
+            "message": badge.right_text,
+            "color": badge.right_color.removeprefix("#"),
+            "labelColor": badge.left_color.removeprefix("#"),
+        }
+    ).decode()

@@ -8,6 +8,7 @@ from attrs import frozen
 from sqlalchemy import Engine, exc
 
 from pepy.application.query.project_views import DataState, ProjectHistory, ProjectSum, VersionHistory
+from pepy.domain.download_filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.errors import store_errors
 
@@ -19,6 +20,25 @@ _SUM = """
         WHERE project_id = project.id AND day BETWEEN %(first_day)s AND %(last_day)s
     ), 0)
     FROM project LEFT JOIN project_total ON project_total.project_id = project.id
+    WHERE project.name = %(name)s
+"""
+
+# What is left out is in the wide rows alone, so this reads all rows of a project; few badges ask for it.
+_FILTERED_SUM = """
+    SELECT greatest(coalesce(project_total.downloads, 0) - stored.left_out, 0), stored.in_window
+    FROM project LEFT JOIN project_total ON project_total.project_id = project.id
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(left_out), 0)::bigint AS left_out,
+               coalesce(sum(downloads - left_out) FILTER (WHERE day BETWEEN %(first_day)s AND %(last_day)s), 0)::bigint
+                   AS in_window
+        FROM (
+            SELECT day, downloads, least(downloads,
+                CASE WHEN %(with_ci)s THEN 0 ELSE ci_downloads END
+                + CASE WHEN %(with_mirrors)s THEN 0 ELSE mirror_downloads END
+            ) AS left_out
+            FROM project_day WHERE project_id = project.id
+        ) AS day_counts
+    ) AS stored
     WHERE project.name = %(name)s
 """
 
@@ -56,9 +76,13 @@ class PostgresProjectViews:
         row = self._fetch(_DATA_STATE, {})
         return DataState(*row) if row else DataState(0, None)
 
-    def find_sum(self, normalized_name: str, window: Window | None) -> ProjectSum | None:
+    def find_sum(
+        self, normalized_name: str, window: Window | None, counted: DownloadFilter = ALL_DOWNLOADS
+    ) -> ProjectSum | None:
         """Return the total and the sum of a window."""
-        row = self._fetch(_SUM, _parameters(normalized_name, window))
+        statement = _SUM if counted.counts_everything else _FILTERED_SUM
+        switches = {"with_ci": counted.with_ci, "with_mirrors": counted.with_mirrors}
+        row = self._fetch(statement, _parameters(normalized_name, window) | switches)
         return ProjectSum(*row) if row else None
 
     def find_history(self, normalized_name: str, window: Window | None) -> ProjectHistory | None:

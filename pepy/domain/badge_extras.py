@@ -1,0 +1,38 @@
+"""What a badge's address can ask for beyond the badges of old: nothing of it shows unless it is asked for."""
+
+from collections.abc import Mapping
+from typing import Self
+
+from attrs import frozen
+
+from pepy.domain.badge_numbers import parse_decimals
+from pepy.domain.download_filter import ALL_DOWNLOADS, DownloadFilter
+
+_NO = {"false", "no", "off", "0"}
+
+
+@frozen
+class BadgeExtras:
+    """Decimals of the number, and which downloads it counts."""
+
+    decimals: int = 0
+    counted: DownloadFilter = ALL_DOWNLOADS
+
+    @classmethod
+    def parse(cls, typed: Mapping[str, str | None]) -> Self:
+        """Read the extras among the parameters of an address; a missing or malformed one changes nothing."""
+        return cls(
+            decimals=parse_decimals(typed.get("precision")),
+            counted=DownloadFilter(
+                with_ci=_is_wanted(typed.get("ci")),
+                with_mirrors=_is_wanted(typed.get("mirrors")),
+            ),
+        )
+
+
+NO_EXTRAS = BadgeExtras()
+"""The badge as it always was."""
+
+
+def _is_wanted(typed: str | None) -> bool:
+    return (typed or "").strip().lower() not in _NO
