@@ -5,12 +5,12 @@ from typing import Any
 
 import orjson
 from attrs import frozen
-from sqlalchemy import Engine, exc
+from sqlalchemy import Engine
 
 from pepy.application.query.project_views import DataState, ProjectHistory, ProjectSum, VersionHistory
 from pepy.domain.download_filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.windows import Window
-from pepy.infrastructure.postgres.errors import store_errors
+from pepy.infrastructure.postgres.reading import fetch_row, storable_text
 
 _DATA_STATE = "SELECT version, data_through FROM data_state"
 
@@ -103,24 +103,11 @@ class PostgresProjectViews:
         return VersionHistory(normalized_name, row[0], tuple(versions), downloads_json)
 
     def _fetch(self, statement: str, parameters: dict[str, Any]) -> Sequence[Any] | None:
-        with store_errors():
-            try:
-                return self._fetch_once(statement, parameters)
-            except exc.DBAPIError as error:
-                # A restarted server leaves dead connections in the pool. The pool is emptied by the first one that
-                # is found dead, and a read can be repeated safely.
-                if not error.connection_invalidated:
-                    raise
-                return self._fetch_once(statement, parameters)
-
-    def _fetch_once(self, statement: str, parameters: dict[str, Any]) -> Sequence[Any] | None:
-        with self.engine.connect() as connection:
-            return connection.exec_driver_sql(statement, parameters).fetchone()
+        return fetch_row(self.engine, statement, parameters)
 
 
 def _parameters(normalized_name: str, window: Window | None) -> dict[str, Any]:
-    # PostgreSQL cannot store NUL, so no project has it in its name; a name without it is as unknown.
-    name = normalized_name.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    name = storable_text(normalized_name)
     if window is None:
         return {"name": name, "first_day": None, "last_day": None}
     return {"name": name, "first_day": window.first_day, "last_day": window.last_day}
