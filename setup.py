@@ -6,6 +6,7 @@ from setuptools import find_packages, setup
 
 RUNTIME = [
     "alembic>=1.16",
+    "APScheduler>=3.11,<4",
     "attrs>=24",
     "click>=8.1",
     "dependency-injector>=4.45",

@@ -27,3 +27,10 @@ class BigQueryDaySource:
         from pepy.infrastructure.bigquery.counted_day import counted_day  # noqa: PLC0415
 
         return counted_day(day, self.settings.checked())
+
+    def check_settings(self) -> None:
+        """Raise SourceUnavailableError if a setting is wrong or there are no credentials; asks nobody who bills."""
+        from pepy.infrastructure.bigquery.client import rest_client  # noqa: PLC0415 - as above.
+
+        with rest_client(self.settings.checked()):
+            pass

@@ -11,6 +11,7 @@ from pepy.domain.errors import DomainError
 
 _DRIVER = "postgresql+psycopg2://"
 _DEFAULT_TABLE = "bigquery-public-data.pypi.file_downloads"
+_DAILY_AT_17 = "0 17 * * *"  # By then BigQuery has received what PyPI counted yesterday.
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _LOG_FORMATS = ("text", "json")
 _PASSWORD_HASH = re.compile(r"(scrypt(:\d{1,8}){3}|pbkdf2:sha(256|512)(:\d{1,8})?)\$[^$]+\$([0-9a-f]{2}){32,64}")
@@ -37,6 +38,8 @@ class Settings:
     bigquery_max_bytes: int | None = None
     bigquery_endpoint: str | None = None
     bigquery_storage_endpoint: str | None = None
+    import_schedule: str = _DAILY_AT_17
+    """When `pepy imports:schedule` imports: a cron expression in UTC."""
     log_level: str = "INFO"
     log_format: str = "text"
 
@@ -57,6 +60,7 @@ class Settings:
             bigquery_max_bytes=_count(given, "PEPY_BIGQUERY_MAX_BYTES"),
             bigquery_endpoint=given.get("PEPY_BIGQUERY_ENDPOINT"),
             bigquery_storage_endpoint=given.get("PEPY_BIGQUERY_STORAGE_ENDPOINT"),
+            import_schedule=given.get("PEPY_IMPORT_SCHEDULE", _DAILY_AT_17),
             log_level=_choice(given, "PEPY_LOG_LEVEL", "INFO", _LOG_LEVELS),
             log_format=_choice(given, "PEPY_LOG_FORMAT", "text", _LOG_FORMATS),
         )

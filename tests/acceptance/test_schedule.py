@@ -1,0 +1,82 @@
+"""The scheduler as a process: it imports what was missed, waits, and ends when it is told to."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.conftest import YESTERDAY, CommandLine, Service, environment
+from tests.acceptance.test_main_job import bigquery_settings
+from tests.bigquery_emulator import BigQueryEmulator
+from tests.raw_rows import RawDownloads, raw_row
+
+EVERY_MINUTE = {"PEPY_IMPORT_SCHEDULE": "* * * * *"}
+
+
+def test_a_missed_run_is_caught_up_when_the_scheduler_starts(
+    pepy: CommandLine,
+    service: Service,
+    bigquery_emulator: BigQueryEmulator,
+    downloads_table: RawDownloads,
+    tmp_path: Path,
+) -> None:
+    pepy.import_day(tmp_path, YESTERDAY - timedelta(days=1), {"foo": {"version": {"1.0": (3, 0, 0)}}})
+    downloads_table.load(raw_row("foo", f"{YESTERDAY}T12:00:00Z"))
+    bigquery = bigquery_settings(bigquery_emulator, downloads_table, "REST")
+
+    with running_scheduler(pepy.settings | bigquery | EVERY_MINUTE) as scheduler:
+        wait_for_total(service, "foo", 4)
+        scheduler.send_signal(signal.SIGTERM)
+
+        assert scheduler.wait(30) == 128 + signal.SIGTERM
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"PEPY_IMPORT_SCHEDULE": "at five"}, "PEPY_IMPORT_SCHEDULE is 'at five'"),
+        ({}, "PEPY_BIGQUERY_PROJECT is not set"),
+        ({"PEPY_BIGQUERY_PROJECT": "payer"}, "PEPY_BIGQUERY_WORK_DATASET is not set"),
+        (
+            {
+                "PEPY_BIGQUERY_PROJECT": "payer",
+                "PEPY_BIGQUERY_WORK_DATASET": "work",
+                "PEPY_BIGQUERY_CREDENTIALS": "/nowhere/key.json",
+            },
+            "PEPY_BIGQUERY_CREDENTIALS is '/nowhere/key.json'",
+        ),
+    ],
+)
+def test_a_scheduler_that_could_not_import_ends_with_one_line_that_names_the_setting(
+    pepy: CommandLine, settings: dict[str, str], named: str
+) -> None:
+    done = CommandLine(pepy.settings | settings)("imports:schedule")
+
+    assert done.returncode == 1
+    assert [line for line in done.stderr.splitlines() if named in line] == done.stderr.splitlines()[-1:]
+    assert "Traceback" not in done.stderr
+
+
+@contextmanager
+def running_scheduler(settings: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
+    process = subprocess.Popen([sys.executable, "-m", "pepy", "imports:schedule"], env=environment(settings))
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def wait_for_total(service: Service, project: str, total: int) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if service.get(f"/api/projects/{project}").json()["total_downloads"] == total:
+            return
+        time.sleep(0.1)
+    pytest.fail(f"the total of {project} did not become {total}")
