@@ -13,6 +13,10 @@ class UnknownProjectError(DomainError):
     """A well-formed project name that is not stored."""
 
 
+class InvalidQuestionError(DomainError):
+    """A reader asks for something that cannot be; the message says what would be right."""
+
+
 class InvalidDayError(DomainError):
     """A day that cannot be imported or exported, such as one in the future."""
 

@@ -1,6 +1,7 @@
 """Which days an answer covers. All days are UTC, all windows include both ends (contract, section 3)."""
 
 from datetime import date, timedelta
+from enum import Enum
 
 from attrs import frozen
 
@@ -14,6 +15,17 @@ class Window:
 
     first_day: date
     last_day: date
+
+
+ALL_DAYS = Window(date.min, date.max)
+"""Every day that can be stored."""
+
+
+class TimeRange(Enum):
+    """The named ranges of the `pro` routes. The value is the number of days, which end with the newest complete one."""
+
+    FOUR_MONTHS = 120
+    ONE_YEAR = 365
 
 
 def last_days(count: int, data_through: date) -> Window:

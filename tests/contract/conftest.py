@@ -5,14 +5,17 @@ from collections.abc import Iterator
 import pytest
 from attrs import frozen
 
+from pepy.application.query.dimension_views import DimensionViews
 from pepy.application.query.import_status import ImportHistory
 from pepy.application.query.project_views import ProjectViews
 from pepy.domain.imports import ImportStore
+from pepy.infrastructure.postgres.dimension_views import PostgresDimensionViews
 from pepy.infrastructure.postgres.engine import connect
 from pepy.infrastructure.postgres.import_history import PostgresImportHistory
 from pepy.infrastructure.postgres.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.project_views import PostgresProjectViews
 from pepy.infrastructure.postgres.schema import upgrade_schema
+from tests.fakes.memory_dimension_views import MemoryDimensionViews
 from tests.fakes.memory_store import MemoryStore
 
 
@@ -23,15 +26,21 @@ class Store:
     writes: ImportStore
     reads: ProjectViews
     history: ImportHistory
+    dimensions: DimensionViews
 
 
 @pytest.fixture(params=["memory", "postgres"])
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     if request.param == "memory":
         memory = MemoryStore()
-        yield Store(memory, memory, memory)
+        yield Store(memory, memory, memory, MemoryDimensionViews(memory))
         return
     engine = connect(request.getfixturevalue("database_url"))
     upgrade_schema(engine)
-    yield Store(PostgresImportStore(engine), PostgresProjectViews(engine), PostgresImportHistory(engine))
+    yield Store(
+        PostgresImportStore(engine),
+        PostgresProjectViews(engine),
+        PostgresImportHistory(engine),
+        PostgresDimensionViews(engine),
+    )
     engine.dispose()

@@ -6,7 +6,7 @@ from pepy.application.query.project_views import ProjectHistory, ProjectViews, V
 from pepy.domain.clock import Clock
 from pepy.domain.project import ProjectName
 from pepy.domain.versions import version_order
-from pepy.domain.windows import last_days, version_history
+from pepy.domain.windows import ALL_DAYS, Window, last_days, version_history
 
 DAYS_OF_HISTORY = 30
 """Calendar days of the `v1` answer."""
@@ -42,7 +42,21 @@ class FindProjectVersionsHandler:
 
     def handle(self, query: FindProject) -> VersionHistory:
         """Raises InvalidProjectNameError or UnknownProjectError."""
-        name = ProjectName.parse(query.name)
-        window = version_history(self.clock().date())
-        found = known(self.views.find_version_history(name.normalized, window), name)
-        return evolve(found, versions=tuple(sorted(found.versions, key=version_order)))
+        return _versions_of(query, self.views, version_history(self.clock().date()))
+
+
+@frozen
+class FindAllVersionsHandler:
+    """Answers with every stored day, each split by version."""
+
+    views: ProjectViews
+
+    def handle(self, query: FindProject) -> VersionHistory:
+        """Raises InvalidProjectNameError or UnknownProjectError."""
+        return _versions_of(query, self.views, ALL_DAYS)
+
+
+def _versions_of(query: FindProject, views: ProjectViews, window: Window) -> VersionHistory:
+    name = ProjectName.parse(query.name)
+    found = known(views.find_version_history(name.normalized, window), name)
+    return evolve(found, versions=tuple(sorted(found.versions, key=version_order)))

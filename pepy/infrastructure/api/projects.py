@@ -26,12 +26,12 @@ def projects_blueprint(find_project: FindProjectHandler, find_versions: FindProj
 
     @blueprint.get("/api/v2/projects/<name>")
     def project_versions(name: str) -> ResponseReturnValue:
-        return api_json(_version_history_json(find_versions.handle(FindProject(name))))
+        return api_json(version_history_json(find_versions.handle(FindProject(name))))
 
     return blueprint
 
 
-def _version_history_json(found: VersionHistory) -> str:
+def version_history_json(found: VersionHistory) -> str:
     """Put the answer together around the stored text, which is most of it and is never decoded."""
     head = {"id": found.id, "total_downloads": found.total_downloads, "versions": found.versions}
     return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "downloads": {found.downloads_json}}}'

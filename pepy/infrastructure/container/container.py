@@ -10,18 +10,27 @@ from pepy.application.command.import_day import ImportDayHandler
 from pepy.application.command.import_totals import ImportTotalsHandler
 from pepy.application.query.check_health import CheckHealthHandler
 from pepy.application.query.find_badge import FindBadgeDownloadsHandler
-from pepy.application.query.find_project import FindProjectHandler, FindProjectVersionsHandler
+from pepy.application.query.find_pro_downloads import FindProDownloadsHandler
+from pepy.application.query.find_project import (
+    FindAllVersionsHandler,
+    FindProjectHandler,
+    FindProjectVersionsHandler,
+)
 from pepy.application.query.import_status import ShowImportsHandler
 from pepy.domain.clock import utc_now
 from pepy.domain.progress import Progress
+from pepy.infrastructure.api.admin import admin_blueprint
 from pepy.infrastructure.api.admin_gate import AdminGate
 from pepy.infrastructure.api.badges import badges_blueprint
 from pepy.infrastructure.api.health import health_blueprint
+from pepy.infrastructure.api.pro import pro_blueprint
 from pepy.infrastructure.api.projects import projects_blueprint
+from pepy.infrastructure.api.redirects import redirects_blueprint
 from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.dayfile.writer import write_day_file
+from pepy.infrastructure.postgres.dimension_views import PostgresDimensionViews
 from pepy.infrastructure.postgres.embedded import EmbeddedPostgres
 from pepy.infrastructure.postgres.engine import connect
 from pepy.infrastructure.postgres.import_history import PostgresImportHistory
@@ -66,6 +75,7 @@ class Container(containers.DeclarativeContainer):
     import_store = providers.Singleton(PostgresImportStore, engine)
     import_history = providers.Singleton(PostgresImportHistory, engine)
     project_views = providers.Singleton(PostgresProjectViews, engine)
+    dimension_views = providers.Singleton(PostgresDimensionViews, engine)
     bigquery_source = providers.Singleton(BigQueryDaySource, providers.Callable(_bigquery_settings, settings))
 
     import_day = providers.Singleton(ImportDayHandler, import_store, clock, progress)
@@ -82,5 +92,8 @@ class Container(containers.DeclarativeContainer):
             providers.Singleton(FindProjectHandler, project_views),
             providers.Singleton(FindProjectVersionsHandler, project_views, clock),
         ),
+        providers.Callable(pro_blueprint, providers.Singleton(FindProDownloadsHandler, project_views, dimension_views)),
+        providers.Callable(admin_blueprint, admin_gate, providers.Singleton(FindAllVersionsHandler, project_views)),
+        providers.Callable(redirects_blueprint),
         providers.Callable(badges_blueprint, providers.Singleton(FindBadgeDownloadsHandler, project_views)),
     )

@@ -9,6 +9,7 @@ from pepy.domain.errors import (
     AccessDeniedError,
     DomainError,
     InvalidProjectNameError,
+    InvalidQuestionError,
     StoreOutdatedError,
     StoreUnavailableError,
     TooManyAttemptsError,
@@ -20,6 +21,7 @@ logger = logging.getLogger(__name__)
 STATUS_OF_ERROR: dict[type[DomainError], int] = {
     InvalidProjectNameError: 400,
     AccessDeniedError: 401,
+    InvalidQuestionError: 400,
     UnknownProjectError: 404,
     TooManyAttemptsError: 429,
     StoreUnavailableError: 503,

@@ -1,0 +1,38 @@
+"""`GET /api/v3/pro/projects/<p>/downloads` and `/country-downloads`: a project's days by version and by country."""
+
+import json
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from pepy.application.query.find_pro_downloads import FindProDownloads, FindProDownloadsHandler
+from pepy.domain.download_filter import DownloadFilter
+from pepy.domain.windows import TimeRange
+from pepy.infrastructure.api.answers import api_json
+from pepy.infrastructure.api.parameters import choice, flag
+
+
+def pro_blueprint(find_downloads: FindProDownloadsHandler) -> Blueprint:
+    """Return the routes of days by version and by country."""
+    blueprint = Blueprint("pro", __name__)
+
+    @blueprint.get("/api/v3/pro/projects/<name>/downloads")
+    @blueprint.get("/service-api/v1/pro/projects/<name>/downloads")
+    def version_downloads(name: str) -> ResponseReturnValue:
+        time_range = choice(request.args, "timeRange", TimeRange.FOUR_MONTHS)
+        wanted = DownloadFilter(with_ci=flag(request.args, "includeCIDownloads", default=True))
+        found = find_downloads.handle(FindProDownloads(name, "version", time_range, wanted))
+        return api_json(json.dumps({"downloads": found}, ensure_ascii=False))
+
+    @blueprint.get("/api/v3/pro/projects/<name>/country-downloads")
+    def country_downloads(name: str) -> ResponseReturnValue:
+        found = find_downloads.handle(FindProDownloads(name, "country"))
+        by_day = {day: _biggest_first(countries) for day, countries in found.items()}
+        return api_json(json.dumps({"downloads": by_day}, ensure_ascii=False))
+
+    return blueprint
+
+
+def _biggest_first(countries: dict[str, int]) -> list[dict[str, str | int]]:
+    ordered = sorted(countries.items(), key=lambda counted: (-counted[1], counted[0]))
+    return [{"country": country, "downloads": downloads} for country, downloads in ordered]

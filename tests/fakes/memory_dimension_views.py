@@ -1,0 +1,64 @@
+"""Downloads by dimension out of the store in memory."""
+
+import json
+from datetime import date
+
+from attrs import frozen
+
+from pepy.application.query.dimension_views import Completeness, CountedProject, CountedProjects, SplitProject
+from pepy.application.query.import_status import DayState
+from pepy.domain.project_days import DIMENSION_COLUMNS
+from pepy.domain.stored_days import DayCounts, DaySplit
+from pepy.domain.windows import Window
+from tests.fakes.memory_store import MemoryStore
+
+
+@frozen
+class MemoryDimensionViews:
+    """Implements `DimensionViews`."""
+
+    store: MemoryStore
+
+    def count_projects(self, normalized_names: tuple[str, ...], window: Window) -> CountedProjects:
+        projects = {}
+        for name in normalized_names:
+            known = self.store.find_sum(name, None)
+            if known:
+                days = tuple(_counts(day, stored) for day, stored in self._days(name, window).items())
+                projects[name] = CountedProject(name, known.total_downloads, days)
+        return CountedProjects(self._completeness(window), projects)
+
+    def find_split(self, normalized_name: str, window: Window, dimension: str) -> SplitProject | None:
+        if not self.store.find_sum(normalized_name, None):
+            return None
+        days = self._days(normalized_name, window)
+        splits = {day: stored[DIMENSION_COLUMNS[dimension]] for day, stored in days.items()}
+        return SplitProject(
+            normalized_name,
+            self._completeness(window),
+            tuple(_split(day, days[day], dimension) for day, text in splits.items() if text is not None),
+            tuple(_counts(day, days[day]) for day, text in splits.items() if text is None),
+        )
+
+    def _days(self, name: str, window: Window) -> dict[date, dict]:
+        published = sorted(self.store.published.days.items())
+        return {
+            day: projects[name]
+            for day, projects in published
+            if name in projects and window.first_day <= day <= window.last_day
+        }
+
+    def _completeness(self, window: Window) -> Completeness:
+        attempted = self.store.attempted_days(window)
+        complete = frozenset(day for day, run in attempted.items() if run.state is DayState.COMPLETE)
+        return Completeness(self.store.published.data_through, complete)
+
+
+def _counts(day: date, stored: dict) -> DayCounts:
+    return DayCounts(day, stored["downloads"], stored["ci_downloads"], stored["mirror_downloads"])
+
+
+def _split(day: date, stored: dict, dimension: str) -> DaySplit:
+    ci, mirrors = (json.loads(stored[detail] or "{}") for detail in ("ci_detail", "mirror_detail"))
+    counts = json.loads(stored[DIMENSION_COLUMNS[dimension]])
+    return DaySplit(day, counts, ci.get(dimension, {}), mirrors.get(dimension, {}))
