@@ -4,9 +4,10 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 5200
+OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test tests unit-tests integration-tests acceptance-tests lint format-code check clean
+.PHONY: help run test tests unit-tests integration-tests acceptance-tests lint format-code check bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +47,9 @@ format-code: $(VENV)/development ## Format the code
 
 check: lint test ## Exactly what CI runs
 
+bench: $(VENV)/benchmark ## Measure speed, memory and disk against their goals; bench/results has the report
+	$(BIN)/python -m bench $(OPTIONS)
+
 clean: ## Remove the virtual environment and caches; the data in .pepy stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
 
@@ -60,4 +64,8 @@ $(VENV)/runtime: setup.py constraints.txt | $(VENV)/bin/python
 
 $(VENV)/development: setup.py constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[tests,lint]'
+	@touch $@ $(VENV)/runtime
+
+$(VENV)/benchmark: setup.py constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
 	@touch $@ $(VENV)/runtime

@@ -35,6 +35,8 @@ TESTS = [
     "requests>=2.32",
 ]
 
+BENCH = ["numpy>=2"]
+
 LINT = ["import-linter>=2.3", "mypy>=1.15", "ruff>=0.11", "types-psycopg2"]
 
 setup(
@@ -48,6 +50,6 @@ setup(
     packages=find_packages(include=["pepy", "pepy.*"]),
     package_data={"pepy": ["**/*.sql", "**/*.ini", "**/*.mako", "**/*.json", "**/*.csv", "py.typed"]},
     install_requires=RUNTIME,
-    extras_require={"tests": TESTS, "lint": LINT},
+    extras_require={"tests": TESTS, "lint": LINT, "bench": BENCH},
     entry_points={"console_scripts": ["pepy=pepy.infrastructure.cli.main:main"]},
 )

@@ -1,10 +1,12 @@
 """`pepy serve`: the HTTP API behind a production server."""
 
 import os
+from typing import Any
 
 import click
 from granian import Granian
 from granian.constants import Interfaces
+from granian.server.common import AbstractServer
 
 from pepy.infrastructure.cli.session import container_session
 from pepy.infrastructure.postgres.schema import require_newest_schema
@@ -21,14 +23,18 @@ def serve(host: str, port: int, workers: int) -> None:
         # The workers are started with this environment: they use the server that this process holds.
         os.environ["PEPY_DATABASE_URL"] = container.database_url()
         click.echo(f"pepy serves on http://{host}:{port}")
-        server = Granian(
-            "pepy.infrastructure.web.wsgi:application",
-            factory=True,
-            interface=Interfaces.WSGI,
-            address=host,
-            port=port,
-            workers=workers,
-            respawn_failed_workers=True,
-            log_access=False,
-        )
-        server.serve()
+        production_server("pepy.infrastructure.web.wsgi:application", host, port, workers).serve()
+
+
+def production_server(application_factory: str, host: str, port: int, workers: int) -> AbstractServer[Any]:
+    """Return the server as pepy sets it up, for the WSGI application that `module:function` makes in each worker."""
+    return Granian(
+        application_factory,
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=host,
+        port=port,
+        workers=workers,
+        respawn_failed_workers=True,
+        log_access=False,
+    )

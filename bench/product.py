@@ -1,0 +1,137 @@
+"""pepy as a user has it: its command line in processes of their own, on its own embedded PostgreSQL."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import psycopg2
+from attrs import frozen
+from sqlalchemy import make_url
+
+from pepy.infrastructure.postgres.embedded import EmbeddedPostgres
+
+_SECONDS_BETWEEN_LOOKS = 0.01
+
+
+@frozen
+class Run:
+    """What a command took."""
+
+    seconds: float
+    """From the start of the process to the commit that published its day; to its end if it published none."""
+    seconds_to_exit: float
+    peak_bytes: int
+    """The most memory that the process ever held, as the operating system counts it."""
+
+
+@frozen
+class Installation:
+    """An empty pepy: a data folder and the database in it, whose server is held running."""
+
+    data_dir: Path
+    url: str
+
+    def run(self, *arguments: str) -> Run:
+        """Run a command of pepy to its end. Raises RuntimeError if it fails."""
+        started = time.monotonic()
+        with self.start(*arguments) as process:
+            watch = _Watch.over(process.pid, self.connection_string())
+            output = process.communicate()[0]
+            ended = time.monotonic()
+            watch.stop()
+        if process.returncode:
+            raise RuntimeError(f"pepy {' '.join(arguments)}: {output.strip()[-2000:]}")
+        return Run((watch.published_at or ended) - started, ended - started, watch.peak_bytes)
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Start a command of pepy."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "pepy", *arguments],
+            env=self.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment in which processes use this installation."""
+        others = {name: value for name, value in os.environ.items() if not name.startswith("PEPY_")}
+        return {**others, "PEPY_DATA_DIR": str(self.data_dir), "PEPY_LOG_LEVEL": "WARNING"}
+
+    def import_file(self, file: Path, day: date) -> Run:
+        """Import a day file with the command that users have for it."""
+        return self.run("import:downloads:file", "--file", str(file), "--day", day.isoformat())
+
+    def connection_string(self) -> str:
+        """Return how psycopg2 connects to the database."""
+        return make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+@contextmanager
+def installation() -> Iterator[Installation]:
+    """Give a fresh, migrated pepy in a folder that is thrown away in the end."""
+    with tempfile.TemporaryDirectory(prefix="pepy-bench-") as folder:
+        # Root's server runs as another account, which must be able to get in.
+        Path(folder).chmod(0o711)
+        with EmbeddedPostgres(Path(folder)) as url:
+            installed = Installation(Path(folder), url)
+            installed.run("db:upgrade")
+            yield installed
+
+
+class _Watch:
+    """Looks at a process from outside, many times a second: how much memory it holds, and when its day is published."""
+
+    def __init__(self, process_id: int, connection_string: str) -> None:
+        self.peak_bytes = 0
+        self.published_at: float | None = None
+        self._status = Path(f"/proc/{process_id}/status")
+        self._connection = psycopg2.connect(connection_string)
+        self._connection.autocommit = True
+        self._version = self._data_version()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._look)
+
+    @classmethod
+    def over(cls, process_id: int, connection_string: str) -> "_Watch":
+        """Begin to watch."""
+        watch = cls(process_id, connection_string)
+        watch._thread.start()
+        return watch
+
+    def stop(self) -> None:
+        """Watch no more."""
+        self._stopping.set()
+        self._thread.join()
+        self._connection.close()
+
+    def _look(self) -> None:
+        while not self._stopping.wait(_SECONDS_BETWEEN_LOOKS):
+            self.peak_bytes = max(self.peak_bytes, self._high_water_mark())
+            if self.published_at is None and self._data_version() != self._version:
+                self.published_at = time.monotonic()
+
+    def _high_water_mark(self) -> int:
+        # The kernel keeps the peak itself (proc_pid_status(5), VmHWM), so that none is missed between two looks.
+        try:
+            found = re.search(r"^VmHWM:\s+(\d+) kB", self._status.read_text(), re.MULTILINE)
+        except (FileNotFoundError, ProcessLookupError):
+            return 0
+        return int(found[1]) * 1024 if found else 0
+
+    def _data_version(self) -> int:
+        with self._connection.cursor() as cursor:
+            # Before the first migration there is nothing to read a version from.
+            cursor.execute("SELECT to_regclass('data_state') IS NOT NULL")
+            if not next(cursor)[0]:
+                return -1
+            cursor.execute("SELECT version FROM data_state")
+            return int(next(cursor)[0])

@@ -1,0 +1,51 @@
+"""An installation to read from: a full day, and projects with many versions on many days."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from attrs import frozen
+
+from bench.files import DayFiles
+from bench.popularity import Popularity
+from bench.product import Installation, installation
+from bench.stored_history import History
+
+_LONG_PROJECTS = 800
+
+
+@frozen
+class ReadStore:
+    """What there is to read."""
+
+    installed: Installation
+    projects: Popularity
+    long_projects: list[str]
+    """121 versions on 120 days."""
+
+    def drawn_by_popularity(self, count: int) -> list[str]:
+        """Draw projects as often as they are downloaded."""
+        chances = self.projects.chances()
+        drawn = np.random.default_rng(6).choice(len(chances), count, p=chances)
+        return self._names(drawn)
+
+    def drawn_evenly(self, count: int) -> list[str]:
+        """Draw each project once at most."""
+        return self._names(np.random.default_rng(7).permutation(len(self.projects.names))[:count])
+
+    def _names(self, drawn: np.ndarray) -> list[str]:
+        names: list[str] = self.projects.names.take(drawn).to_pylist()
+        return names
+
+
+@contextmanager
+def read_store(files: DayFiles, scale: float) -> Iterator[ReadStore]:
+    """Fill an installation; the full day is yesterday, the days of the long projects are the 120 before."""
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    count = max(20, round(_LONG_PROJECTS * min(1.0, scale)))
+    long = History("long", count, versions=121, days=120, last_day=yesterday - timedelta(days=1))
+    with installation() as installed:
+        long.store_in(installed)
+        installed.import_file(files.parquet(scale, ("version",), 1), yesterday)
+        yield ReadStore(installed, files.popularity(scale), long.names())

@@ -1,0 +1,67 @@
+"""Servers under test, in processes of their own."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+from bench.product import Installation
+
+WORKERS = 2
+"""Processes of each server under test: one for each core of the machine that the goals speak of."""
+
+_PATIENCE_SECONDS = 30.0
+
+
+@contextmanager
+def serving_pepy(installed: Installation) -> Iterator[int]:
+    """Serve an installation; gives the port."""
+    with _serving(
+        lambda port: ["-m", "pepy", "serve", "--port", str(port), "--workers", str(WORKERS)],
+        installed.environment(),
+        "/health-check",
+    ) as port:
+        yield port
+
+
+@contextmanager
+def serving_hello() -> Iterator[int]:
+    """Serve Flask's hello; gives the port."""
+    arguments = ["-m", "bench.hello"]
+    with _serving(lambda port: [*arguments, str(port), str(WORKERS)], dict(os.environ), "/") as port:
+        yield port
+
+
+@contextmanager
+def _serving(arguments: Callable[[int], list[str]], environment: dict[str, str], ready_path: str) -> Iterator[int]:
+    port = _free_port()
+    process = subprocess.Popen([sys.executable, *arguments(port)], env=environment, stdout=subprocess.DEVNULL)
+    try:
+        _wait_until_ready(process, port, ready_path)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(_PATIENCE_SECONDS)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_ready(process: "subprocess.Popen[bytes]", port: int, path: str) -> None:
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        with suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", path)
+            if connection.getresponse().status == 200:
+                return
+        time.sleep(0.05)
+    raise RuntimeError(f"the server on port {port} did not become ready")

@@ -1,0 +1,77 @@
+"""Filling an installation with made-up days of few projects, for reads that look back."""
+
+import tempfile
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from attrs import frozen
+
+from bench.product import Installation
+from pepy.application.command.import_day import ImportDay
+from pepy.domain.day_rows import DAY_ROWS
+from pepy.infrastructure.container.container import Container
+from pepy.infrastructure.container.settings import Settings
+from pepy.infrastructure.dayfile.reader import DayFileSource
+
+
+class Silence:
+    """Progress of which nobody is told."""
+
+    def begin(self, what: str, length: int | None) -> None:
+        """Say nothing."""
+
+    def advance(self, steps: int) -> None:
+        """Say nothing."""
+
+    def end(self) -> None:
+        """Say nothing."""
+
+
+@frozen
+class History:
+    """Projects that were downloaded on each of some days, in each of their versions."""
+
+    prefix: str
+    projects: int
+    versions: int
+    days: int
+    last_day: date
+
+    def names(self) -> list[str]:
+        """Return the projects."""
+        return [f"{self.prefix}-{number:06}" for number in range(self.projects)]
+
+    def store_in(self, installed: Installation) -> None:
+        """Import the days with the handler behind pepy's own command; one process for all of them, to save time."""
+        container = Container(settings=Settings.from_environment(installed.environment()), progress=Silence())
+        with tempfile.TemporaryDirectory(prefix="pepy-bench-") as folder:
+            file = Path(folder) / "day.parquet"
+            for number, day in enumerate(self._days()):
+                pq.write_table(self._rows(number), file)
+                container.import_day().handle(ImportDay(day, DayFileSource(file)))
+        container.engine().dispose()
+        container.shutdown_resources()
+
+    def _days(self) -> Iterator[date]:
+        for age in range(self.days - 1, -1, -1):
+            yield self.last_day - timedelta(days=age)
+
+    def _rows(self, seed: int) -> pa.Table:
+        count = self.projects * self.versions
+        versions = sorted(f"{number // 20}.{number % 20}.0" for number in range(self.versions))
+        downloads = np.random.default_rng(seed).integers(1, 5_000, count)
+        zeros = pa.array(np.zeros(count, np.int64))
+        columns = [
+            pa.array(self.names()).take(pa.array(np.repeat(np.arange(self.projects), self.versions))),
+            pa.array(["version"]).take(pa.array(np.zeros(count, np.int64))),
+            pa.array(versions).take(pa.array(np.tile(np.arange(self.versions), self.projects))),
+            pa.array(downloads),
+            pc.divide(pa.array(downloads), 3),
+            zeros,
+        ]
+        return pa.Table.from_arrays(columns, schema=DAY_ROWS)
