@@ -1,5 +1,6 @@
 """What Arrow and the operating system say about a file that cannot be read, as one line of our own."""
 
+import csv
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,8 +9,11 @@ import pyarrow as pa
 
 from pepy.domain.errors import MalformedDayError
 
-UNREADABLE = (pa.ArrowException, OSError, UnicodeDecodeError)
+UNREADABLE = (pa.ArrowException, OSError, UnicodeDecodeError, csv.Error)
 """What reading a broken file raises: names of columns, for one, can be bytes that are no text."""
+
+_MAX_REASON = 200
+"""Characters of a reason that are shown: some of Arrow's quote the whole row."""
 
 # Arrow's words for this one speak of its buffers, not of the file.
 _ENDLESS_ROW = "straddling object straddles two block boundaries"
@@ -47,7 +51,7 @@ def one_line(error: BaseException) -> str:
     """Return the reason that an error gives, without the file's name, on one line."""
     if isinstance(error, OSError) and error.errno:
         return os.strerror(error.errno)
-    message = " ".join(str(error).split())
-    if _ENDLESS_ROW in message:
+    if _ENDLESS_ROW in str(error):
         return "a quoted text does not end, or a row is too long"
-    return message
+    reason = "".join(character if character.isprintable() else " " for character in str(error))
+    return " ".join(reason[:_MAX_REASON].split())

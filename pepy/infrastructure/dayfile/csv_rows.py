@@ -1,7 +1,11 @@
 """Reading the rows of a CSV file, compressed or not, piece by piece."""
 
+import csv as standard_csv
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
+from itertools import islice, takewhile
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +19,9 @@ from pepy.infrastructure.dayfile.typed_rows import refuse_columns, text
 
 _BLOCK_BYTES = 1_048_576
 """Bytes that are parsed at a time, some 25,000 rows; Arrow takes about 50 times as much memory."""
+
+_MISSHAPEN_ROW = re.compile(r"Row #(\d+): Expected (\d+) columns, got (\d+)")
+"""What Arrow says of a row that has more or fewer fields than the header; it counts the header as a row."""
 
 
 @frozen
@@ -35,50 +42,55 @@ class CsvRows:
         Raises MalformedDayError for a missing column, a row with more or fewer fields than the header, and where the
         file cannot be read.
         """
-        return self._batches(DAY_ROWS.names)
+        rows_read = 0
+        try:
+            for rows_before, batch in self._batches(DAY_ROWS.names):
+                yield rows_before, batch
+                rows_read = rows_before + batch.num_rows
+        except MalformedDayError as error:
+            misshapen = _MISSHAPEN_ROW.search(str(error))
+            if not misshapen:
+                raise
+            row, expected, got = int(misshapen[1]) - 1, misshapen[2], misshapen[3]
+            yield from self._rows_between(rows_read, row - 1)
+            raise MalformedDayError(f"row {row}: it has {got} fields, and the header has {expected}") from error
 
     def _batches(self, columns: list[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
-        refuse_columns(self._header())
-        misshapen: list[csv.InvalidRow] = []
-        with self._reader(misshapen, columns) as reader:
-            for rows_before, batch in numbered(iter(reader)):
-                if misshapen and _data_row(misshapen[0]) <= rows_before + batch.num_rows + 1:
-                    yield rows_before, batch.slice(0, _data_row(misshapen[0]) - 1 - rows_before)
-                    break
-                yield rows_before, batch
-        if misshapen:
-            row = misshapen[0]
-            raise MalformedDayError(
-                f"row {_data_row(row)}: it has {row.actual_columns} fields, and the header has {row.expected_columns}"
-            )
+        with self._lines() as lines:
+            refuse_columns(next(lines, []))
+        with self._stream() as stream:
+            with opening():
+                reader = csv.open_csv(stream, _READING, _PARSING, _conversion(columns))
+            with reader:
+                yield from numbered(iter(reader))
 
-    def _header(self) -> list[str]:
-        with self._reader([], columns=[]) as reader, opening():
-            names: list[str] = reader.schema.names
-            return names
+    def _rows_between(self, start: int, end: int) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """Yield the rows, less than a block, that Arrow keeps to itself because a row soon after them is misshapen."""
+        with self._lines() as lines:
+            header = next(lines)
+            rows = list(takewhile(lambda row: len(row) == len(header), islice(lines, start, end)))
+        places = [header.index(name) for name in DAY_ROWS.names]
+        columns = [[row[place].encode(errors="surrogateescape") or None for row in rows] for place in places]
+        yield start, pa.RecordBatch.from_arrays([pa.array(column, pa.binary()) for column in columns], DAY_ROWS.names)
 
     @contextmanager
-    def _reader(self, misshapen: list[csv.InvalidRow], columns: list[str]) -> Iterator[csv.CSVStreamingReader]:
-        """Open the file, with all columns if none are named. The first row of another width is put into `misshapen`."""
+    def _lines(self) -> Iterator[Iterator[list[str]]]:
+        """Open the file for reading line by line, as lists of fields: slow, and for a look at few lines."""
+        with self._stream() as stream, opening():
+            text_stream = TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
+            yield filter(None, standard_csv.reader(text_stream))
 
-        def skip(row: csv.InvalidRow) -> str:
-            if not misshapen:
-                misshapen.append(row)
-            return "skip"
-
+    @contextmanager
+    def _stream(self) -> Iterator[pa.NativeFile]:
         with opening():
             stream = pa.input_stream(self.path, compression=self.compression)
         with stream:
-            with opening():
-                reader = csv.open_csv(
-                    stream,
-                    # Only a single thread numbers the rows that it skips, and it is as fast as two.
-                    csv.ReadOptions(use_threads=False, block_size=_BLOCK_BYTES),
-                    csv.ParseOptions(newlines_in_values=True, invalid_row_handler=skip),
-                    _conversion(columns),
-                )
-            with reader:
-                yield reader
+            yield stream
+
+
+# Only a single thread numbers the rows of which Arrow complains, and it is as fast as two.
+_READING = csv.ReadOptions(use_threads=False, block_size=_BLOCK_BYTES)
+_PARSING = csv.ParseOptions(newlines_in_values=True)
 
 
 def _conversion(columns: list[str]) -> csv.ConvertOptions:
@@ -90,8 +102,3 @@ def _conversion(columns: list[str]) -> csv.ConvertOptions:
         strings_can_be_null=True,
         quoted_strings_can_be_null=True,
     )
-
-
-def _data_row(row: csv.InvalidRow) -> int:
-    """Return a row's number where the first row after the header has number 1; Arrow counts the header too."""
-    return int(row.number) - 1

@@ -38,19 +38,25 @@ class ParquetRows:
     def _batches(self, columns: list[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
         with opening():
             file = pq.ParquetFile(
-                self.path,
-                buffer_size=_BUFFER_BYTES,
-                pre_buffer=False,
-                page_checksum_verification=True,
-                # Names of projects are too many: each batch would carry, and we would look at, those of a row group.
-                read_dictionary=["dimension", "value"],
+                self.path, buffer_size=_BUFFER_BYTES, pre_buffer=False, page_checksum_verification=True
             )
         with file:
             with opening():
                 schema = file.schema_arrow
                 refuse_columns(schema.names)
             _refuse_types(schema)
-            yield from numbered(file.iter_batches(_ROWS_PER_BATCH, columns=columns))
+            batches = file.iter_batches(_ROWS_PER_BATCH, columns=columns)
+            yield from numbered(_decoded(batch) for batch in batches)
+
+
+def _decoded(batch: pa.RecordBatch) -> pa.RecordBatch:
+    columns = [_decoded_column(column) if pa.types.is_dictionary(column.type) else column for column in batch.columns]
+    return pa.RecordBatch.from_arrays(columns, batch.schema.names)
+
+
+def _decoded_column(column: pa.DictionaryArray) -> pa.Array:
+    # Arrow believes the indices in a file when it decodes a dictionary; taking values by index looks at them.
+    return column.dictionary.take(column.indices)
 
 
 def _refuse_types(schema: pa.Schema) -> None:

@@ -51,9 +51,9 @@ class DayFileSource:
         with _naming(self.path):
             rows = _rows_of(self.path)
             found = _surveyed(rows)
-        logger.info("reading %s rows of %s from %s", found.row_count, day, self.path)
+        logger.debug("reading %s rows of %s from %s", found.row_count, day, self.path)
         if not found.in_order:
-            logger.info("the projects in %s are not in order, and are sorted first", self.path)
+            logger.debug("the projects in %s are not in order, and are sorted first", self.path)
         with closing(self._batches(rows, found)) as batches:
             yield SourceDay("file", batches, found.row_count)
 

@@ -29,27 +29,26 @@ _LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
 def sorted_by_project(
     batches: Iterable[pa.RecordBatch], rows_per_run: int = ROWS_PER_RUN, rows_per_batch: int = ROWS_PER_BATCH
 ) -> Iterator[pa.RecordBatch]:
-    """Yield rows of DAY_ROWS in the order of their projects; rows of one project keep their order.
+    """Yield rows of DAY_ROWS in the order of their projects, those of one project in any order.
 
     All of `batches` is read before the first batch is yielded. Memory is bounded whatever the number of rows, and the
     runs, in the system's directory of temporary files (TMPDIR moves it), vanish even if the process is killed.
 
     Raises UnwritableFileError where the runs cannot be written.
     """
-    with ExitStack() as files:
+    # A file whose last bytes found no room complains again when it is closed, so closing is inside as well.
+    with _using_temporary_files(), ExitStack() as files:
         runs = []
         for rows in pieces(batches, rows_per_run):
-            with _writing_temporary_files():
-                # Such a file has no name that could be left behind.
-                file = files.enter_context(TemporaryFile(prefix="pepy-"))
-                _write_run(_sorted(rows), file, rows_per_batch)
-            runs.append(file)
+            # Such a file has no name that could be left behind.
+            runs.append(files.enter_context(TemporaryFile(prefix="pepy-")))
+            _write_run(_sorted(rows), runs[-1], rows_per_batch)
             pa.default_memory_pool().release_unused()
         yield from _merged([_reading(file) for file in runs])
 
 
 @contextmanager
-def _writing_temporary_files() -> Iterator[None]:
+def _using_temporary_files() -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -58,7 +57,7 @@ def _writing_temporary_files() -> Iterator[None]:
 
 def _sorted(rows: pa.Table) -> pa.Table:
     rows = rows.combine_chunks()
-    # Arrow's sort is stable, and compares bytes, which in UTF-8 are in the order of Python's strings.
+    # Arrow compares bytes, which in UTF-8 are in the order of Python's strings.
     return rows.take(pc.sort_indices(rows["project"].chunk(0)))
 
 

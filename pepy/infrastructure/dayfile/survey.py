@@ -27,7 +27,7 @@ def survey(batches_of_names: Iterable[pa.Array]) -> Survey:
         row_count += len(names)
         if not in_order or not len(names):
             continue
-        runs = pc.run_end_encode(names.cast(pa.string())).values
+        runs = pc.run_end_encode(names).values
         ascending = pa.concat_arrays([last_name, normalized_names(pc.fill_null(runs, ""))])
         in_order = pc.all(pc.less_equal(ascending[:-1], ascending[1:])).as_py()
         last_name = ascending[-1:]

@@ -25,7 +25,7 @@ def refuse_columns(names: list[str]) -> None:
 def typed_rows(batch: pa.RecordBatch, rows_before: int) -> pa.RecordBatch:
     """Return the checked rows of a batch that has the columns of DAY_ROWS in whatever types of Arrow.
 
-    Texts may be encoded, long, or bytes; counts may be any integers, decimals, or digits in a text. Raises
+    Texts may be long, or bytes; counts may be any integers, decimals, or digits in a text. Raises
     MalformedDayError for the first row that breaks a rule, be it one of `day_rows.checked_rows` or a text that is no
     UTF-8 or a count that is no integer of 64 bits.
     """
@@ -39,15 +39,9 @@ def typed_rows(batch: pa.RecordBatch, rows_before: int) -> pa.RecordBatch:
 
 
 def text(column: pa.Array) -> pa.Array:
-    """Return texts or bytes as strings, encoded if they were encoded. Raises ArrowInvalid where they are no UTF-8."""
-    if not pa.types.is_dictionary(column.type):
-        # Arrow believes a file that calls its bytes UTF-8; a cast from bytes looks at them.
-        return column.cast(pa.string()).cast(pa.binary()).cast(pa.string())
-    try:
-        return pa.DictionaryArray.from_arrays(column.indices, text(column.dictionary))
-    except pa.ArrowInvalid:
-        # The offending text may belong to rows of another batch: they share a dictionary.
-        return text(column.dictionary_decode())
+    """Return texts or bytes of any type as strings. Raises ArrowInvalid where they are no UTF-8."""
+    # Arrow believes a file that calls its bytes UTF-8; a cast from bytes looks at them.
+    return column.cast(pa.string()).cast(pa.binary()).cast(pa.string())
 
 
 def _typed(name: str, column: pa.Array) -> pa.Array:
@@ -62,15 +56,13 @@ def _count(column: pa.Array) -> pa.Array:
         return column.cast(pa.int64())
     digits = text(column)
     # Arrow's cast also takes hexadecimal digits for a number.
-    if not pc.all(pc.ascii_is_decimal(digits)).as_py():
+    if pc.any(pc.invert(pc.ascii_is_decimal(digits))).as_py():
         raise pa.ArrowInvalid("a count has other characters than digits")
     return digits.cast(pa.int64())
 
 
 def _refuse(batch: pa.RecordBatch, name: str, rows_before: int) -> NoReturn:
     column = batch[name]
-    if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
     first = bisect_left(range(len(column)), True, key=lambda row: not _can_be_typed(name, column[: row + 1]))
     # A row before this one may break another rule, and the first is the one to name.
     typed_rows(batch.slice(0, first), rows_before)
