@@ -8,6 +8,7 @@ from flask import Blueprint
 from pepy.application.command.export_day import ExportDayHandler
 from pepy.application.command.import_day import ImportDayHandler
 from pepy.application.command.import_totals import ImportTotalsHandler
+from pepy.application.command.verify_imports import VerifyImportsHandler
 from pepy.application.query.check_health import CheckHealthHandler
 from pepy.application.query.find_badge import FindBadgeDownloadsHandler
 from pepy.application.query.find_pro_downloads import FindProDownloadsHandler
@@ -30,6 +31,7 @@ from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.dayfile.writer import write_day_file
+from pepy.infrastructure.postgres.audit import PostgresAuditedStore
 from pepy.infrastructure.postgres.dimension_views import PostgresDimensionViews
 from pepy.infrastructure.postgres.embedded import EmbeddedPostgres
 from pepy.infrastructure.postgres.engine import connect
@@ -81,6 +83,9 @@ class Container(containers.DeclarativeContainer):
     import_day = providers.Singleton(ImportDayHandler, import_store, clock, progress)
     import_totals = providers.Singleton(ImportTotalsHandler, import_store)
     export_day = providers.Singleton(ExportDayHandler, import_store, providers.Object(write_day_file))
+    verify_imports = providers.Singleton(
+        VerifyImportsHandler, providers.Singleton(PostgresAuditedStore, engine, progress)
+    )
     show_imports = providers.Singleton(ShowImportsHandler, import_history, clock)
 
     admin_gate = providers.Singleton(AdminGate, settings.provided.admin_password_hash)

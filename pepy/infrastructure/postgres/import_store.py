@@ -4,23 +4,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
-import psycopg2
 import pyarrow as pa
 from attrs import frozen
 from psycopg2.extensions import connection as Connection  # noqa: N812 - The driver names its class in lower case.
 from sqlalchemy import Engine
 
-from pepy.domain.errors import ImportInProgressError
 from pepy.domain.imports import DayWriter, ImportRun, ImportSession
 from pepy.infrastructure.postgres import baselines, ledger
 from pepy.infrastructure.postgres.day_export import stored_rows
 from pepy.infrastructure.postgres.day_writer import PostgresDayWriter
 from pepy.infrastructure.postgres.errors import store_errors
+from pepy.infrastructure.postgres.import_lock import driver_connection, import_connection
 from pepy.infrastructure.postgres.partitions import ensure_partition, vacuum_after_import
 from pepy.infrastructure.postgres.transactions import transaction
-
-IMPORT_LOCK = 7_365_101
-"""Advisory lock of whoever imports; an arbitrary number of our own. It goes with the connection, also after kill -9."""
 
 
 @frozen
@@ -32,16 +28,12 @@ class PostgresImportStore:
     @contextmanager
     def session(self) -> Iterator[ImportSession]:
         """Hold the import lock on one connection, which also carries the transactions of the session."""
-        with _driver_connection(self.engine) as connection:
-            with transaction(connection) as cursor:
-                cursor.execute("SELECT pg_try_advisory_lock(%s)", (IMPORT_LOCK,))
-                if not next(cursor)[0]:
-                    raise ImportInProgressError("Another import is running: this one did nothing")
+        with import_connection(self.engine) as connection:
             yield PostgresImportSession(connection)
 
     def export_rows(self, day: date) -> Iterator[pa.RecordBatch]:
         """Return a stored day's rows; see `ImportStore.export_rows`."""
-        with _driver_connection(self.engine) as connection:
+        with driver_connection(self.engine) as connection:
             yield from stored_rows(connection, day)
 
 
@@ -75,16 +67,3 @@ class PostgresImportSession:
         """Set all-time totals; see `ImportSession.set_baselines`."""
         with store_errors(), transaction(self.connection) as cursor:
             return baselines.set_baselines(cursor, baselines_table)
-
-
-@contextmanager
-def _driver_connection(engine: Engine) -> Iterator[Connection]:
-    """Open a connection outside the pool: COPY and session locks need the driver itself, and a fresh session."""
-    with store_errors():
-        connection = psycopg2.connect(
-            **engine.dialect.create_connect_args(engine.url)[1], application_name="pepy import"
-        )
-        try:
-            yield connection
-        finally:
-            connection.close()

@@ -1,0 +1,21 @@
+"""`pepy imports:verify` and what else keeps the store in order."""
+
+import sys
+
+import click
+
+from pepy.application.command.verify_imports import VerifyImports
+from pepy.infrastructure.cli.session import container_session
+
+
+@click.command("imports:verify")
+@click.option("--repair", is_flag=True, help="Recompute what can be recomputed: totals, and the newest day.")
+@click.option("--deep", is_flag=True, help="Add up the values of every dimension too: some seconds per stored day.")
+def verify(repair: bool, deep: bool) -> None:
+    """Check totals, days and ledger against each other; exit code 1 and a line for everything that is off."""
+    with container_session() as container:
+        left = container.verify_imports().handle(VerifyImports(deep, repair), click.echo)
+    if left:
+        click.echo(f"pepy: what is stored does not agree: findings above: {left}", err=True)
+        sys.exit(1)
+    click.echo("Totals, days and ledger agree.")

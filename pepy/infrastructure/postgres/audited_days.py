@@ -1,0 +1,105 @@
+"""Stored days against the ledger: sums of each day, and on demand of each dimension."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import psycopg2
+from psycopg2 import sql
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
+
+from pepy.domain.audit import Figures, Finding, day_findings
+
+_STORED_DAYS = """
+    SELECT day, count(*), sum(downloads), sum(ci_downloads), sum(mirror_downloads) FROM project_day GROUP BY day
+"""
+# The last complete attempt is the one whose rows are stored.
+_LEDGER = """
+    SELECT DISTINCT ON (day) day, stored_projects, dimension_sums FROM import_run
+    WHERE state = 'complete' ORDER BY day, attempt DESC
+"""
+_PARTITIONS = """
+    SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'project_day'::regclass ORDER BY 1
+"""
+_DOWNLOADS_BY_DIMENSION = """
+    SELECT day, 'downloads', dimension.name, sum(counted.value::bigint) FROM {partition}
+    CROSS JOIN LATERAL (
+        VALUES ('version', versions), ('country', countries), ('python', pythons),
+               ('system', systems), ('installer', installers)
+    ) AS dimension (name, counts)
+    CROSS JOIN LATERAL json_each_text(dimension.counts::json) AS counted
+    GROUP BY day, dimension.name
+"""
+_DETAILS_BY_DIMENSION = """
+    SELECT day, {count}, dimension.key, sum(counted.value::bigint) FROM {partition}
+    CROSS JOIN LATERAL json_each({detail}::json) AS dimension
+    CROSS JOIN LATERAL json_each_text(dimension.value) AS counted
+    GROUP BY day, dimension.key
+"""
+_DETAILS = {"ci_downloads": "ci_detail", "mirror_downloads": "mirror_detail"}
+_COUNTS = ("downloads", *_DETAILS)
+
+
+def days_and_ledger(cursor: Cursor) -> Iterator[Finding]:
+    """Find days whose number of projects or sums differ from the ledger's, and days that one of the two lacks."""
+    said = _ledger(cursor)
+    cursor.execute(_STORED_DAYS)
+    stored = {
+        day: dict(zip(("projects", *_COUNTS), map(int, figures), strict=True)) for day, *figures in cursor.fetchall()
+    }
+    for day in sorted(said.keys() | stored.keys()):
+        yield from day_findings(day, said.get(day), stored.get(day))
+
+
+def dimensions_and_ledger(cursor: Cursor) -> Iterator[Finding]:
+    """Find days whose values of a dimension add up to something else than the ledger says; month by month."""
+    said = _ledger(cursor)
+    cursor.execute(_PARTITIONS)
+    for (partition,) in cursor.fetchall():
+        cursor.execute("SAVEPOINT dimensions")
+        try:
+            stored = _stored_dimensions(cursor, sql.Identifier(partition))
+        except psycopg2.DataError as error:
+            cursor.execute("ROLLBACK TO SAVEPOINT dimensions")
+            yield Finding(f"{partition}: the values of a dimension cannot be read: {str(error).splitlines()[0]}")
+            continue
+        for day in sorted(stored.keys() & said.keys()):
+            yield from day_findings(day, said[day], _all_figures(stored[day], said[day]))
+
+
+def _ledger(cursor: Cursor) -> dict[date, Figures]:
+    cursor.execute(_LEDGER)
+    return {day: _said(projects, by_dimension or {}) for day, projects, by_dimension in cursor.fetchall()}
+
+
+def _said(projects: int, by_dimension: dict[str, dict[str, Any]]) -> Figures:
+    figures = {} if projects is None else {"projects": projects}
+    for dimension, sums in by_dimension.items():
+        figures |= {f"{count} by {dimension}": sums[count] for count in _COUNTS}
+        if dimension == "version":
+            # Every download has exactly one version, so these are the sums of the day.
+            figures |= {count: sums[count] for count in _COUNTS}
+    return figures
+
+
+def _stored_dimensions(cursor: Cursor, partition: sql.Identifier) -> dict[date, Figures]:
+    figures: dict[date, Figures] = defaultdict(dict)
+    for statement in _statements(partition):
+        cursor.execute(statement)
+        for day, count, dimension, value in cursor.fetchall():
+            figures[day][f"{count} by {dimension}"] = int(value)
+    return figures
+
+
+def _statements(partition: sql.Identifier) -> Iterator[sql.Composed]:
+    yield sql.SQL(_DOWNLOADS_BY_DIMENSION).format(partition=partition)
+    for count, detail in _DETAILS.items():
+        yield sql.SQL(_DETAILS_BY_DIMENSION).format(
+            count=sql.Literal(count), detail=sql.Identifier(detail), partition=partition
+        )
+
+
+def _all_figures(stored: Figures, said: Figures) -> Figures:
+    """Return a figure of 0 where the ledger knows one and no value is stored."""
+    return {figure: stored.get(figure, 0) for figure in said if " by " in figure} | stored

@@ -1,0 +1,48 @@
+"""The import lock: whoever holds it is the only one that changes published data."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import psycopg2
+from psycopg2.extensions import connection as Connection  # noqa: N812 - The driver names its class in lower case.
+from sqlalchemy import Engine
+
+from pepy.domain.errors import ImportInProgressError
+from pepy.infrastructure.postgres.errors import store_errors
+from pepy.infrastructure.postgres.transactions import transaction
+
+IMPORT_LOCK = 7_365_101
+"""Advisory lock of whoever imports; an arbitrary number of our own. It goes with the connection, also after kill -9."""
+
+
+@contextmanager
+def import_connection(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that holds the import lock. Raises ImportInProgressError if another one does."""
+    with driver_connection(engine) as connection:
+        with transaction(connection) as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", (IMPORT_LOCK,))
+            if not next(cursor)[0]:
+                raise ImportInProgressError("Another import is running: this one did nothing")
+        try:
+            yield connection
+        finally:
+            _release(connection)
+
+
+@contextmanager
+def driver_connection(engine: Engine) -> Iterator[Connection]:
+    """Open a connection outside the pool: COPY and session locks need the driver itself, and a fresh session."""
+    with store_errors():
+        connection = psycopg2.connect(
+            **engine.dialect.create_connect_args(engine.url)[1], application_name="pepy import"
+        )
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+def _release(connection: Connection) -> None:
+    # The server notices a closed connection a moment later, and an import that follows at once would be refused.
+    with suppress(psycopg2.Error), transaction(connection) as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s)", (IMPORT_LOCK,))

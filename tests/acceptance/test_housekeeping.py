@@ -1,0 +1,43 @@
+"""Keeping the store in order, on the command line."""
+
+from pathlib import Path
+
+import psycopg2
+
+from tests.acceptance.conftest import YESTERDAY, CommandLine
+
+ONE_PROJECT = {"requests": {"version": {"2.31.0": (12, 3, 1)}, "country": {"US": (10, 3, 0), None: (2, 0, 1)}}}
+
+
+def execute(pepy: CommandLine, statement: str) -> None:
+    url = pepy.settings["PEPY_DATABASE_URL"].replace("+psycopg2", "")
+    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute(statement)
+    connection.close()
+
+
+def test_verify_says_what_is_off_repairs_it_and_tells_by_its_exit_code(pepy: CommandLine, tmp_path: Path) -> None:
+    pepy.import_day(tmp_path, YESTERDAY, ONE_PROJECT)
+    clean = pepy("imports:verify", "--deep")
+    assert (clean.returncode, clean.stdout) == (0, "Totals, days and ledger agree.\n")
+
+    execute(pepy, "UPDATE project_total SET downloads = 13")
+    off = pepy("imports:verify")
+    assert (off.returncode, off.stdout) == (1, "total of project requests is 13, not 12\n")
+    assert "pepy: what is stored does not agree: findings above: 1" in off.stderr
+
+    repaired = pepy("imports:verify", "--repair")
+    assert repaired.returncode == 0
+    assert "repaired: 1 totals recomputed from baselines and days" in repaired.stdout
+    assert pepy("imports:verify").returncode == 0
+
+
+def test_a_day_without_its_ledger_entry_is_not_repaired(pepy: CommandLine, tmp_path: Path) -> None:
+    pepy.import_day(tmp_path, YESTERDAY, ONE_PROJECT)
+    execute(pepy, "DELETE FROM import_run; UPDATE data_state SET data_through = NULL")
+
+    assert pepy("imports:verify", "--repair").returncode == 1
+
+
+def test_verify_takes_no_other_options(pepy: CommandLine) -> None:
+    assert pepy("imports:verify", "--fix").returncode == 2
