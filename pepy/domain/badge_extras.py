@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Self
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from pepy.domain.badge import Badge, BadgeStyle, parse_style
+from pepy.domain.badge_logo import Logo
 from pepy.domain.badge_numbers import parse_decimals
 from pepy.domain.download_filter import ALL_DOWNLOADS, DownloadFilter
 
@@ -13,10 +15,12 @@ _NO = {"false", "no", "off", "0"}
 
 @frozen
 class BadgeExtras:
-    """Decimals of the number, and which downloads it counts."""
+    """Decimals of the number, which downloads it counts, and how the badge is drawn."""
 
     decimals: int = 0
     counted: DownloadFilter = ALL_DOWNLOADS
+    style: BadgeStyle = BadgeStyle.FLAT
+    logo: Logo | None = None
 
     @classmethod
     def parse(cls, typed: Mapping[str, str | None]) -> Self:
@@ -27,7 +31,13 @@ class BadgeExtras:
                 with_ci=_is_wanted(typed.get("ci")),
                 with_mirrors=_is_wanted(typed.get("mirrors")),
             ),
+            style=parse_style(typed.get("style"), BadgeStyle.FLAT),
+            logo=Logo.parse(typed.get("logo")),
         )
+
+    def applied_to(self, badge: Badge) -> Badge:
+        """Return a badge in the style and with the logo that were asked for."""
+        return evolve(badge, style=self.style, logo=self.logo)
 
 
 NO_EXTRAS = BadgeExtras()

@@ -11,8 +11,27 @@ def test_ascii_is_as_wide_as_dejavu_sans_draws_it(text, tenths):
     assert text_width(text) == tenths
 
 
+@pytest.mark.parametrize(
+    ("text", "tenths"),
+    [("", 0), ("0", 77), ("1k", 150), ("downloads", 666), ("DOWNLOADS", 817), ("not found", 604)],
+)
+def test_bold_ascii_is_as_wide_as_dejavu_sans_bold_draws_it(text, tenths):
+    assert text_width(text, bold=True) == tenths
+
+
+def test_a_text_is_as_wide_as_its_font_is_large():
+    assert text_width("downloads", 100) == 536
+    assert text_width("\u4e0b\u8f7d", 100) == 200
+
+
 def test_every_printable_ascii_character_takes_room():
     assert all(text_width(chr(code)) > 20 for code in range(0x20, 0x7F))
+    assert all(text_width(chr(code), bold=True) >= text_width(chr(code)) for code in range(0x20, 0x7F))
+
+
+def test_bold_letters_are_wider_also_where_their_width_is_a_guess():
+    assert text_width("\u0437\u0430\u0433", bold=True) > text_width("\u0437\u0430\u0433")
+    assert text_width("\u0301", bold=True) == 0
 
 
 def test_an_accent_takes_no_room_of_its_own():

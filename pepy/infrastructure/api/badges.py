@@ -38,7 +38,7 @@ def badges_blueprint(find_downloads: FindBadgeDownloadsHandler) -> Blueprint:
         except UnknownProjectError:
             if _client_asks_for_json():
                 raise
-            return _not_found()
+            return _not_found(wish.extras)
 
     for ending, period in _PERIODS.items():
         blueprint.add_url_rule(f"/badge/<name>{ending}", period.name.lower(), _badge_of(period, picture))
@@ -66,8 +66,8 @@ def _client_asks_for_json() -> bool:
     return accepted["application/json"] > accepted["image/svg+xml"]
 
 
-def _not_found() -> Response:
-    response = badge_svg(not_found_badge().render())
+def _not_found(extras: BadgeExtras) -> Response:
+    response = badge_svg(not_found_badge(extras).render())
     response.status_code = 404
     response.headers["Cache-Control"] = "public, max-age=300"
     return response

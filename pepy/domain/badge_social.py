@@ -1,0 +1,48 @@
+"""The social style: the left text on a light button, the right one in a white bubble that points at it.
+
+Its colours are its own; those that a badge asks for do not show.
+"""
+
+from pepy.domain.badge_colors import HexColor
+from pepy.domain.badge_drawing import Lettering, Side
+from pepy.domain.badge_logo import Logo
+
+_HEIGHT = 20
+_GAP = 6  # Pixels between button and bubble, where the arrow is.
+_BUTTON = HexColor("#fcfcfc")
+_BUBBLE = HexColor("#fafafa")
+_INK = 'fill="#333"'
+_BASELINE = 140  # Tenths of a pixel.
+_LETTERING = Lettering(margin=6, bold=True)
+
+_SHADE = (
+    '<linearGradient id="pepy-social" x2="0" y2="1">'
+    '<stop offset="0" stop-color="#fff" stop-opacity="0"/><stop offset="1" stop-opacity=".1"/></linearGradient>'
+)
+_FONT = (
+    '<g font-family="Verdana,Geneva,DejaVu Sans,sans-serif" text-anchor="middle" text-rendering="geometricPrecision" '
+    f'font-size="{_LETTERING.size}" font-weight="bold">'
+)
+
+
+def draw_social(texts: tuple[str, str], logo: Logo | None) -> tuple[int, int, str]:
+    """Return width, height and content of a badge."""
+    left = Side.fitted(texts[0], _BUTTON, _LETTERING, logo)
+    right = Side.fitted(texts[1], _BUBBLE, _LETTERING)
+    bubble = left.width + _GAP
+    content = (
+        f"{_SHADE}{_boxes(left.width, bubble, right.width)}{left.logo_node(_HEIGHT)}{_FONT}"
+        f"{left.text_node(_INK, 0, _BASELINE)}{right.text_node(_INK, bubble, _BASELINE)}</g>"
+    )
+    return bubble + right.width, _HEIGHT, content
+
+
+def _boxes(button_width: int, bubble: int, bubble_width: int) -> str:
+    """Return button, bubble and the arrow between them; half pixels keep lines sharp that are one pixel wide."""
+    frame = 'y=".5" height="19" rx="2" stroke="#d5d5d5"'
+    return (
+        f'<rect x=".5" width="{button_width - 1}" {frame} fill="{_BUTTON}"/>'
+        f'<rect x="{bubble}.5" width="{bubble_width - 1}" {frame} fill="{_BUBBLE}"/>'
+        f'<path d="M{bubble + 1} 6.5l-4 3.5 4 3.5" fill="{_BUBBLE}" stroke="#d5d5d5"/>'
+        f'<rect x="1" y="1" width="{button_width - 2}" height="18" fill="url(#pepy-social)"/>'
+    )
