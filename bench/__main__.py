@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bench.figures import Figure
 from bench.files import DayFiles
+from bench.imports import import_figures
 from bench.read_store import read_store
 from bench.reads import read_figures
 from bench.report import table, write_report
@@ -44,6 +45,8 @@ def _numbers(typed: str) -> set[int]:
 
 
 def _figures(files: DayFiles, wanted: argparse.Namespace) -> Iterator[Figure]:
+    if wanted.rows & {1, 2, 3, 4, 5}:
+        yield from import_figures(files, wanted.scale, wanted.runs, wanted.rows)
     if wanted.rows & {6, 7, 8, 9}:
         with read_store(files, wanted.scale) as store:
             yield from read_figures(store, wanted.runs, wanted.rows)

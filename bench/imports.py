@@ -1,0 +1,103 @@
+"""Rows 1 to 5: the time, the memory and the disk of importing a full day."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import psycopg2
+from attrs import frozen
+
+from bench.figures import Figure, ratios, shown
+from bench.files import DayFiles, row_count
+from bench.plain_copy import seconds_of_plain_copy
+from bench.product import Run, installation
+from pepy.domain.day_rows import DIMENSIONS
+
+DAY = date(2026, 8, 24)
+"""A Monday; any past day would do."""
+VERSIONS_ONLY = ("version",)
+
+_MB = 1_000_000
+_COPY_SAME_ROWS = "COPY, unlogged, no index"
+
+_DISK = """
+    SELECT sum(pg_total_relation_size(inhrelid)) FROM pg_inherits WHERE inhparent = 'project_day'::regclass
+"""
+
+
+@frozen
+class Trial:
+    """One run over a day: the limit, the first import, and the import of the changed day over it."""
+
+    copy_seconds: float
+    first: Run
+    again: Run
+    bytes_per_row: float
+
+
+def import_figures(files: DayFiles, scale: float, runs: int, numbers: set[int]) -> Iterator[Figure]:
+    """Measure those of the rows 1 to 5 that are asked for."""
+    if numbers & {1, 3, 5}:
+        trials = [_trial(files, scale, VERSIONS_ONLY) for _ in range(runs)]
+        figures = _time_figures(1, "version rows only", trials)
+        yield from (figure for figure in (*figures, _disk_figure(trials)) if figure.number in numbers)
+    if numbers & {2, 3, 4}:
+        trials = [_trial(files, scale, DIMENSIONS) for _ in range(runs)]
+        figures = _time_figures(2, "all five dimensions", trials)
+        yield from (figure for figure in (*figures, _memory_figure(trials)) if figure.number in numbers)
+        if 4 in numbers:
+            yield _growth_figure(files, scale, trials)
+
+
+def _trial(files: DayFiles, scale: float, dimensions: tuple[str, ...]) -> Trial:
+    first_file, changed_file = (files.parquet(scale, dimensions, seed) for seed in (1, 2))
+    ready_rows = files.csv(scale, dimensions, 1)
+    with installation() as installed:
+        copy_seconds = seconds_of_plain_copy(installed.connection_string(), ready_rows)
+        first = installed.import_file(first_file, DAY)
+        disk = _bytes_of_days(installed.connection_string())
+        again = installed.import_file(changed_file, DAY)
+    return Trial(copy_seconds, first, again, disk / row_count(first_file))
+
+
+def _bytes_of_days(connection_string: str) -> int:
+    connection = psycopg2.connect(connection_string)
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute(_DISK)
+            return int(next(cursor)[0])
+    finally:
+        connection.close()
+
+
+def _time_figures(number: int, what: str, trials: list[Trial]) -> tuple[Figure, Figure]:
+    copies, firsts, agains = zip(
+        *((one.copy_seconds, one.first.seconds, one.again.seconds) for one in trials), strict=True
+    )
+    to_exit = [one.first.seconds_to_exit for one in trials]
+    first_detail = f"{shown(firsts, 's')} to the commit, {shown(to_exit, 's')} to the end, COPY {shown(copies, 's')}"
+    again_detail = f"{shown(agains, 's')}, first {shown(firsts, 's')}"
+    return (
+        Figure(number, f"full day, {what}", _COPY_SAME_ROWS, 2.0, "at most", "x", ratios(firsts, copies), first_detail),
+        Figure(3, f"again, changed, {what}", "first import", 1.5, "at most", "x", ratios(agains, firsts), again_detail),
+    )
+
+
+def _disk_figure(trials: list[Trial]) -> Figure:
+    sizes = tuple(one.bytes_per_row for one in trials)
+    return Figure(
+        5, "disk per (project, version, day)", "-", 22, "at most", "bytes", sizes, "versions only, with indexes"
+    )
+
+
+def _memory_figure(trials: list[Trial]) -> Figure:
+    peaks = tuple(max(one.first.peak_bytes, one.again.peak_bytes) / _MB for one in trials)
+    return Figure(4, "importer's peak memory, all dimensions", "-", 600, "at most", "MB", peaks)
+
+
+def _growth_figure(files: DayFiles, scale: float, trials: list[Trial]) -> Figure:
+    with installation() as installed:
+        doubled = installed.import_file(files.parquet(2 * scale, DIMENSIONS, 1), DAY)
+    peaks = [one.first.peak_bytes / _MB for one in trials]
+    values = tuple(doubled.peak_bytes / _MB / peak for peak in peaks)
+    detail = f"{doubled.peak_bytes / _MB:,.0f} MB for twice the projects and rows"
+    return Figure(4, "peak memory of a day twice as large", "of the day", 1.1, "at most", "x", values, detail)
