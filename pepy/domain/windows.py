@@ -16,6 +16,11 @@ class Window:
     first_day: date
     last_day: date
 
+    @property
+    def length(self) -> int:
+        """Return the number of days; below 1 where the ends are upside down."""
+        return (self.last_day - self.first_day).days + 1
+
 
 ALL_DAYS = Window(date.min, date.max)
 """Every day that can be stored."""

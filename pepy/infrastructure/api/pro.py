@@ -19,7 +19,7 @@ def pro_blueprint(find_downloads: FindProDownloadsHandler) -> Blueprint:
     @blueprint.get("/api/v3/pro/projects/<name>/downloads")
     @blueprint.get("/service-api/v1/pro/projects/<name>/downloads")
     def version_downloads(name: str) -> ResponseReturnValue:
-        time_range = choice(request.args, "timeRange", TimeRange.FOUR_MONTHS)
+        time_range = choice(request.args, "timeRange", dict(TimeRange.__members__), TimeRange.FOUR_MONTHS)
         wanted = DownloadFilter(with_ci=flag(request.args, "includeCIDownloads", default=True))
         found = find_downloads.handle(FindProDownloads(name, "version", time_range, wanted))
         return api_json(json.dumps({"downloads": found}, ensure_ascii=False))

@@ -11,12 +11,14 @@ from pepy.application.command.import_totals import ImportTotalsHandler
 from pepy.application.command.verify_imports import VerifyImportsHandler
 from pepy.application.query.check_health import CheckHealthHandler
 from pepy.application.query.find_badge import FindBadgeDownloadsHandler
+from pepy.application.query.find_downloads import FindDownloadsHandler
 from pepy.application.query.find_pro_downloads import FindProDownloadsHandler
 from pepy.application.query.find_project import (
     FindAllVersionsHandler,
     FindProjectHandler,
     FindProjectVersionsHandler,
 )
+from pepy.application.query.find_split import FindSplitHandler
 from pepy.application.query.import_status import ShowImportsHandler
 from pepy.domain.clock import utc_now
 from pepy.domain.progress import Progress
@@ -26,6 +28,7 @@ from pepy.infrastructure.api.badges import badges_blueprint
 from pepy.infrastructure.api.health import health_blueprint
 from pepy.infrastructure.api.pro import pro_blueprint
 from pepy.infrastructure.api.projects import projects_blueprint
+from pepy.infrastructure.api.ranges import ranges_blueprint
 from pepy.infrastructure.api.redirects import redirects_blueprint
 from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
@@ -99,6 +102,11 @@ class Container(containers.DeclarativeContainer):
         ),
         providers.Callable(pro_blueprint, providers.Singleton(FindProDownloadsHandler, project_views, dimension_views)),
         providers.Callable(admin_blueprint, admin_gate, providers.Singleton(FindAllVersionsHandler, project_views)),
+        providers.Callable(
+            ranges_blueprint,
+            providers.Singleton(FindDownloadsHandler, project_views, dimension_views, clock),
+            providers.Singleton(FindSplitHandler, project_views, dimension_views, clock),
+        ),
         providers.Callable(redirects_blueprint),
         providers.Callable(badges_blueprint, providers.Singleton(FindBadgeDownloadsHandler, project_views)),
     )
