@@ -61,6 +61,10 @@ class StoreUnavailableError(DomainError):
     """The database cannot be reached."""
 
 
+class DataMovedError(DomainError):
+    """An import was published in the middle of an answer, which then would be of two moments: answer again."""
+
+
 class StoreOutdatedError(DomainError):
     """The database has not been migrated to the schema that this program needs."""
 

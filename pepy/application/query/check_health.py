@@ -1,16 +1,18 @@
 """Whether pepy can answer at all."""
 
+from collections.abc import Callable
+
 from attrs import frozen
 
-from pepy.application.query.project_views import ProjectViews
+from pepy.application.query.project_views import DataState
 
 
 @frozen
 class CheckHealthHandler:
-    """Asks the store for a row."""
+    """Asks the store itself, not what is remembered of it."""
 
-    views: ProjectViews
+    read_state: Callable[[], DataState]
 
     def handle(self) -> None:
         """Raises StoreUnavailableError if the store cannot answer."""
-        self.views.data_state()
+        self.read_state()

@@ -40,4 +40,5 @@ def container_session(progress: Progress | None = None) -> Iterator[Container]:
         yield container
     finally:
         container.engine().dispose()
+        container.read_engine().dispose()
         container.shutdown_resources()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dependency_injector import containers, providers
 from flask import Blueprint
+from sqlalchemy import Engine
 
 from pepy.application.command.export_day import ExportDayHandler
 from pepy.application.command.import_day import ImportDayHandler
@@ -20,6 +21,7 @@ from pepy.application.query.find_project import (
 )
 from pepy.application.query.find_split import FindSplitHandler
 from pepy.application.query.import_status import ShowImportsHandler
+from pepy.application.query.moment import DataWatch
 from pepy.domain.clock import utc_now
 from pepy.domain.progress import Progress
 from pepy.infrastructure.api.admin import admin_blueprint
@@ -37,10 +39,10 @@ from pepy.infrastructure.dayfile.writer import write_day_file
 from pepy.infrastructure.postgres.audit import PostgresAuditedStore
 from pepy.infrastructure.postgres.dimension_views import PostgresDimensionViews
 from pepy.infrastructure.postgres.embedded import EmbeddedPostgres
-from pepy.infrastructure.postgres.engine import connect
+from pepy.infrastructure.postgres.engine import connect, connect_for_reading
 from pepy.infrastructure.postgres.import_history import PostgresImportHistory
 from pepy.infrastructure.postgres.import_store import PostgresImportStore
-from pepy.infrastructure.postgres.project_views import PostgresProjectViews
+from pepy.infrastructure.postgres.project_views import PostgresProjectViews, newest_data_state
 
 
 def _database_url(settings: Settings) -> Iterator[str]:
@@ -50,6 +52,10 @@ def _database_url(settings: Settings) -> Iterator[str]:
         return
     with EmbeddedPostgres(settings.data_dir) as url:
         yield url
+
+
+def _read_engine(settings: Settings, database_url: str) -> Engine:
+    return connect_for_reading(settings.database_read_url or database_url)
 
 
 def _bigquery_settings(settings: Settings) -> BigQuerySettings:
@@ -79,8 +85,11 @@ class Container(containers.DeclarativeContainer):
     engine = providers.Singleton(connect, database_url)
     import_store = providers.Singleton(PostgresImportStore, engine)
     import_history = providers.Singleton(PostgresImportHistory, engine)
-    project_views = providers.Singleton(PostgresProjectViews, engine)
-    dimension_views = providers.Singleton(PostgresDimensionViews, engine)
+    read_engine = providers.Singleton(_read_engine, settings, database_url)
+    data_state = providers.Callable(newest_data_state, read_engine)
+    data_watch = providers.Singleton(DataWatch, data_state.provider)
+    project_views = providers.Singleton(PostgresProjectViews, read_engine)
+    dimension_views = providers.Singleton(PostgresDimensionViews, read_engine)
     bigquery_source = providers.Singleton(BigQueryDaySource, providers.Callable(_bigquery_settings, settings))
 
     import_day = providers.Singleton(ImportDayHandler, import_store, clock, progress)
@@ -94,7 +103,7 @@ class Container(containers.DeclarativeContainer):
     admin_gate = providers.Singleton(AdminGate, settings.provided.admin_password_hash)
     blueprints = providers.Callable(
         _blueprints,
-        providers.Callable(health_blueprint, providers.Singleton(CheckHealthHandler, project_views)),
+        providers.Callable(health_blueprint, providers.Singleton(CheckHealthHandler, data_state.provider)),
         providers.Callable(
             projects_blueprint,
             providers.Singleton(FindProjectHandler, project_views),

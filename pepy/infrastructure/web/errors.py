@@ -7,6 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from pepy.domain.errors import (
     AccessDeniedError,
+    DataMovedError,
     DomainError,
     InvalidProjectNameError,
     InvalidQuestionError,
@@ -24,6 +25,7 @@ STATUS_OF_ERROR: dict[type[DomainError], int] = {
     InvalidQuestionError: 400,
     UnknownProjectError: 404,
     TooManyAttemptsError: 429,
+    DataMovedError: 503,
     StoreUnavailableError: 503,
     StoreOutdatedError: 503,
 }

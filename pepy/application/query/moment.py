@@ -1,0 +1,83 @@
+"""The moment that a request is answered for: which state of the data it sees from its first to its last statement.
+
+The state is polled, not read by every request: it changes once a day. What a request found when it began is bound to
+its thread, windows are computed from it, and every statement tells which version it has seen. If that is another one,
+the request is answered again from the beginning, so an answer is always of one moment.
+"""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from threading import Lock
+from time import monotonic
+
+from pepy.application.query.project_views import DataState
+from pepy.domain.errors import DataMovedError, StoreUnavailableError
+
+FRESH_SECONDS = 1.0
+"""How old a polled state may be. Readers see an import within two seconds, of which the rest is for the poll."""
+
+Moment = DataState | StoreUnavailableError
+"""What was found when the store was last asked for its state; requests need not find out again that it is away."""
+
+_bound: ContextVar[Moment | None] = ContextVar("moment", default=None)
+
+
+def bind_moment(moment: Moment | None) -> None:
+    """Let the thread's request see this moment; None for a request that has none, or at its end."""
+    _bound.set(moment)
+
+
+def bound_state() -> DataState | None:
+    """Return the state that the thread's request sees, None if it has none.
+
+    Raises StoreUnavailableError if there is none because the store is away.
+    """
+    moment = _bound.get()
+    if isinstance(moment, StoreUnavailableError):
+        raise StoreUnavailableError(str(moment))
+    return moment
+
+
+def require_version(version: int) -> None:
+    """Raise DataMovedError if a statement has seen another version than its request."""
+    state = bound_state()
+    if state is not None and state.version != version:
+        raise DataMovedError(f"The data moved from version {state.version} to {version} while it was read")
+
+
+class DataWatch:
+    """Polls the state for all threads of a process: one of them asks, the others go on with what is known."""
+
+    def __init__(self, read_state: Callable[[], DataState], seconds: Callable[[], float] = monotonic) -> None:
+        self._read_state = read_state
+        self._seconds = seconds
+        self._polling = Lock()
+        self._polled_at = float("-inf")
+        self._moment: Moment = StoreUnavailableError("The database was not asked yet")
+
+    def now(self) -> Moment:
+        """Return the present moment, at most FRESH_SECONDS old, or twice that while another thread asks."""
+        age = self._seconds() - self._polled_at
+        if age > FRESH_SECONDS and self._polling.acquire(blocking=age > 2 * FRESH_SECONDS):
+            try:
+                if self._seconds() - self._polled_at > FRESH_SECONDS:
+                    self._poll()
+            finally:
+                self._polling.release()
+        return self._moment
+
+    def renew(self) -> Moment:
+        """Ask the store now."""
+        with self._polling:
+            self._poll()
+        return self._moment
+
+    def _poll(self) -> None:
+        # The moment counts from before the question, so that it is never believed for longer than it is true.
+        asked_at = self._seconds()
+        try:
+            self._moment = self._read_state()
+        except StoreUnavailableError as error:
+            # Connecting to a server that hangs takes seconds; the others need not wait for that as well.
+            self._moment, asked_at = error.with_traceback(None), self._seconds()
+        self._polled_at = asked_at
