@@ -7,7 +7,6 @@ from contextlib import ExitStack
 import pyarrow as pa
 from attrs import frozen
 from google.api_core.exceptions import Forbidden, MethodNotImplemented, RetryError, ServiceUnavailable
-from google.api_core.retry import Retry, if_exception_type
 from google.cloud.bigquery import DEFAULT_RETRY, Client, Table
 from google.cloud.bigquery_storage_v1 import BigQueryReadClient
 from google.cloud.bigquery_storage_v1.types import DataFormat, ReadSession
@@ -15,6 +14,7 @@ from google.cloud.bigquery_storage_v1.types import DataFormat, ReadSession
 from pepy.infrastructure.bigquery.client import storage_client
 from pepy.infrastructure.bigquery.google_errors import in_one_line
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
+from pepy.infrastructure.bigquery.stream import passing_errors_retried, stream_messages
 
 logger = logging.getLogger(__name__)
 
@@ -22,8 +22,6 @@ _NOT_OFFERED = (Forbidden, MethodNotImplemented, ServiceUnavailable, RetryError)
 """What the Storage Read API raises where it is not permitted, not enabled or not there."""
 
 _REQUEST_SECONDS = 60.0
-_STREAM_SECONDS = 3600.0
-"""A day's rows pass in minutes; after an hour the stream is taken for dead."""
 
 _ROWS_PER_REST_PAGE = 50_000
 """BigQuery sends fewer where they would be more than 10 MB."""
@@ -53,25 +51,24 @@ def opened_pages(stack: ExitStack, client: Client, settings: BigQuerySettings, t
 
 
 def _storage_batches(reader: BigQueryReadClient, settings: BigQuerySettings, table: Table) -> Iterator[pa.RecordBatch]:
-    retry = Retry(predicate=if_exception_type(ServiceUnavailable), timeout=settings.patience_seconds)
     session = reader.create_read_session(
         parent=f"projects/{settings.project}",
         read_session=ReadSession(table=table.path.lstrip("/"), data_format=DataFormat.ARROW),
         # Only one stream keeps the order of the rows.
         max_stream_count=1,
-        retry=retry,
+        retry=passing_errors_retried(settings.patience_seconds),
         timeout=_REQUEST_SECONDS,
     )
-    return _stream_batches(reader, session, retry)
+    return _stream_batches(reader, session, settings.patience_seconds)
 
 
-def _stream_batches(reader: BigQueryReadClient, session: ReadSession, retry: Retry) -> Iterator[pa.RecordBatch]:
+def _stream_batches(
+    reader: BigQueryReadClient, session: ReadSession, patience_seconds: float
+) -> Iterator[pa.RecordBatch]:
     schema = pa.ipc.read_schema(pa.py_buffer(session.arrow_schema.serialized_schema))
     # A table without rows has no stream.
     for stream in session.streams:
-        # Google's code is not typed.
-        messages = reader.read_rows(stream.name, retry=retry, timeout=_STREAM_SECONDS)  # type: ignore[no-untyped-call]
-        for message in messages:
+        for message in stream_messages(reader, stream.name, patience_seconds):
             batch = pa.py_buffer(message.arrow_record_batch.serialized_record_batch)
             yield pa.ipc.read_record_batch(batch, schema)
 

@@ -17,6 +17,7 @@ from google.cloud.bigquery import (
     ScalarQueryParameter,
     Table,
 )
+from google.cloud.bigquery.retry import DEFAULT_JOB_RETRY
 
 from pepy.domain.errors import SourceTooExpensiveError
 from pepy.infrastructure.bigquery.day_query import DayQuery
@@ -94,21 +95,26 @@ class WorkTables:
         if self.settings.max_bytes is not None:
             # BigQuery refuses by itself, and bills nothing, where the estimate was too low.
             config.maximum_bytes_billed = self.settings.max_bytes
-        job = self._start(query, config)
+        job = self._start(query, config, self._job_retry)
         logger.info("BigQuery job %s counts the downloads of day %s", job.job_id, query.day)
-        job.result(retry=self._retry, timeout=_QUERY_SECONDS, job_retry=None)
+        job.result(retry=self._retry, timeout=_QUERY_SECONDS, job_retry=self._job_retry)
         return job
 
-    def _start(self, query: DayQuery, config: QueryJobConfig) -> QueryJob:
+    def _start(self, query: DayQuery, config: QueryJobConfig, job_retry: Retry | None = None) -> QueryJob:
         config.query_parameters = [
             ScalarQueryParameter("day_start", "TIMESTAMP", query.day_start),
             ScalarQueryParameter("day_end", "TIMESTAMP", query.day_end),
             ArrayQueryParameter("mirrors", "STRING", query.mirrors),
         ]
         return self.client.query(
-            query.sql, job_config=config, retry=self._retry, timeout=_REQUEST_SECONDS, job_retry=None
+            query.sql, job_config=config, retry=self._retry, timeout=_REQUEST_SECONDS, job_retry=job_retry
         )
 
     @property
     def _retry(self) -> Retry:
         return DEFAULT_RETRY.with_timeout(self.settings.patience_seconds)
+
+    @property
+    def _job_retry(self) -> Retry:
+        # A job that failed was not billed, and its statement replaces what it made, so a failed one can be run again.
+        return DEFAULT_JOB_RETRY.with_timeout(self.settings.patience_seconds).with_delay(initial=0.1)

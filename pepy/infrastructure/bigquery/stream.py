@@ -1,0 +1,71 @@
+"""A stream of the Storage Read API that goes on at the row where it broke; its rows are paid for already."""
+
+import logging
+import time
+from collections.abc import Iterator
+from itertools import chain, repeat
+
+from google.api_core.exceptions import (
+    Aborted,
+    DeadlineExceeded,
+    InternalServerError,
+    ServiceUnavailable,
+    TooManyRequests,
+)
+from google.api_core.retry import Retry, if_exception_type
+from google.cloud.bigquery_storage_v1 import BigQueryReadClient
+from google.cloud.bigquery_storage_v1.types import ReadRowsResponse
+
+from pepy.infrastructure.bigquery.google_errors import in_one_line
+
+logger = logging.getLogger(__name__)
+
+PASSING = (ServiceUnavailable, InternalServerError, TooManyRequests, DeadlineExceeded, Aborted)
+"""What the Storage Read API raises for reasons that pass (https://cloud.google.com/bigquery/docs/error-messages)."""
+
+_STREAM_SECONDS = 3600.0
+"""A day's rows pass in minutes; after an hour the stream is taken for dead."""
+_PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+_LONGEST_PAUSE = 10.0
+
+
+def passing_errors_retried(patience_seconds: float) -> Retry:
+    """Return how a call is repeated that can be repeated safely."""
+    return Retry(predicate=if_exception_type(*PASSING), initial=0.1, timeout=patience_seconds)
+
+
+def stream_messages(reader: BigQueryReadClient, stream: str, patience_seconds: float) -> Iterator[ReadRowsResponse]:
+    """Yield the messages of a stream, each row once and in order.
+
+    Raises the last error when no further row has come for `patience_seconds`.
+    """
+    rows = 0
+    pauses, waited = _pauses(), 0.0
+    while True:
+        try:
+            for message in _opened(reader, stream, rows, patience_seconds):
+                rows += message.row_count
+                pauses, waited = _pauses(), 0.0
+                yield message
+        except PASSING as error:
+            pause = next(pauses)
+            if waited + pause > patience_seconds:
+                raise
+            logger.warning("the stream of rows broke after row %s and is resumed: %s", rows, in_one_line(error))
+            time.sleep(pause)
+            waited += pause
+        else:
+            return
+
+
+def _opened(
+    reader: BigQueryReadClient, stream: str, offset: int, patience_seconds: float
+) -> Iterator[ReadRowsResponse]:
+    # The client itself reconnects where a connection is lost; other errors that pass are left to us.
+    retry = passing_errors_retried(patience_seconds)
+    # Google's code is not typed.
+    return iter(reader.read_rows(stream, offset, retry=retry, timeout=_STREAM_SECONDS))  # type: ignore[no-untyped-call]
+
+
+def _pauses() -> Iterator[float]:
+    return chain(_PAUSES, repeat(_LONGEST_PAUSE))
