@@ -39,10 +39,17 @@ class RowsSource:
 
     projects: Projects
     method: str = "file"
+    counts_every_dimension: bool = False
+    partition_rows: int | None = None
 
     @contextmanager
     def open(self, day: date) -> Iterator[SourceDay]:  # noqa: ARG002 - The rows are the same on every day.
-        yield SourceDay(self.method, self._batches())
+        yield SourceDay(
+            self.method,
+            self._batches(),
+            counts_every_dimension=self.counts_every_dimension,
+            partition_rows=self.partition_rows,
+        )
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         rows_before = 0

@@ -6,7 +6,15 @@ from datetime import date
 from typing import Protocol
 
 import pyarrow as pa
-from attrs import frozen
+from attrs import Factory, define, frozen
+
+
+@define
+class LeftOut:
+    """Downloads that the source counted and that cannot be stored, because they have no possible project name."""
+
+    downloads: int = 0
+    """Known when all batches have been read."""
 
 
 @frozen
@@ -26,6 +34,11 @@ class SourceDay:
     """The BigQuery job that made the rows."""
     bytes_billed: int | None = None
     """Bytes that the job was billed for; 0 where a kept result was read again."""
+    counts_every_dimension: bool = False
+    """Whether every download has a row in every dimension; a day file need not have all dimensions."""
+    partition_rows: int | None = None
+    """Downloads that the source itself says it has for the day, where they stood still since they were counted."""
+    left_out: LeftOut = Factory(LeftOut)
 
 
 class DaySource(Protocol):

@@ -21,6 +21,13 @@ class DimensionSums:
     downloads: int = 0
     ci_downloads: int = 0
     mirror_downloads: int = 0
+    repeated_rows: int = 0
+    """Rows that repeated the key of another one, and were added to it."""
+
+    @property
+    def stored_rows(self) -> int:
+        """Rows that remain to be stored."""
+        return self.rows - self.repeated_rows
 
 
 @define
@@ -48,6 +55,16 @@ class DaySums:
                 setattr(sums, count, getattr(sums, count) + int(row[f"{count}_sum"]))
             if sums.downloads > MOST:
                 raise MalformedDayError(f"the downloads of the day add up to more than {MOST}")
+
+    def add_repeated_rows(self, rows: pa.Table, folded: pa.Table) -> None:
+        """Count the rows that were summed with another one of the same key."""
+        for name, before in _rows_by_dimension(rows).items():
+            self.by_dimension[name].repeated_rows += before - _rows_by_dimension(folded)[name]
+
+
+def _rows_by_dimension(rows: pa.Table) -> dict[str, int]:
+    counted = pc.value_counts(rows["dimension"])
+    return {str(entry["values"]): entry["counts"] for entry in counted.to_pylist()}
 
 
 def _summed_by_dimension(rows: pa.RecordBatch) -> list[dict[str, Any]]:

@@ -69,5 +69,9 @@ class StoreOutdatedError(DomainError):
     """The database has not been migrated to the schema that this program needs."""
 
 
+class ImplausibleDayError(DomainError):
+    """A day that is too far from its like to be published; nothing is changed unless that is forced."""
+
+
 class ReconciliationError(DomainError):
     """What was stored does not add up to what the source said."""

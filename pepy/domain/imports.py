@@ -1,6 +1,6 @@
 """The import of a day: its run in the ledger, and the ports through which a day is stored and published."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,6 +12,9 @@ from attrs import frozen
 from pepy.domain.day_source import SourceDay
 from pepy.domain.day_sums import DaySums
 from pepy.domain.errors import ReconciliationError
+
+_LEAST_SHARE = 1_000
+"""One of so many rows can wait in BigQuery's streaming buffer: queries see such rows, the partition does not yet."""
 
 
 class ImportState(StrEnum):
@@ -54,6 +57,22 @@ class FinishedImport:
     finished_at: datetime
 
 
+@frozen
+class RefusedImport:
+    """What the ledger keeps of a run of which nothing was stored."""
+
+    run: ImportRun
+    state: ImportState
+    """FAILED, or SUSPECT where only the figures are hard to believe."""
+    error: str
+    """One line that says why."""
+    finished_at: datetime
+    source: SourceDay | None = None
+    """Where the run got as far as opening it."""
+    sums: DaySums | None = None
+    """What was read of it."""
+
+
 class DayWriter(Protocol):
     """Stores one day inside one transaction."""
 
@@ -76,8 +95,11 @@ class ImportSession(Protocol):
     def start(self, day: date, started_at: datetime) -> ImportRun:
         """Write a new attempt into the ledger, at once and outside of any other transaction."""
 
-    def fail(self, run: ImportRun, error: str, finished_at: datetime) -> None:
-        """Mark an attempt failed, with one line that says why; a run that was published stays complete."""
+    def refuse(self, refused: RefusedImport) -> None:
+        """Mark an attempt failed or suspect, with what is known of it; a run that was published stays complete."""
+
+    def complete_downloads(self, days: Iterable[date]) -> tuple[int, ...]:
+        """Return the downloads of those of the days that are complete, in no particular order."""
 
     def replacing(self, day: date) -> AbstractContextManager[DayWriter]:
         """Open the one transaction that replaces a day; it commits when the context ends without an error."""
@@ -97,6 +119,25 @@ class ImportStore(Protocol):
 
         Raises UnknownDayError if the day is not complete.
         """
+
+
+def reconcile_source(source: SourceDay, sums: DaySums) -> None:
+    """Hold what was read against what the source has. Raises ReconciliationError where they differ."""
+    if source.counts_every_dimension:
+        _same_in_every_dimension(sums)
+    if source.partition_rows is None:
+        return
+    counted = sums.downloads + source.left_out.downloads
+    if not 0 <= (counted - source.partition_rows) * _LEAST_SHARE <= source.partition_rows:
+        raise ReconciliationError(f"the source has {source.partition_rows} downloads, {counted} were counted")
+
+
+def _same_in_every_dimension(sums: DaySums) -> None:
+    for name, dimension in sums.by_dimension.items():
+        if dimension.downloads != sums.downloads:
+            raise ReconciliationError(
+                f"the source has {sums.downloads} downloads by version and {dimension.downloads} by {name}"
+            )
 
 
 def reconcile(sums: DaySums, stored: StoredSums) -> None:

@@ -51,7 +51,10 @@ def fold_project_days(batches: Iterable[pa.RecordBatch], sums: DaySums) -> Itera
     Raises MalformedDayError where a project has no version rows, or its dimensions add up to different totals.
     """
     for rows in _whole_projects(batches, sums):
-        yield _project_days(_sorted_and_summed(rows))
+        folded = _sorted_and_summed(rows)
+        if folded.num_rows < rows.num_rows:
+            sums.add_repeated_rows(rows, folded)
+        yield _project_days(folded)
 
 
 def _whole_projects(batches: Iterable[pa.RecordBatch], sums: DaySums) -> Iterator[pa.Table]:

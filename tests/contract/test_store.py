@@ -14,12 +14,13 @@ from pepy.domain.day_sums import DaySums
 from pepy.domain.download_filter import DownloadFilter
 from pepy.domain.errors import (
     DomainError,
+    ImplausibleDayError,
     ImportInProgressError,
     MalformedDayError,
     ReconciliationError,
     UnknownDayError,
 )
-from pepy.domain.imports import DayWriter, reconcile
+from pepy.domain.imports import DayWriter, ImportState, RefusedImport, reconcile
 from pepy.domain.project_days import fold_project_days
 from pepy.domain.windows import Window
 from tests.builders import FailingSource, Projects, RecordedProgress, RowsSource, raw_rows
@@ -151,12 +152,12 @@ def test_a_source_that_breaks_leaves_the_old_day_as_it_was(store: Store) -> None
 
 
 def test_a_day_without_rows_is_refused_and_the_ledger_says_why(store: Store) -> None:
-    with pytest.raises(MalformedDayError, match="no rows"):
+    with pytest.raises(ImplausibleDayError, match="no rows"):
         import_day(store, MONDAY, {})
 
     status = store.history.attempted_days(AUGUST)[MONDAY]
-    assert status.state is DayState.FAILED
-    assert status.error == "the source has no rows for 2026-08-17"
+    assert status.state is DayState.SUSPECT
+    assert status.error.startswith("Day 2026-08-17 is suspect and was not published: the source has no rows")
     assert store.reads.data_state().data_through is None
 
 
@@ -165,7 +166,7 @@ def test_a_day_that_does_not_add_up_does_not_commit(store: Store) -> None:
         run = session.start(MONDAY, NOW)
         with pytest.raises(ReconciliationError), session.replacing(MONDAY) as writer:
             _write_what_the_source_has_twice(writer)
-        session.fail(run, "it did not add up", NOW)
+        session.refuse(RefusedImport(run, ImportState.FAILED, "it did not add up", NOW))
 
     assert store.reads.data_state().data_through is None
     assert total(store, "requests") is None

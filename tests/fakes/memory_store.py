@@ -1,7 +1,7 @@
 """The store in memory: a small real implementation of its ports, held to the same contract tests as PostgreSQL."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from pepy.application.query.project_views import DataState, ProjectHistory, Proj
 from pepy.domain.day_rows import DAY_ROWS, DIMENSIONS
 from pepy.domain.download_filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.errors import ImportInProgressError, UnknownDayError
-from pepy.domain.imports import FinishedImport, ImportRun, StoredSums
+from pepy.domain.imports import FinishedImport, ImportRun, RefusedImport, StoredSums
 from pepy.domain.project_days import DIMENSION_COLUMNS
 from pepy.domain.windows import Window
 
@@ -54,11 +54,13 @@ class MemoryStore:
         self.runs[run.id] = DayStatus(day, DayState.RUNNING, attempt)
         return run
 
-    def fail(self, run: ImportRun, error: str, finished_at: datetime) -> None:
-        if self.runs[run.id].state is not DayState.RUNNING:
-            return
-        seconds = (finished_at - run.started_at).total_seconds()
-        self.runs[run.id] = DayStatus(run.day, DayState.FAILED, run.attempt, seconds=seconds, error=error)
+    def refuse(self, refused: RefusedImport) -> None:
+        if self.runs[refused.run.id].state is DayState.RUNNING:
+            self.runs[refused.run.id] = _status(refused)
+
+    def complete_downloads(self, days: Iterable[date]) -> tuple[int, ...]:
+        complete = {run.day: run.source_downloads for run in self.runs.values() if run.state is DayState.COMPLETE}
+        return tuple(complete[day] for day in days if day in complete)
 
     @contextmanager
     def replacing(self, day: date) -> Iterator["MemoryDayWriter"]:
@@ -112,8 +114,8 @@ class MemoryStore:
     def attempted_days(self, window: Window) -> dict[date, DayStatus]:
         attempted: dict[date, DayStatus] = {}
         for run in self.runs.values():
-            known = attempted.get(run.day)
-            if known is None or known.state is not DayState.COMPLETE or run.state is DayState.COMPLETE:
+            told_all = run.state in (DayState.COMPLETE, DayState.SUSPECT)
+            if told_all or attempted.get(run.day, run).state not in (DayState.COMPLETE, DayState.SUSPECT):
                 attempted[run.day] = run
         return {day: run for day, run in attempted.items() if window.first_day <= day <= window.last_day}
 
@@ -161,12 +163,23 @@ class MemoryDayWriter:
     def publish(self, finished: FinishedImport) -> None:
         self.draft.version += 1
         self.draft.data_through = max(self.day, self.draft.data_through or self.day)
-        run, source, sums = finished.run, finished.source, finished.sums
-        seconds = (finished.finished_at - run.started_at).total_seconds()
-        self.store.fetched_by[run.id] = source.method
-        self.store.runs[run.id] = DayStatus(
-            run.day, DayState.COMPLETE, run.attempt, sums.rows, sums.downloads, source.bytes_billed, seconds
-        )
+        self.store.runs[finished.run.id] = _status(finished)
+        self.store.fetched_by[finished.run.id] = finished.source.method
+
+
+def _status(outcome: FinishedImport | RefusedImport) -> DayStatus:
+    refused = outcome if isinstance(outcome, RefusedImport) else None
+    run, source, sums = outcome.run, outcome.source, outcome.sums
+    return DayStatus(
+        run.day,
+        DayState(refused.state) if refused else DayState.COMPLETE,
+        run.attempt,
+        source_rows=sums.rows if sums else None,
+        source_downloads=sums.downloads if sums else None,
+        bytes_billed=source.bytes_billed if source else None,
+        seconds=(outcome.finished_at - run.started_at).total_seconds(),
+        error=refused.error if refused else None,
+    )
 
 
 def _day_rows(name: str, stored: dict) -> Iterator[dict]:

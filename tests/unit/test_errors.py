@@ -11,6 +11,7 @@ NEVER_RAISED_BY_A_QUERY = {
     errors.ImportInProgressError,
     errors.SourceUnavailableError,
     errors.SourceTooExpensiveError,
+    errors.ImplausibleDayError,
     errors.ReconciliationError,
     errors.UnwritableFileError,
 }

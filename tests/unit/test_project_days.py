@@ -74,7 +74,10 @@ def test_rows_with_the_same_key_and_two_spellings_of_a_name_are_summed() -> None
     assert [(row["project"], row["versions"], row["downloads"]) for row in rows] == [
         ("foo-bar", '{"1.0":7,"2.0":1}', 8)
     ]
-    assert sums.by_dimension["version"] == DimensionSums(rows=3, downloads=8, ci_downloads=1, mirror_downloads=2)
+    assert sums.by_dimension["version"] == DimensionSums(
+        rows=3, downloads=8, ci_downloads=1, mirror_downloads=2, repeated_rows=1
+    )
+    assert sums.by_dimension["version"].stored_rows == 2
 
 
 def test_null_and_the_literal_value_unknown_are_one_value() -> None:

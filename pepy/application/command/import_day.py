@@ -3,13 +3,24 @@
 import logging
 from datetime import date
 
-from attrs import frozen
+from attrs import Factory, define, frozen
 
 from pepy.domain.clock import Clock
 from pepy.domain.day_source import DaySource, SourceDay
 from pepy.domain.day_sums import DaySums
-from pepy.domain.errors import DomainError, InvalidDayError, MalformedDayError
-from pepy.domain.imports import DayWriter, FinishedImport, ImportRun, ImportSession, ImportStore, reconcile
+from pepy.domain.errors import DomainError, ImplausibleDayError, InvalidDayError
+from pepy.domain.imports import (
+    DayWriter,
+    FinishedImport,
+    ImportRun,
+    ImportSession,
+    ImportState,
+    ImportStore,
+    RefusedImport,
+    reconcile,
+    reconcile_source,
+)
+from pepy.domain.plausibility import implausibility, same_weekdays_before
 from pepy.domain.progress import Progress
 from pepy.domain.project_days import fold_project_days
 
@@ -22,6 +33,8 @@ class ImportDay:
 
     day: date
     source: DaySource
+    force: bool = False
+    """Publish the day even if its figures are hard to believe."""
 
 
 @frozen
@@ -35,30 +48,27 @@ class ImportDayHandler:
     def handle(self, command: ImportDay) -> FinishedImport:
         """Import the day and return its figures.
 
-        Raises InvalidDayError for a day in the future, ImportInProgressError if another import runs, and whatever the
-        source or the rules refuse; nothing of the day is stored or changed then, and the ledger says why.
+        Raises InvalidDayError for a day in the future, ImportInProgressError if another import runs,
+        ImplausibleDayError for a day that is not forced and too far from its like, and whatever the source or the
+        rules refuse; nothing of the day is stored or changed then, and the ledger says why.
         """
-        if command.day > self.clock().date():
-            raise InvalidDayError(f"Day {command.day} is in the future")
+        refuse_future(command.day, self.clock)
         with self.store.session() as session:
-            run = session.start(command.day, self.clock())
+            attempt = _Attempt(session.start(command.day, self.clock()))
             try:
-                return self._import(session, run, command)
+                return self._import(session, attempt, command)
             except Exception as error:
-                self._record_failure(session, run, error)
+                self._record_refusal(session, attempt, error)
                 raise
 
-    def _record_failure(self, session: ImportSession, run: ImportRun, error: Exception) -> None:
-        """Write the error into the ledger; where that fails too, the first error is still the one to report."""
-        reason = str(error) if isinstance(error, DomainError) else f"unexpected {type(error).__name__}: {error}"
-        try:
-            session.fail(run, " ".join(reason.split()), self.clock())
-        except DomainError as unrecorded:
-            logger.warning("the ledger shows day %s as running until the next import: %s", run.day, unrecorded)
-
-    def _import(self, session: ImportSession, run: ImportRun, command: ImportDay) -> FinishedImport:
+    def _import(self, session: ImportSession, attempt: "_Attempt", command: ImportDay) -> FinishedImport:
+        run, sums = attempt.run, attempt.sums
         with command.source.open(run.day) as source, session.replacing(run.day) as writer:
-            sums = self._write(source, writer, run.day)
+            attempt.source = source
+            self._write(source, writer, attempt)
+            reconcile_source(source, sums)
+            if not command.force:
+                _refuse_implausible(session, run.day, sums)
             writer.move_totals()
             stored = writer.stored_sums()
             reconcile(sums, stored)
@@ -66,9 +76,9 @@ class ImportDayHandler:
             writer.publish(finished)
         return finished
 
-    def _write(self, source: SourceDay, writer: DayWriter, day: date) -> DaySums:
-        sums = DaySums()
-        self.progress.begin(f"importing {day}", source.row_count)
+    def _write(self, source: SourceDay, writer: DayWriter, attempt: "_Attempt") -> None:
+        sums = attempt.sums
+        self.progress.begin(f"importing {attempt.run.day}", source.row_count)
         try:
             rows_done = 0
             for project_days in fold_project_days(source.batches, sums):
@@ -77,6 +87,38 @@ class ImportDayHandler:
                 rows_done = sums.rows
         finally:
             self.progress.end()
-        if not sums.rows:
-            raise MalformedDayError(f"the source has no rows for {day}")
-        return sums
+
+    def _record_refusal(self, session: ImportSession, attempt: "_Attempt", error: Exception) -> None:
+        """Write the error into the ledger; where that fails too, the first error is still the one to report."""
+        reason = str(error) if isinstance(error, DomainError) else f"unexpected {type(error).__name__}: {error}"
+        state = ImportState.SUSPECT if isinstance(error, ImplausibleDayError) else ImportState.FAILED
+        line, now = " ".join(reason.split()), self.clock()
+        try:
+            session.refuse(RefusedImport(attempt.run, state, line, now, attempt.source, attempt.sums))
+        except DomainError as unrecorded:
+            day = attempt.run.day
+            logger.warning("the ledger shows day %s as running until the next import: %s", day, unrecorded)
+
+
+def refuse_future(day: date, clock: Clock) -> None:
+    """Raise InvalidDayError for a day that has not begun in UTC."""
+    if day > clock().date():
+        raise InvalidDayError(f"Day {day} is in the future")
+
+
+@define
+class _Attempt:
+    """What is known of a run so far."""
+
+    run: ImportRun
+    sums: DaySums = Factory(DaySums)
+    source: SourceDay | None = None
+
+
+def _refuse_implausible(session: ImportSession, day: date, sums: DaySums) -> None:
+    history = session.complete_downloads(same_weekdays_before(day))
+    reason = implausibility(sums.rows, sums.downloads, history)
+    if reason:
+        raise ImplausibleDayError(
+            f"Day {day} is suspect and was not published: {reason} (if it is right, import it with --force)"
+        )

@@ -27,7 +27,7 @@ class DayState(StrEnum):
 
 @frozen
 class DayStatus:
-    """A UTC day in the ledger: figures of its complete run, or else of its last attempt."""
+    """A UTC day in the ledger: figures of its newest complete or suspect run, or else of its last attempt."""
 
     day: date
     state: DayState

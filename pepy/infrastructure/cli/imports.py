@@ -16,24 +16,27 @@ from pepy.infrastructure.dayfile.totals import read_totals
 
 _DAY = click.option("--day", type=UTC_DAY, required=True, help="The UTC day.")
 _FILE = click.option("--file", "file", type=click.Path(path_type=Path), required=True)
+_FORCE = click.option("--force", is_flag=True, help="Publish a day even if it is far from its like.")
 
 
 @click.command("import:downloads:day")
 @click.option("--day", type=UTC_DAY, envvar="PEPY_DOWNLOADS_DAY", help="The UTC day; yesterday if none is given.")
-def import_day(day: date | None) -> None:
+@_FORCE
+def import_day(day: date | None, force: bool) -> None:
     """Import a day of downloads from BigQuery; a day that is already stored is replaced."""
     with container_session() as container:
         day = day or today(container) - timedelta(days=1)
-        _report(container.import_day().handle(ImportDay(day, container.bigquery_source())))
+        _report(container.import_day().handle(ImportDay(day, container.bigquery_source(), force)))
 
 
 @click.command("import:downloads:file")
 @_FILE
 @_DAY
-def import_file(file: Path, day: date) -> None:
+@_FORCE
+def import_file(file: Path, day: date, force: bool) -> None:
     """Import a day of downloads from a day file: Parquet, CSV or CSV.gz, by its ending."""
     with container_session() as container:
-        _report(container.import_day().handle(ImportDay(day, DayFileSource(file))))
+        _report(container.import_day().handle(ImportDay(day, DayFileSource(file), force)))
 
 
 @click.command("export:downloads:day")

@@ -1,10 +1,12 @@
 """`pepy imports:status`: the ledger as a table."""
 
+import json
 import sys
 
 import click
+from attrs import asdict
 
-from pepy.application.query.import_status import DayStatus, ShowImports
+from pepy.application.query.import_status import DayState, DayStatus, ShowImports
 from pepy.infrastructure.cli.session import container_session
 
 _HEADER = (
@@ -14,13 +16,15 @@ _HEADER = (
 
 @click.command("imports:status")
 @click.option("--days", type=click.IntRange(1, 3660), default=30, show_default=True, help="How many days to show.")
-def status(days: int) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Write a JSON array with an object per day.")
+def status(days: int, as_json: bool) -> None:
     """Show which days are stored, suspect or missing; exit code 1 if any day needs attention."""
     with container_session() as container:
         statuses = container.show_imports().handle(ShowImports(days))
-    click.echo(_HEADER)
-    for day in statuses:
-        click.echo(_row(day))
+    if as_json:
+        click.echo(json.dumps([asdict(day) for day in statuses], default=str, indent=2))
+    else:
+        click.echo("\n".join([_HEADER, *map(_row, statuses)]))
     attention = [str(day.day) for day in statuses if day.state.needs_attention]
     if attention:
         click.echo(f"pepy: {len(attention)} of {len(statuses)} days need attention: {', '.join(attention)}", err=True)
@@ -31,7 +35,12 @@ def _row(day: DayStatus) -> str:
     seconds = "-" if day.seconds is None else f"{day.seconds:.1f}"
     counts = f"{_count(day.source_rows):>12}  {_count(day.source_downloads):>16}  {_count(day.bytes_billed):>16}"
     figures = f"{day.day}  {day.state:<8}  {day.attempts:>5}  {counts}  {seconds:>8}"
-    return f"{figures}  {day.error}" if day.error else figures
+    return f"{figures}  {_remark(day)}".rstrip()
+
+
+def _remark(day: DayStatus) -> str:
+    mark = {DayState.MISSING: "<- gap", DayState.SUSPECT: "<- look at it:"}.get(day.state, "")
+    return f"{mark} {day.error or ''}".strip()
 
 
 def _count(count: int | None) -> str:

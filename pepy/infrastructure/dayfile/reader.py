@@ -51,6 +51,8 @@ class DayFileSource:
         with _naming(self.path):
             rows = _rows_of(self.path)
             found = _surveyed(rows)
+            if not found.row_count:
+                raise MalformedDayError("the file has no rows")
         logger.debug("reading %s rows of %s from %s", found.row_count, day, self.path)
         if not found.in_order:
             logger.debug("the projects in %s are not in order, and are sorted first", self.path)

@@ -9,12 +9,13 @@ from pepy.application.query.import_status import DayState, DayStatus
 from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.errors import store_errors
 
-# The complete run speaks for its day, also where a later attempt failed: its data is what readers see.
+# The newest run that read all of its source speaks for its day: a later attempt that failed says nothing of the data,
+# and one that was suspect is something to look at, even where older data is still good enough for readers.
 _ATTEMPTED_DAYS = text("""
     SELECT DISTINCT ON (day) day, state, max(attempt) OVER (PARTITION BY day), source_rows, source_downloads,
            bytes_billed, extract(epoch FROM finished_at - started_at)::float, error
     FROM import_run WHERE day BETWEEN :first_day AND :last_day
-    ORDER BY day, state = 'complete' DESC, attempt DESC
+    ORDER BY day, state IN ('complete', 'suspect') DESC, attempt DESC
 """)
 
 _FIRST_DAY = text("SELECT min(day) FROM import_run WHERE state = 'complete'")

@@ -1,6 +1,6 @@
 """The write side of the store: the import lock, the ledger, and the one transaction of a day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from attrs import frozen
 from psycopg2.extensions import connection as Connection  # noqa: N812 - The driver names its class in lower case.
 from sqlalchemy import Engine
 
-from pepy.domain.imports import DayWriter, ImportRun, ImportSession
+from pepy.domain.imports import DayWriter, ImportRun, ImportSession, RefusedImport
 from pepy.infrastructure.postgres import baselines, ledger
 from pepy.infrastructure.postgres.day_export import stored_rows
 from pepy.infrastructure.postgres.day_writer import PostgresDayWriter
@@ -48,10 +48,15 @@ class PostgresImportSession:
         with store_errors(), transaction(self.connection) as cursor:
             return ledger.start_run(cursor, day, started_at)
 
-    def fail(self, run: ImportRun, error: str, finished_at: datetime) -> None:
-        """Mark an attempt failed."""
+    def refuse(self, refused: RefusedImport) -> None:
+        """Mark an attempt failed or suspect."""
         with store_errors(), transaction(self.connection) as cursor:
-            ledger.fail_run(cursor, run, error, finished_at)
+            ledger.refuse_run(cursor, refused)
+
+    def complete_downloads(self, days: Iterable[date]) -> tuple[int, ...]:
+        """Return the downloads of those of the days that are complete."""
+        with store_errors(), self.connection.cursor() as cursor:
+            return ledger.complete_downloads(cursor, days)
 
     @contextmanager
     def replacing(self, day: date) -> Iterator[DayWriter]:

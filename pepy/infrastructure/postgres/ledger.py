@@ -1,12 +1,15 @@
 """The ledger `import_run`: one row per attempt to import a day."""
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from attrs import asdict
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
-from pepy.domain.imports import FinishedImport, ImportRun
+from pepy.domain.day_source import SourceDay
+from pepy.domain.day_sums import DaySums
+from pepy.domain.imports import FinishedImport, ImportRun, ImportState, RefusedImport
 
 # Only the holder of the import lock writes here, so a run that is still marked running belongs to a process that died.
 _FAIL_ABANDONED = """
@@ -21,15 +24,18 @@ _START = """
 """
 
 # A run that was published stays complete, whatever goes wrong after the commit: its rows are what readers see.
-_FAIL = "UPDATE import_run SET state = 'failed', finished_at = %s, error = %s WHERE id = %s AND state = 'running'"
-
-_COMPLETE = """
+_FINISH = """
     UPDATE import_run
-    SET state = 'complete', method = %(method)s, job_id = %(job_id)s, bytes_billed = %(bytes_billed)s,
-        source_rows = %(source_rows)s, source_downloads = %(source_downloads)s,
-        stored_projects = %(stored_projects)s, stored_downloads = %(stored_downloads)s,
-        dimension_sums = %(dimension_sums)s, finished_at = %(finished_at)s
-    WHERE id = %(id)s
+    SET state = %(state)s, method = %(method)s, job_id = %(job_id)s, bytes_billed = %(bytes_billed)s,
+        partition_rows = %(partition_rows)s, source_rows = %(source_rows)s, source_downloads = %(source_downloads)s,
+        dimension_sums = %(dimension_sums)s, stored_projects = %(stored_projects)s,
+        stored_downloads = %(stored_downloads)s, finished_at = %(finished_at)s, error = %(error)s
+    WHERE id = %(id)s AND state = 'running'
+"""
+
+_COMPLETE_DOWNLOADS = """
+    SELECT DISTINCT ON (day) stored_downloads FROM import_run
+    WHERE state = 'complete' AND day = ANY(%s) ORDER BY day, attempt DESC
 """
 
 
@@ -41,23 +47,52 @@ def start_run(cursor: Cursor, day: date, started_at: datetime) -> ImportRun:
     return ImportRun(run_id, day, attempt, started_at)
 
 
-def fail_run(cursor: Cursor, run: ImportRun, error: str, finished_at: datetime) -> None:
-    """Mark an attempt failed, with the line that says why, unless it was published."""
-    cursor.execute(_FAIL, (finished_at, error.replace("\x00", "\ufffd"), run.id))
+def refuse_run(cursor: Cursor, refused: RefusedImport) -> None:
+    """Mark an attempt failed or suspect, with what is known of it, unless it was published."""
+    outcome = {
+        "id": refused.run.id,
+        "state": refused.state,
+        "stored_projects": None,
+        "stored_downloads": None,
+        "finished_at": refused.finished_at,
+        "error": refused.error.replace("\x00", "\ufffd"),
+    }
+    cursor.execute(_FINISH, {**outcome, **_source_figures(refused.source), **_sums_figures(refused.sums)})
 
 
 def complete_run(cursor: Cursor, finished: FinishedImport) -> None:
     """Mark an attempt complete, with all its figures."""
-    figures = {
+    outcome = {
         "id": finished.run.id,
-        "method": finished.source.method,
-        "job_id": finished.source.job_id,
-        "bytes_billed": finished.source.bytes_billed,
-        "source_rows": finished.sums.rows,
-        "source_downloads": finished.sums.downloads,
+        "state": ImportState.COMPLETE,
         "stored_projects": finished.stored.projects,
         "stored_downloads": finished.stored.downloads,
-        "dimension_sums": json.dumps(asdict(finished.sums)["by_dimension"]),
         "finished_at": finished.finished_at,
+        "error": None,
     }
-    cursor.execute(_COMPLETE, figures)
+    cursor.execute(_FINISH, {**outcome, **_source_figures(finished.source), **_sums_figures(finished.sums)})
+
+
+def complete_downloads(cursor: Cursor, days: Iterable[date]) -> tuple[int, ...]:
+    """Return the downloads of those of the days that are complete."""
+    cursor.execute(_COMPLETE_DOWNLOADS, (list(days),))
+    return tuple(downloads for (downloads,) in cursor)
+
+
+def _source_figures(source: SourceDay | None) -> dict[str, str | int | None]:
+    names = ("method", "job_id", "bytes_billed", "partition_rows")
+    return {name: getattr(source, name, None) for name in names}
+
+
+def _sums_figures(sums: DaySums | None) -> dict[str, str | int | None]:
+    if sums is None:
+        return dict.fromkeys(("source_rows", "source_downloads", "dimension_sums"))
+    by_dimension = {
+        name: {**asdict(dimension), "stored_rows": dimension.stored_rows}
+        for name, dimension in sums.by_dimension.items()
+    }
+    return {
+        "source_rows": sums.rows,
+        "source_downloads": sums.downloads,
+        "dimension_sums": json.dumps(by_dimension),
+    }
