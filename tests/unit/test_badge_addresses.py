@@ -1,18 +1,12 @@
 """What the addresses of badges answer, on a store in memory."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
-from pepy.application.command.import_day import ImportDay, ImportDayHandler
-from pepy.application.query.find_badge import FindBadgeDownloadsHandler
-from pepy.infrastructure.api.badges import badges_blueprint
-from pepy.infrastructure.web.app import create_app
-from tests.builders import Projects, RecordedProgress, RowsSource
-from tests.fakes.memory_store import MemoryStore
+from tests.fakes.badge_service import badge_client
 
-NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)
 DATA_THROUGH = date(2026, 8, 24)
 # Downloads, those of CI, those of mirrors.
 FLASK_BY_DAYS_AGO = {0: (1_250, 200, 50), 6: (10_000, 1_000, 0), 7: (1, 0, 0), 364: (70_000, 0, 7_000), 365: (9, 0, 0)}
@@ -20,12 +14,10 @@ FLASK_BY_DAYS_AGO = {0: (1_250, 200, 50), 6: (10_000, 1_000, 0), 7: (1, 0, 0), 3
 
 @pytest.fixture(scope="module")
 def badges() -> FlaskClient:
-    store = MemoryStore()
-    importing = ImportDayHandler(store, lambda: NOW, RecordedProgress())
-    for days_ago, counts in FLASK_BY_DAYS_AGO.items():
-        projects: Projects = {"flask": {"version": {"3.0": counts}}}
-        importing.handle(ImportDay(DATA_THROUGH - timedelta(days=days_ago), RowsSource(projects)))
-    return create_app([badges_blueprint(FindBadgeDownloadsHandler(store))]).test_client()
+    days = FLASK_BY_DAYS_AGO.items()
+    return badge_client(
+        {DATA_THROUGH - timedelta(days=days_ago): {"flask": {"version": {"3.0": counts}}} for days_ago, counts in days}
+    )
 
 
 def said(badges: FlaskClient, address: str) -> str:
@@ -81,6 +73,15 @@ def test_malformed_extras_give_the_badge_without_them(badges: FlaskClient, addre
 @pytest.mark.parametrize("query", ["period=week", "units=none", "left_text=x", "left_color=red", "right_color=red"])
 def test_plain_badges_keep_ignoring_what_only_personalized_ones_understand(badges: FlaskClient, query: str) -> None:
     assert badges.get(f"/badge/flask?{query}").data == badges.get("/badge/flask").data
+
+
+def test_letters_that_nobody_escaped_are_read_all_the_same(badges: FlaskClient) -> None:
+    def shown(query: bytes) -> str:
+        raw = query.decode("latin-1")
+        return badges.get("/personalized-badge/flask", environ_overrides={"QUERY_STRING": raw}).text
+
+    assert "<title>\u4e0b\u8f7d: 81k</title>" in shown("left_text=\u4e0b\u8f7d".encode())
+    assert "<title>%80x: 81k</title>" in shown(b"left_text=\x80x")
 
 
 def test_shields_can_draw_a_badge_of_its_own(badges: FlaskClient) -> None:

@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 
 from pepy.infrastructure.web.caching import register_caching
 from pepy.infrastructure.web.errors import register_errors
+from pepy.infrastructure.web.raw_queries import escaping_raw_queries
 
 
 def create_app(blueprints: Iterable[Blueprint]) -> Flask:
@@ -13,6 +14,7 @@ def create_app(blueprints: Iterable[Blueprint]) -> Flask:
     app = Flask("pepy", static_folder=None)
     app.url_map.strict_slashes = False
     app.json.ensure_ascii = False  # type: ignore[attr-defined] # Flask's default JSON provider has this switch.
+    app.wsgi_app = escaping_raw_queries(app.wsgi_app)  # type: ignore[assignment, method-assign] # Flask's way to wrap itself.
     register_errors(app)
     register_caching(app)
     for blueprint in blueprints:

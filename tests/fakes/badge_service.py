@@ -1,0 +1,23 @@
+"""The routes of badges on a store in memory: everything but the database and the network."""
+
+from datetime import UTC, date, datetime
+
+from flask.testing import FlaskClient
+
+from pepy.application.command.import_day import ImportDay, ImportDayHandler
+from pepy.application.query.find_badge import FindBadgeDownloadsHandler
+from pepy.infrastructure.api.badges import badges_blueprint
+from pepy.infrastructure.web.app import create_app
+from tests.builders import Projects, RecordedProgress, RowsSource
+from tests.fakes.memory_store import MemoryStore
+
+NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)
+
+
+def badge_client(days: dict[date, Projects]) -> FlaskClient:
+    """Return a client of badges that count these days."""
+    store = MemoryStore()
+    importing = ImportDayHandler(store, lambda: NOW, RecordedProgress())
+    for day, projects in days.items():
+        importing.handle(ImportDay(day, RowsSource(projects)))
+    return create_app([badges_blueprint(FindBadgeDownloadsHandler(store))]).test_client()
