@@ -4,6 +4,7 @@ Why this is sound: docs/decisions/0004-bigquery-work-table.md.
 """
 
 import logging
+import time
 
 from attrs import frozen
 from google.api_core.exceptions import NotFound
@@ -17,7 +18,6 @@ from google.cloud.bigquery import (
     ScalarQueryParameter,
     Table,
 )
-from google.cloud.bigquery.retry import DEFAULT_JOB_RETRY
 
 from pepy.domain.errors import SourceTooExpensiveError
 from pepy.infrastructure.bigquery.day_query import DayQuery
@@ -29,6 +29,11 @@ logger = logging.getLogger(__name__)
 _REQUEST_SECONDS = 60.0
 _QUERY_SECONDS = 1800.0
 """A day's query takes one to a few minutes; after half an hour something is wrong."""
+
+_PAUSES = (0.5, 5.0, None)
+"""Seconds before a query that failed for a passing reason is run again; the third failure is the last."""
+_PASSING_REASONS = ("backendError", "internalError", "jobBackendError", "jobInternalError", "rateLimitExceeded")
+"""https://cloud.google.com/bigquery/docs/error-messages."""
 
 
 @frozen
@@ -95,26 +100,39 @@ class WorkTables:
         if self.settings.max_bytes is not None:
             # BigQuery refuses by itself, and bills nothing, where the estimate was too low.
             config.maximum_bytes_billed = self.settings.max_bytes
-        job = self._start(query, config, self._job_retry)
-        logger.info("BigQuery job %s counts the downloads of day %s", job.job_id, query.day)
-        job.result(retry=self._retry, timeout=_QUERY_SECONDS, job_retry=self._job_retry)
+        return self._finished(query, config)
+
+    def _finished(self, query: DayQuery, config: QueryJobConfig) -> QueryJob:
+        """Run the query to its end; a failed one is not billed and its statement replaces its table: run it again."""
+        for pause in _PAUSES:
+            job = self._start(query, config)
+            logger.info("BigQuery job %s counts the downloads of day %s", job.job_id, query.day)
+            try:
+                job.result(retry=self._retry, timeout=_QUERY_SECONDS, job_retry=None)
+            except GOOGLE_ERRORS as error:
+                if pause is None or not _failed_for_passing_reason(job):
+                    raise
+                logger.warning("BigQuery job %s failed and is run again: %s", job.job_id, in_one_line(error))
+                time.sleep(pause)
+            else:
+                break
         return job
 
-    def _start(self, query: DayQuery, config: QueryJobConfig, job_retry: Retry | None = None) -> QueryJob:
+    def _start(self, query: DayQuery, config: QueryJobConfig) -> QueryJob:
         config.query_parameters = [
             ScalarQueryParameter("day_start", "TIMESTAMP", query.day_start),
             ScalarQueryParameter("day_end", "TIMESTAMP", query.day_end),
             ArrayQueryParameter("mirrors", "STRING", query.mirrors),
         ]
         return self.client.query(
-            query.sql, job_config=config, retry=self._retry, timeout=_REQUEST_SECONDS, job_retry=job_retry
+            query.sql, job_config=config, retry=self._retry, timeout=_REQUEST_SECONDS, job_retry=None
         )
 
     @property
     def _retry(self) -> Retry:
         return DEFAULT_RETRY.with_timeout(self.settings.patience_seconds)
 
-    @property
-    def _job_retry(self) -> Retry:
-        # A job that failed was not billed, and its statement replaces what it made, so a failed one can be run again.
-        return DEFAULT_JOB_RETRY.with_timeout(self.settings.patience_seconds).with_delay(initial=0.1)
+
+def _failed_for_passing_reason(job: QueryJob) -> bool:
+    failure = job.error_result or {}
+    return failure.get("reason") in _PASSING_REASONS
