@@ -10,5 +10,8 @@ from pepy.infrastructure.postgres.schema import upgrade_schema
 def upgrade() -> None:
     """Migrate the database to the newest schema; does nothing where it is already there."""
     with container_session() as container:
-        revision = upgrade_schema(container.engine())
-    click.echo(f"The database is at schema {revision}.")
+        migration = upgrade_schema(container.engine())
+    if migration.before == migration.after:
+        click.echo(f"The database is already at schema {migration.after}.")
+        return
+    click.echo(f"Migrated the database from schema {migration.before or 'none'} to {migration.after}.")

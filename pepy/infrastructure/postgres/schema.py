@@ -1,9 +1,13 @@
 """The schema's version: migrating the database, and refusing to work on one that is not migrated."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from attrs import frozen
 from sqlalchemy import Connection, Engine, text
 
 from pepy.domain.errors import StoreOutdatedError
@@ -13,21 +17,28 @@ _MIGRATION_LOCK = 7_365_102
 """Advisory lock that lets one process migrate at a time; an arbitrary number of our own."""
 
 
-def upgrade_schema(engine: Engine, revision: str = "head") -> str:
-    """Migrate the database up to a revision, the newest if none is named; returns the revision reached.
+@frozen
+class Migration:
+    """Where a migration started and ended; None is a database without any table of pepy's."""
+
+    before: str | None
+    after: str | None
+
+
+def upgrade_schema(engine: Engine, revision: str = "head") -> Migration:
+    """Migrate the database up to a revision, the newest if none is named.
 
     Raises StoreUnavailableError if the database cannot be reached.
     """
-    with store_errors(), engine.begin() as connection:
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+    with store_errors(), _migrating(engine) as connection:
+        before = _revision(connection)
         command.upgrade(_config(connection), revision)
-        return _revision(connection) or "base"
+        return Migration(before, _revision(connection))
 
 
 def downgrade_schema(engine: Engine, revision: str) -> None:
     """Migrate the database down to a revision, `base` for nothing at all."""
-    with store_errors(), engine.begin() as connection:
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+    with store_errors(), _migrating(engine) as connection:
         command.downgrade(_config(connection), revision)
 
 
@@ -40,6 +51,15 @@ def require_newest_schema(engine: Engine) -> None:
         raise StoreOutdatedError(
             f"The database is at schema {found or 'none'}, not {newest}: run `pepy db:upgrade` first"
         )
+
+
+@contextmanager
+def _migrating(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in one transaction, which this process alone migrates in."""
+    # The engine is made for reads, each of which is a transaction of its own.
+    with engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+        yield connection
 
 
 def _config(connection: Connection) -> Config:
