@@ -7,7 +7,8 @@ PORT ?= 5200
 OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test tests unit-tests integration-tests acceptance-tests lint format-code check bench clean
+.PHONY: help run test tests unit-tests integration-tests acceptance-tests lint format-code check bench clean \
+  start-containers stop-containers remove-containers logs demo-data check-containers
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +21,24 @@ run: $(VENV)/runtime ## Install, fill an empty database with made-up sample days
 	@echo "  http://127.0.0.1:$(PORT)/api/projects/requests"
 	@echo "  http://127.0.0.1:$(PORT)/api/v2/projects/requests"
 	@$(BIN)/pepy serve --port $(PORT)
+
+start-containers: ## Build and start pepy with PostgreSQL and the scheduler in containers, on port 5200
+	@containers/start.sh
+
+stop-containers: ## Stop the containers; their data stays
+	@containers/compose.sh stop
+
+remove-containers: ## Remove the containers; the data stays in a volume for the next start
+	@containers/compose.sh down --remove-orphans
+
+logs: ## Follow what the containers say
+	@containers/compose.sh logs --follow --tail 100
+
+demo-data: ## Fill the empty database of the containers with made-up sample days
+	@containers/compose.sh run --rm $$(test -t 0 -a -t 1 || echo -T) api demo
+
+check-containers: ## Try the containers from a clean clone, with a BigQuery emulator; takes some minutes
+	@containers/check.sh
 
 test: $(VENV)/development ## Run all tests, with an embedded PostgreSQL and a BigQuery emulator
 	$(BIN)/pytest

@@ -64,6 +64,7 @@ def is_run_missed(trigger: CronTrigger, data_through: date | None, now: datetime
 
 
 def _run_at(trigger: CronTrigger, first_run: datetime) -> None:
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     daily_import = _DailyImport()
     # A run that comes late, as on a machine that slept, still runs; several late ones are one.
     scheduler = BlockingScheduler(
