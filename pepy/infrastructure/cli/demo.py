@@ -35,7 +35,7 @@ def demo() -> None:
 def _missing_days(container: Container) -> Sequence[date]:
     """Return the sample days up to yesterday that are not there, also where a demo was broken off."""
     yesterday = today(container) - timedelta(days=1)
-    data_through = container.project_views().data_state().data_through
+    data_through = container.primary_state().data_through
     count = min(DAYS, (yesterday - data_through).days) if data_through else DAYS
     return [yesterday - timedelta(days=days_ago) for days_ago in reversed(range(count))]
 

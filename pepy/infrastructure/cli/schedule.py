@@ -29,7 +29,7 @@ def schedule() -> None:
         trigger = import_times(container.settings().import_schedule, now)
         # A setting that the import will refuse is told now, not at the hour of the import.
         container.bigquery_source().check_settings()
-        missed = is_run_missed(trigger, container.project_views().data_state().data_through, now)
+        missed = is_run_missed(trigger, container.primary_state().data_through, now)
     first_run = now if missed else trigger.get_next_fire_time(None, now)
     _logger.info("the next import starts at %s%s", first_run, ", because a run was missed" if missed else "")
     _run_at(trigger, first_run)

@@ -43,6 +43,8 @@ from pepy.infrastructure.postgres.engine import connect, connect_for_reading
 from pepy.infrastructure.postgres.import_history import PostgresImportHistory
 from pepy.infrastructure.postgres.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.project_views import PostgresProjectViews, newest_data_state
+from pepy.infrastructure.postgres.reading import ReadSource
+from pepy.infrastructure.postgres.replica import ReplicaFirst, watched
 
 
 def _database_url(settings: Settings) -> Iterator[str]:
@@ -54,8 +56,15 @@ def _database_url(settings: Settings) -> Iterator[str]:
         yield url
 
 
-def _read_engine(settings: Settings, database_url: str) -> Engine:
-    return connect_for_reading(settings.database_read_url or database_url)
+def _read_source(settings: Settings, primary: Engine) -> Iterator[ReadSource]:
+    """Give what queries ask: the primary, or a replica with the primary behind it."""
+    if not settings.database_read_url:
+        yield primary
+        return
+    replica = connect_for_reading(settings.database_read_url)
+    with watched(ReplicaFirst(primary, replica, lambda server: newest_data_state(server).version)) as servers:
+        yield servers
+    replica.dispose()
 
 
 def _bigquery_settings(settings: Settings) -> BigQuerySettings:
@@ -85,11 +94,14 @@ class Container(containers.DeclarativeContainer):
     engine = providers.Singleton(connect, database_url)
     import_store = providers.Singleton(PostgresImportStore, engine)
     import_history = providers.Singleton(PostgresImportHistory, engine)
-    read_engine = providers.Singleton(_read_engine, settings, database_url)
-    data_state = providers.Callable(newest_data_state, read_engine)
+    # What a command decides by must be the primary's truth; a replica may be behind.
+    primary_state = providers.Callable(newest_data_state, engine)
+    read_engine = providers.Singleton(connect_for_reading, database_url)
+    read_source = providers.Resource(_read_source, settings, read_engine)
+    data_state = providers.Callable(newest_data_state, read_source)
     data_watch = providers.Singleton(DataWatch, data_state.provider)
-    project_views = providers.Singleton(PostgresProjectViews, read_engine)
-    dimension_views = providers.Singleton(PostgresDimensionViews, read_engine)
+    project_views = providers.Singleton(PostgresProjectViews, read_source)
+    dimension_views = providers.Singleton(PostgresDimensionViews, read_source)
     bigquery_source = providers.Singleton(BigQueryDaySource, providers.Callable(_bigquery_settings, settings))
 
     import_day = providers.Singleton(ImportDayHandler, import_store, clock, progress)

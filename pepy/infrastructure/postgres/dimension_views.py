@@ -6,12 +6,11 @@ from typing import Any
 
 import orjson
 from attrs import frozen
-from sqlalchemy import Engine
 
 from pepy.application.query.dimension_views import Completeness, CountedProject, CountedProjects, SplitProject
 from pepy.domain.stored_days import DayCounts, DaySplit
 from pepy.domain.windows import Window
-from pepy.infrastructure.postgres.reading import fetch_row, storable_text
+from pepy.infrastructure.postgres.reading import ReadSource, fetch_row, storable_text
 
 # Each project's days come as one JSON text, which is decoded faster than rows.
 _COUNTED = """
@@ -59,12 +58,12 @@ _SPLIT_AT = 4
 class PostgresDimensionViews:
     """Implements `DimensionViews`."""
 
-    engine: Engine
+    source: ReadSource
 
     def count_projects(self, normalized_names: tuple[str, ...], window: Window) -> CountedProjects:
         """Return those of the projects that are stored."""
         names = [storable_text(name) for name in normalized_names]
-        row = fetch_row(self.engine, _COUNTED, {"names": names, **_bounds(window)})
+        row = fetch_row(self.source, _COUNTED, {"names": names, **_bounds(window)})
         if not row:
             return CountedProjects(Completeness(None, frozenset()), {})
         found = (_counted_project(*project) for project in orjson.loads(row[2] or "[]"))
@@ -73,7 +72,7 @@ class PostgresDimensionViews:
     def find_split(self, normalized_name: str, window: Window, dimension: str) -> SplitProject | None:
         """Return a project's days by the values of a dimension."""
         parameters = {"name": storable_text(normalized_name), "dimension": dimension, **_bounds(window)}
-        row = fetch_row(self.engine, _SPLIT, parameters)
+        row = fetch_row(self.source, _SPLIT, parameters)
         if not row:
             return None
         days = orjson.loads(row[2] or "[]")

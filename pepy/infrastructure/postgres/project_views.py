@@ -4,13 +4,18 @@ from typing import Any
 
 import orjson
 from attrs import frozen
-from sqlalchemy import Engine
 
 from pepy.application.query.moment import bound_state
 from pepy.application.query.project_views import DataState, ProjectHistory, ProjectSum, VersionHistory
 from pepy.domain.download_filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.windows import Window
-from pepy.infrastructure.postgres.reading import fetch_row, fetch_row_of_any_moment, fetch_rows, storable_text
+from pepy.infrastructure.postgres.reading import (
+    ReadSource,
+    fetch_row,
+    fetch_row_of_any_moment,
+    fetch_rows,
+    storable_text,
+)
 
 _TOTAL = """
     SELECT coalesce(project_total.downloads, 0), 0, (SELECT version FROM data_state) AS data_version
@@ -70,11 +75,11 @@ _VERSION_HISTORY = """
 class PostgresProjectViews:
     """Implements `ProjectViews`; every statement tells which version of the data it has seen."""
 
-    engine: Engine
+    source: ReadSource
 
     def data_state(self) -> DataState:
         """Return what the request at hand sees, or else what readers see now."""
-        return bound_state() or newest_data_state(self.engine)
+        return bound_state() or newest_data_state(self.source)
 
     def find_sum(
         self, normalized_name: str, window: Window | None, counted: DownloadFilter = ALL_DOWNLOADS
@@ -83,19 +88,19 @@ class PostgresProjectViews:
         if not counted.counts_everything:
             return self._find_filtered_sum(normalized_name, window, counted)
         statement = _SUM if window else _TOTAL
-        row = fetch_row(self.engine, statement, _parameters(normalized_name, window))
+        row = fetch_row(self.source, statement, _parameters(normalized_name, window))
         return ProjectSum(row[0], row[1]) if row else None
 
     def find_history(self, normalized_name: str, window: Window | None) -> ProjectHistory | None:
         """Return the total and the daily downloads of a window."""
-        rows = fetch_rows(self.engine, _HISTORY, _parameters(normalized_name, window))
+        rows = fetch_rows(self.source, _HISTORY, _parameters(normalized_name, window))
         if not rows:
             return None
         return ProjectHistory(normalized_name, rows[0][0], tuple((row[1], row[2]) for row in rows if row[1]))
 
     def find_version_history(self, normalized_name: str, window: Window) -> VersionHistory | None:
         """Return the total and the daily downloads per version."""
-        rows = fetch_rows(self.engine, _VERSION_HISTORY, _parameters(normalized_name, window))
+        rows = fetch_rows(self.source, _VERSION_HISTORY, _parameters(normalized_name, window))
         if not rows:
             return None
         days = [(row[1], row[2]) for row in rows if row[1]]
@@ -108,13 +113,13 @@ class PostgresProjectViews:
         self, normalized_name: str, window: Window | None, counted: DownloadFilter
     ) -> ProjectSum | None:
         switches = {"with_ci": counted.with_ci, "with_mirrors": counted.with_mirrors}
-        row = fetch_row(self.engine, _FILTERED_SUM, _parameters(normalized_name, window) | switches)
+        row = fetch_row(self.source, _FILTERED_SUM, _parameters(normalized_name, window) | switches)
         return ProjectSum(row[0], row[1]) if row else None
 
 
-def newest_data_state(engine: Engine) -> DataState:
+def newest_data_state(source: ReadSource) -> DataState:
     """Return what readers see now, whatever moment a request is bound to."""
-    row = fetch_row_of_any_moment(engine, "SELECT version, data_through FROM data_state")
+    row = fetch_row_of_any_moment(source, "SELECT version, data_through FROM data_state")
     return DataState(*row) if row else DataState(0, None)
 
 

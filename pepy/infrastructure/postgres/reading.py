@@ -13,6 +13,10 @@ from sqlalchemy import Engine, PoolProxiedConnection
 
 from pepy.application.query.moment import bound_state, require_version
 from pepy.infrastructure.postgres.errors import store_errors
+from pepy.infrastructure.postgres.replica import ReplicaFirst
+
+ReadSource = Engine | ReplicaFirst
+"""Where the read side asks: one server, or a replica with its primary behind it."""
 
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 
@@ -26,13 +30,13 @@ class PreparedStatement:
     execute: str
 
 
-def fetch_row(engine: Engine, statement: str, parameters: Mapping[str, Any]) -> Sequence[Any] | None:
+def fetch_row(source: ReadSource, statement: str, parameters: Mapping[str, Any]) -> Sequence[Any] | None:
     """Return the first row of a reading statement; see `fetch_rows`."""
-    rows = fetch_rows(engine, statement, parameters)
+    rows = fetch_rows(source, statement, parameters)
     return rows[0] if rows else None
 
 
-def fetch_rows(engine: Engine, statement: str, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+def fetch_rows(source: ReadSource, statement: str, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
     """Return the rows of a reading statement with `%(name)s` parameters.
 
     If its last column is called `data_version`, the statement must have seen the version of its request.
@@ -40,17 +44,15 @@ def fetch_rows(engine: Engine, statement: str, parameters: Mapping[str, Any]) ->
     Raises StoreUnavailableError or StoreOutdatedError, or DataMovedError if it has seen another version.
     """
     bound_state()
-    with store_errors():
-        rows, last_column = _fetch_now(engine, prepared(statement), parameters)
+    rows, last_column = _fetch_from(source, prepared(statement), parameters)
     if rows and last_column == "data_version":
         require_version(rows[0][-1])
     return rows
 
 
-def fetch_row_of_any_moment(engine: Engine, statement: str) -> Sequence[Any] | None:
+def fetch_row_of_any_moment(source: ReadSource, statement: str) -> Sequence[Any] | None:
     """Return the first row of a statement that has nothing to do with the moment of a request."""
-    with store_errors():
-        rows, _ = _fetch_now(engine, prepared(statement), {})
+    rows, _ = _fetch_from(source, prepared(statement), {})
     return rows[0] if rows else None
 
 
@@ -67,6 +69,15 @@ def prepared(statement: str) -> PreparedStatement:
     name = "pepy_" + blake2b(statement.encode(), digest_size=12).hexdigest()
     values = ", ".join(f"%({parameter})s" for parameter in parameters)
     return PreparedStatement(name, f"PREPARE {name} AS {numbered}", f"EXECUTE {name} ({values})".replace(" ()", ""))
+
+
+def _fetch_from(
+    source: ReadSource, statement: PreparedStatement, parameters: Mapping[str, Any]
+) -> tuple[Sequence[Sequence[Any]], str]:
+    if isinstance(source, ReplicaFirst):
+        return source.first_answer(lambda engine: _fetch_from(engine, statement, parameters))
+    with store_errors():
+        return _fetch_now(source, statement, parameters)
 
 
 def _fetch_now(
