@@ -11,6 +11,7 @@ RUNTIME = [
     "click>=8.1",
     "dependency-injector>=4.45",
     "Flask>=3.1",
+    "flask-openapi3-swagger>=5.31",
     "google-cloud-bigquery>=3.30",
     "google-cloud-bigquery-storage>=2.30",
     "granian>=2.5",
@@ -33,6 +34,7 @@ TESTS = [
     "pytest>=8",
     "pytest-timeout>=2.3",
     "requests>=2.32",
+    "schemathesis>=4.32",
 ]
 
 BENCH = ["numpy>=2"]

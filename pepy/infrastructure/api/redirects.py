@@ -5,6 +5,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
+from pepy.domain.project import ProjectName
 from pepy.infrastructure.api.answers import API_CACHE_CONTROL
 
 
@@ -15,6 +16,7 @@ def redirects_blueprint() -> Blueprint:
     @blueprint.get("/count/<name>")
     @blueprint.get("/project/<name>")
     def project_page(name: str) -> ResponseReturnValue:
+        ProjectName.parse(name)
         # The target has no host in it, so that nobody's `Host` header ends up in a cache.
         headers = {"Location": f"/projects/{quote(name, safe='')}", "Cache-Control": API_CACHE_CONTROL}
         return Response(status=301, headers=headers)

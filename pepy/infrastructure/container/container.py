@@ -27,6 +27,7 @@ from pepy.domain.progress import Progress
 from pepy.infrastructure.api.admin import admin_blueprint
 from pepy.infrastructure.api.admin_gate import AdminGate
 from pepy.infrastructure.api.badges import badges_blueprint
+from pepy.infrastructure.api.docs import docs_blueprint
 from pepy.infrastructure.api.health import health_blueprint
 from pepy.infrastructure.api.pro import pro_blueprint
 from pepy.infrastructure.api.projects import projects_blueprint
@@ -129,5 +130,6 @@ class Container(containers.DeclarativeContainer):
             providers.Singleton(FindSplitHandler, project_views, dimension_views, clock),
         ),
         providers.Callable(redirects_blueprint),
+        providers.Callable(docs_blueprint),
         providers.Callable(badges_blueprint, providers.Singleton(FindBadgeDownloadsHandler, project_views)),
     )

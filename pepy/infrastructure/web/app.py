@@ -13,6 +13,8 @@ def create_app(blueprints: Iterable[Blueprint]) -> Flask:
     """Return an application with these routes; a trailing slash on any of them just works."""
     app = Flask("pepy", static_folder=None)
     app.url_map.strict_slashes = False
+    # Otherwise doubled slashes lead to a redirect whose target is made of whatever `Host` a stranger sends.
+    app.url_map.merge_slashes = False
     app.json.ensure_ascii = False  # type: ignore[attr-defined] # Flask's default JSON provider has this switch.
     app.wsgi_app = escaping_raw_queries(app.wsgi_app)  # type: ignore[assignment, method-assign] # Flask's way to wrap itself.
     register_errors(app)

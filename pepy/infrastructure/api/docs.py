@@ -1,0 +1,75 @@
+"""`GET /openapi.json`, `/docs`: what can be asked, for programs and for people."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import orjson
+from flask import Blueprint, Response, abort
+from flask.typing import ResponseReturnValue
+
+from pepy.infrastructure.api.answers import API_CACHE_CONTROL, api_json
+from pepy.infrastructure.api.openapi.document import openapi_document
+
+_ASSETS = {
+    "swagger-ui.css": ("swagger/css/swagger-ui.css", "text/css"),
+    "swagger-ui-bundle.js": ("swagger/js/swagger-ui-bundle.js", "text/javascript"),
+}
+"""The files of Swagger UI that the page needs, where its package has them, and what they are."""
+
+_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>pepy: what can be asked</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/docs/swagger-ui.css">
+</head>
+<body>
+<div id="page">This page needs JavaScript. The document itself is at <a href="/openapi.json">/openapi.json</a>.</div>
+<script src="/docs/swagger-ui-bundle.js"></script>
+<script src="/docs/start.js"></script>
+</body>
+</html>
+"""
+
+_START = 'SwaggerUIBundle({url: "/openapi.json", dom_id: "#page", deepLinking: true, validatorUrl: null});\n'
+
+# Nothing is fetched from elsewhere, and no script runs that stands in the page. Swagger UI sets styles of its own.
+_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
+
+
+def docs_blueprint() -> Blueprint:
+    """Return the routes of the documentation; its assets come from an installed package."""
+    blueprint = Blueprint("docs", __name__)
+    document = orjson.dumps(openapi_document()).decode()
+    assets = _assets_folder()
+
+    @blueprint.get("/openapi.json")
+    def openapi() -> ResponseReturnValue:
+        return api_json(document)
+
+    @blueprint.get("/docs")
+    def page() -> ResponseReturnValue:
+        headers = {"Cache-Control": API_CACHE_CONTROL, "Content-Security-Policy": _POLICY}
+        return Response(_PAGE, mimetype="text/html", headers=headers)
+
+    @blueprint.get("/docs/start.js")
+    def start() -> ResponseReturnValue:
+        return Response(_START, mimetype="text/javascript", headers={"Cache-Control": API_CACHE_CONTROL})
+
+    @blueprint.get("/docs/<file>")
+    def asset(file: str) -> ResponseReturnValue:
+        if file not in _ASSETS:
+            abort(404)
+        path, mimetype = _ASSETS[file]
+        return Response((assets / path).read_bytes(), mimetype=mimetype, headers={"Cache-Control": API_CACHE_CONTROL})
+
+    return blueprint
+
+
+def _assets_folder() -> Path:
+    package = find_spec("flask_openapi3_swagger")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("flask-openapi3-swagger is not installed")
+    return Path(package.origin).parent / "templates"

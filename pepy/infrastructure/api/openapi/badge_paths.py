@@ -1,0 +1,53 @@
+"""The paths of badges. Their parameters take any text at all: what is malformed falls back to the default."""
+
+from pepy.infrastructure.api.openapi.parts import NAME, Part, json_answer, operation, query, reference
+
+_TAG = "badges"
+
+
+def _wish(name: str, description: str, *examples: str) -> Part:
+    return query(name, description, {"type": "string", "examples": list(examples)})
+
+
+_EXTRAS = (
+    _wish("precision", "1: one decimal, as in `1.3k`.", "1"),
+    _wish("style", "`flat`, `flat-square`, `plastic`, `for-the-badge` or `social`.", "flat-square"),
+    _wish("ci", "`false`: without continuous integration.", "false"),
+    _wish("mirrors", "`false`: without mirrors.", "false"),
+    _wish("logo", "An image beside the text, as a data URI.", "data:image/png;base64,iVBORw0KGgo="),
+)
+_PERSONAL = (
+    _wish("period", "`total`, `month` (30 days), `week` (7 days), `day` or `year`; the default is `total`.", "month"),
+    _wish("units", "`international_system` (k M G), `abbreviation` (k M B) or `none`.", "none"),
+    _wish("left_text", "The text on the left; the default belongs to the period.", "downloads"),
+    _wish("left_color", "A colour's name, or 3 or 6 hexadecimal digits.", "grey"),
+    _wish("right_color", "A colour's name, or 3 or 6 hexadecimal digits.", "brightgreen"),
+)
+_SVG: Part = {"image/svg+xml": {"schema": {"type": "string"}}}
+_PICTURE = {
+    "200": {"description": "The badge.", "content": _SVG},
+    "404": {
+        "description": "There is no such project: a badge that says so, or JSON if the client prefers it.",
+        "content": {**_SVG, "application/json": {"schema": reference("Error")}},
+    },
+}
+
+
+def _badge(what: str, *wishes: Part) -> Part:
+    return operation(_TAG, f"A badge of {what}", _PICTURE, parameters=(NAME, *wishes), errors=(400, 503))
+
+
+BADGE_PATHS: dict[str, Part] = {
+    "/badge/{name}": _badge("all downloads", *_EXTRAS),
+    "/badge/{name}/day": _badge("the newest day", *_EXTRAS),
+    "/badge/{name}/week": _badge("7 days", *_EXTRAS),
+    "/badge/{name}/month": _badge("30 days", *_EXTRAS),
+    "/badge/{name}/year": _badge("365 days", *_EXTRAS),
+    "/personalized-badge/{name}": _badge("your own making", *_PERSONAL, *_EXTRAS),
+    "/badge/{name}/endpoint.json": operation(
+        _TAG,
+        "What shields.io draws a badge from",
+        json_answer("See <https://shields.io/badges/endpoint-badge>.", "ShieldsEndpoint"),
+        parameters=(NAME, *_PERSONAL, *_EXTRAS),
+    ),
+}

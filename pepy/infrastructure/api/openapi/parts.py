@@ -1,0 +1,95 @@
+"""Pieces that many operations are made of: parameters, answers and errors."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pepy.domain.project import LONGEST_NAME
+
+Part = dict[str, Any]
+
+_ERROR_DESCRIPTIONS = {
+    400: "The question cannot be answered as asked; the message says what would be right.",
+    401: "The admin password is missing or wrong.",
+    404: "There is no such project.",
+    429: "Passwords are tried faster than they may be checked; try again after `Retry-After` seconds.",
+    503: "The database is not available; try again after `Retry-After` seconds.",
+}
+
+NAME = {
+    "name": "name",
+    "in": "path",
+    "required": True,
+    "description": "A project's name in any spelling; `Foo_Bar` and `foo-bar` are the same.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME},
+    "example": "requests",
+}
+
+
+def query(name: str, description: str, schema: Part, *, required: bool = False) -> Part:
+    """Return a parameter of the query string."""
+    return {"name": name, "in": "query", "required": required, "description": description, "schema": schema}
+
+
+def flag(name: str, description: str) -> Part:
+    """Return a parameter that is true or false in any case, true if it is missing."""
+    schema = {"type": "string", "pattern": "^([tT][rR][uU][eE]|[fF][aA][lL][sS][eE])$", "default": "true"}
+    return query(name, description, schema)
+
+
+def reference(name: str) -> Part:
+    """Return a reference to one of the schemas of the document."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def operation(
+    tag: str,
+    summary: str,
+    answer: Part,
+    parameters: tuple[Part, ...] = (),
+    errors: tuple[int, ...] = (400, 404, 503),
+) -> Part:
+    """Return what GET does at a path: its answer for 200, and its errors, each in the one shape."""
+    return {
+        "get": {
+            "tags": [tag],
+            "summary": summary,
+            "parameters": list(parameters),
+            "responses": answer | {str(status): error(status) for status in errors},
+        }
+    }
+
+
+def described(path: Part, description: str) -> Part:
+    """Return what a path does, with more to say about it."""
+    return {"get": path["get"] | {"description": description}}
+
+
+def json_answer(description: str, schema: str, status: int = 200) -> Part:
+    """Return an answer in JSON."""
+    return {str(status): {"description": description, "content": {"application/json": {"schema": reference(schema)}}}}
+
+
+def error(status: int) -> Part:
+    """Return an error in the one shape of all errors."""
+    content = {"application/json": {"schema": reference("Error")}}
+    return {"description": _ERROR_DESCRIPTIONS[status], "content": content}
+
+
+def record(properties: Mapping[str, Part]) -> Part:
+    """Return the schema of an object that has exactly these properties."""
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def array(items: Part) -> Part:
+    """Return the schema of a list."""
+    return {"type": "array", "items": items}
+
+
+def counts_by(key: Part, counted: Part) -> Part:
+    """Return the schema of an object whose keys are values and whose values are counts."""
+    return {"type": "object", "propertyNames": key, "additionalProperties": counted}

@@ -1,0 +1,43 @@
+"""The whole application in the process of the test, on a real database: for very many requests."""
+
+from datetime import UTC, datetime, timedelta
+
+from flask import Flask
+from werkzeug.security import generate_password_hash
+
+from pepy.application.command.import_day import ImportDay, ImportDayHandler
+from pepy.infrastructure.container.container import Container
+from pepy.infrastructure.container.settings import Settings
+from pepy.infrastructure.postgres.engine import connect
+from pepy.infrastructure.postgres.import_store import PostgresImportStore
+from pepy.infrastructure.postgres.schema import upgrade_schema
+from pepy.infrastructure.web.app import create_app
+from tests.builders import RecordedProgress, RowsSource
+
+ADMIN_PASSWORD = "open sesame"  # noqa: S105 - It opens a database that is thrown away.
+
+KNOWN_PROJECTS = {
+    "requests": {
+        "version": {"2.31.0": (60, 20, 5), "2.32.3": (40, 0, 0), "1.0-SNAPSHOT": (1, 0, 0)},
+        "country": {"US": (81, 20, 5), None: (20, 0, 0)},
+    },
+    "a": {"version": {"1.0": 3}},
+}
+
+
+def application_with_days(database_url: str) -> Flask:
+    """Return the application on an empty database into which two days are imported."""
+    settings = Settings.from_environment(
+        {
+            "PEPY_DATABASE_URL": database_url,
+            "PEPY_ADMIN_PASSWORD_HASH": generate_password_hash(ADMIN_PASSWORD, method="pbkdf2:sha256:1"),
+        }
+    )
+    engine = connect(database_url)
+    upgrade_schema(engine)
+    importing = ImportDayHandler(PostgresImportStore(engine), lambda: datetime.now(UTC), RecordedProgress())
+    today = datetime.now(UTC).date()
+    for days_ago in (1, 3):
+        importing.handle(ImportDay(today - timedelta(days=days_ago), RowsSource(KNOWN_PROJECTS)))
+    engine.dispose()
+    return create_app(Container(settings=settings).blueprints())

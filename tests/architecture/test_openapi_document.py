@@ -1,0 +1,95 @@
+"""The OpenAPI document says what the code does: every route, every parameter, and nothing else."""
+
+import re
+from typing import ClassVar
+
+import pytest
+from flask import Flask, Request
+from werkzeug.datastructures import ImmutableMultiDict
+
+from pepy.infrastructure.api.openapi.document import openapi_document
+from pepy.infrastructure.container.container import Container
+from pepy.infrastructure.container.settings import Settings
+from pepy.infrastructure.web.app import create_app
+
+PATHS = openapi_document()["paths"]
+NOT_FOR_CLIENTS = {"/docs/start.js", "/docs/{file}"}
+"""What the page at /docs consists of."""
+
+
+@pytest.fixture(scope="module")
+def app() -> Flask:
+    """The application without a database: nothing is asked of it until a request comes."""
+    nowhere = "postgresql+psycopg2://nobody@127.0.0.1:1/nothing"
+    return create_app(Container(settings=Settings(database_url=nowhere)).blueprints())
+
+
+def test_every_route_is_documented_and_every_documented_path_is_a_route(app: Flask) -> None:
+    routes = {re.sub(r"<(\w+)>", r"{\1}", rule.rule): rule.methods for rule in app.url_map.iter_rules()}
+
+    assert set(routes) - NOT_FOR_CLIENTS == set(PATHS)
+    assert {path: set(item) for path, item in PATHS.items()} == {
+        path: {method.lower() for method in routes[path] - {"HEAD", "OPTIONS"}} for path in PATHS
+    }
+
+
+class RecordedParameters(ImmutableMultiDict[str, str]):
+    """Remembers which parameters of a query were looked at."""
+
+    looked_at: ClassVar[set[str]] = set()
+
+    def get(self, key: str, *arguments: object, **options: object) -> str | None:
+        self.looked_at.add(key)
+        return super().get(key, *arguments, **options)
+
+    def __getitem__(self, key: str) -> str:
+        self.looked_at.add(key)
+        return super().__getitem__(key)
+
+    def __contains__(self, key: object) -> bool:
+        self.looked_at.add(str(key))
+        return super().__contains__(key)
+
+
+class RecordingRequest(Request):
+    parameter_storage_class = RecordedParameters
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if not path.startswith("/api/v3/projects")])
+def test_the_parameters_that_a_route_reads_are_those_that_are_documented(app: Flask, path: str) -> None:
+    app.request_class = RecordingRequest
+    RecordedParameters.looked_at.clear()
+
+    app.test_client().get(path.replace("{name}", "requests"))
+
+    assert RecordedParameters.looked_at == documented_parameters(path)
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if path.startswith("/api/v3/projects")])
+def test_a_route_that_refuses_unknown_parameters_names_those_that_are_documented(app: Flask, path: str) -> None:
+    answer = app.test_client().get(path.replace("{name}", "requests") + "?no-such-parameter=1")
+
+    assert answer.status_code == 400
+    assert set(answer.json["message"].partition("known are ")[2].split(", ")) == documented_parameters(path)
+
+
+def documented_parameters(path: str) -> set[str]:
+    return {parameter["name"] for parameter in PATHS[path]["get"]["parameters"] if parameter["in"] == "query"}
+
+
+def test_what_is_referred_to_exists_and_what_exists_is_referred_to(app: Flask) -> None:
+    text = app.test_client().get("/openapi.json").text
+
+    referred = set(re.findall(r"#/components/schemas/(\w+)", text))
+    assert referred == set(openapi_document()["components"]["schemas"])
+
+
+def test_the_page_needs_nothing_from_elsewhere(app: Flask) -> None:
+    client = app.test_client()
+    page = client.get("/docs")
+
+    links = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert {client.get(link).status_code for link in links if link != "data:,"} == {200}
+    assert not re.search(r"https?://", page.text)
+    assert page.headers["Content-Security-Policy"].startswith("default-src 'self'")
+    assert client.get("/docs/plugins.py").status_code == 404
