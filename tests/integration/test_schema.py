@@ -60,6 +60,17 @@ def test_an_older_schema_is_refused_with_the_command_that_helps(engine: Engine) 
         require_newest_schema(engine)
 
 
+def test_a_schema_of_a_newer_program_is_used_and_left_alone(engine: Engine) -> None:
+    upgrade_schema(engine)
+    with engine.connect() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    again = upgrade_schema(engine)
+    require_newest_schema(engine)
+
+    assert (again.before, again.after) == ("9999", "9999")
+
+
 def test_a_downgrade_leaves_no_partition_behind(engine: Engine) -> None:
     upgrade_schema(engine)
     with engine.connect() as connection:

@@ -1,5 +1,10 @@
-"""The schema's version: migrating the database, and refusing to work on one that is not migrated."""
+"""The schema's version: migrating the database, and refusing to work on one that is not migrated.
 
+A schema that is newer than this program is accepted: every migration lets old code go on, so that an upgrade needs no
+pause, and one can go back to an older program.
+"""
+
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,6 +22,9 @@ _MIGRATION_LOCK = 7_365_102
 """Advisory lock that lets one process migrate at a time; an arbitrary number of our own."""
 
 
+_logger = logging.getLogger(__name__)
+
+
 @frozen
 class Migration:
     """Where a migration started and ended; None is a database without any table of pepy's."""
@@ -26,12 +34,14 @@ class Migration:
 
 
 def upgrade_schema(engine: Engine, revision: str = "head") -> Migration:
-    """Migrate the database up to a revision, the newest if none is named.
+    """Migrate the database up to a revision, the newest if none is named; leaves a newer one than this program's alone.
 
     Raises StoreUnavailableError if the database cannot be reached.
     """
     with store_errors(), _migrating(engine) as connection:
         before = _revision(connection)
+        if _is_newer_than_this_program(connection):
+            return Migration(before, before)
         command.upgrade(_config(connection), revision)
         return Migration(before, _revision(connection))
 
@@ -43,14 +53,14 @@ def downgrade_schema(engine: Engine, revision: str) -> None:
 
 
 def require_newest_schema(engine: Engine) -> None:
-    """Raise StoreOutdatedError unless the database is at the newest revision."""
+    """Raise StoreOutdatedError unless the database is at the newest revision that this program knows, or beyond."""
     with store_errors(), engine.connect() as connection:
         found = _revision(connection)
         newest = ScriptDirectory.from_config(_config(connection)).get_current_head()
-    if found != newest:
-        raise StoreOutdatedError(
-            f"The database is at schema {found or 'none'}, not {newest}: run `pepy db:upgrade` first"
-        )
+        if found != newest and not _is_newer_than_this_program(connection):
+            raise StoreOutdatedError(
+                f"The database is at schema {found or 'none'}, not {newest}: run `pepy db:upgrade` first"
+            )
 
 
 @contextmanager
@@ -60,6 +70,15 @@ def _migrating(engine: Engine) -> Iterator[Connection]:
     with engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
         yield connection
+
+
+def _is_newer_than_this_program(connection: Connection) -> bool:
+    found = _revision(connection)
+    known = {script.revision for script in ScriptDirectory.from_config(_config(connection)).walk_revisions()}
+    if found is None or found in known:
+        return False
+    _logger.warning("The database is at schema %s, which is newer than this program", found)
+    return True
 
 
 def _config(connection: Connection) -> Config:
