@@ -25,6 +25,14 @@ class UnknownDayError(DomainError):
     """A day that is not stored."""
 
 
+class InvalidMonthError(DomainError):
+    """A month that cannot be rewritten, such as one that is not over."""
+
+
+class StoreBusyError(DomainError):
+    """Long transactions of others keep the store from being rearranged; nothing was changed, and later it works."""
+
+
 class MalformedDayError(DomainError):
     """A source of a day whose rows break the form of the day file; it is refused whole."""
 

@@ -1,10 +1,12 @@
 """Keeping the store in order, on the command line."""
 
+from datetime import date
 from pathlib import Path
 
 import psycopg2
+import pytest
 
-from tests.acceptance.conftest import YESTERDAY, CommandLine
+from tests.acceptance.conftest import TODAY, YESTERDAY, CommandLine
 
 ONE_PROJECT = {"requests": {"version": {"2.31.0": (12, 3, 1)}, "country": {"US": (10, 3, 0), None: (2, 0, 1)}}}
 
@@ -41,3 +43,23 @@ def test_a_day_without_its_ledger_entry_is_not_repaired(pepy: CommandLine, tmp_p
 
 def test_verify_takes_no_other_options(pepy: CommandLine) -> None:
     assert pepy("imports:verify", "--fix").returncode == 2
+
+
+def test_a_closed_month_is_compacted(pepy: CommandLine, tmp_path: Path) -> None:
+    pepy.import_day(tmp_path, date(2024, 2, 29), ONE_PROJECT)
+    compacted = pepy("imports:compact", "--month", "2024-02")
+
+    assert (compacted.returncode, compacted.stderr.count("Traceback")) == (0, 0)
+    assert compacted.stdout.startswith("Rewrote 2024-02: 1 rows, ")
+    assert pepy("imports:verify", "--deep").returncode == 0
+
+
+@pytest.mark.parametrize("month", ["2024-2", "2024-02-29", "2024-13", "soon", ""])
+def test_a_wrong_month_is_wrong_usage(pepy: CommandLine, month: str) -> None:
+    assert pepy("imports:compact", "--month", month).returncode == 2
+
+
+def test_the_open_month_is_not_compacted(pepy: CommandLine) -> None:
+    refused = pepy("imports:compact", "--month", f"{TODAY:%Y-%m}")
+
+    assert (refused.returncode, refused.stderr) == (1, f"pepy: Month {TODAY:%Y-%m} is not over yet\n")

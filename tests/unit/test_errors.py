@@ -6,6 +6,8 @@ from pepy.infrastructure.web.errors import STATUS_OF_ERROR
 NEVER_RAISED_BY_A_QUERY = {
     errors.InvalidDayError,
     errors.UnknownDayError,
+    errors.InvalidMonthError,
+    errors.StoreBusyError,
     errors.MalformedDayError,
     errors.MalformedTotalsError,
     errors.ImportInProgressError,

@@ -25,4 +25,20 @@ class UtcDayType(click.ParamType[date]):
         return self.fail(f"{value!r} is not a day: it should look like 2026-08-24", param, ctx)
 
 
+class MonthType(click.ParamType[date]):
+    """A month written as YYYY-MM, as its first day."""
+
+    name = "YYYY-MM"
+
+    def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the month's first day; anything else is wrong usage."""
+        if isinstance(value, date):
+            return value
+        with suppress(ValueError):
+            if _SPELLING.fullmatch(f"{value}-01"):
+                return date.fromisoformat(f"{value}-01")
+        return self.fail(f"{value!r} is not a month: it should look like 2026-08", param, ctx)
+
+
 UTC_DAY = UtcDayType()
+MONTH = MonthType()

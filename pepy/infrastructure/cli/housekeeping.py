@@ -1,10 +1,13 @@
 """`pepy imports:verify` and what else keeps the store in order."""
 
 import sys
+from datetime import date
 
 import click
 
+from pepy.application.command.compact_month import CompactMonth
 from pepy.application.command.verify_imports import VerifyImports
+from pepy.infrastructure.cli.arguments import MONTH
 from pepy.infrastructure.cli.session import container_session
 
 
@@ -19,3 +22,15 @@ def verify(repair: bool, deep: bool) -> None:
         click.echo(f"pepy: what is stored does not agree: findings above: {left}", err=True)
         sys.exit(1)
     click.echo("Totals, days and ledger agree.")
+
+
+@click.command("imports:compact")
+@click.option("--month", type=MONTH, required=True, help="A month that is over.")
+def compact(month: date) -> None:
+    """Rewrite a closed month so that a project's days lie together on disk; readers go on meanwhile."""
+    with container_session() as container:
+        compacted = container.compact_month().handle(CompactMonth(month))
+    click.echo(
+        f"Rewrote {month:%Y-%m}: {compacted.rows:,} rows, {compacted.bytes_before:,} bytes before, "
+        f"{compacted.bytes_after:,} after."
+    )

@@ -21,6 +21,10 @@ _COMMANDS = {
     "import:total_downloads": (f"{_CLI}.imports:import_totals", "Set all-time totals from a CSV file."),
     "imports:status": (f"{_CLI}.imports_status:status", "Show which days are stored and which are missing."),
     "imports:verify": (f"{_CLI}.housekeeping:verify", "Check totals, days and ledger against each other."),
+    "imports:compact": (
+        f"{_CLI}.housekeeping:compact",
+        "Rewrite a closed month so that a project's days lie together.",
+    ),
     "admin:hash-password": (f"{_CLI}.admin:hash_password", "Make the hash of an admin password for the settings."),
     "imports:schedule": (f"{_CLI}.schedule:schedule", "Run the daily import at its time, until it is stopped."),
     "demo": (f"{_CLI}.demo:demo", "Fill an empty database with made-up sample days."),

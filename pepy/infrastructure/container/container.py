@@ -6,6 +6,7 @@ from dependency_injector import containers, providers
 from flask import Blueprint
 from sqlalchemy import Engine
 
+from pepy.application.command.compact_month import CompactMonthHandler
 from pepy.application.command.export_day import ExportDayHandler
 from pepy.application.command.import_day import ImportDayHandler
 from pepy.application.command.import_totals import ImportTotalsHandler
@@ -43,6 +44,7 @@ from pepy.infrastructure.postgres.embedded import EmbeddedPostgres
 from pepy.infrastructure.postgres.engine import connect, connect_for_reading
 from pepy.infrastructure.postgres.import_history import PostgresImportHistory
 from pepy.infrastructure.postgres.import_store import PostgresImportStore
+from pepy.infrastructure.postgres.month_compaction import PostgresMonths
 from pepy.infrastructure.postgres.project_views import PostgresProjectViews, newest_data_state
 from pepy.infrastructure.postgres.reading import ReadSource
 from pepy.infrastructure.postgres.replica import ReplicaFirst, watched
@@ -108,6 +110,7 @@ class Container(containers.DeclarativeContainer):
     import_day = providers.Singleton(ImportDayHandler, import_store, clock, progress)
     import_totals = providers.Singleton(ImportTotalsHandler, import_store)
     export_day = providers.Singleton(ExportDayHandler, import_store, providers.Object(write_day_file))
+    compact_month = providers.Singleton(CompactMonthHandler, providers.Singleton(PostgresMonths, engine), clock)
     verify_imports = providers.Singleton(
         VerifyImportsHandler, providers.Singleton(PostgresAuditedStore, engine, progress)
     )
