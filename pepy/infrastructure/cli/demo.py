@@ -28,7 +28,8 @@ def demo() -> None:
         days = _missing_days(container)
         source = SampleDays()
         _import(container, source, days)
-    click.echo(f"Imported {len(days)} sample days of {len(source.projects)} projects.")
+    done = f"Imported {len(days)}" if days else "There are already all"
+    click.echo(f"{done} sample days of {len(source.projects)} projects.")
     click.echo("THE NUMBERS ARE MADE UP: they only look like downloads.")
 
 

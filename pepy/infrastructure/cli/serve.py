@@ -8,6 +8,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.server.common import AbstractServer
 
+from pepy.infrastructure.cli.listening import free_address
 from pepy.infrastructure.cli.session import container_session
 from pepy.infrastructure.postgres.schema import require_newest_schema
 
@@ -18,12 +19,13 @@ from pepy.infrastructure.postgres.schema import require_newest_schema
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Number of processes.")
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the HTTP API and the badges until Ctrl-C or SIGTERM."""
+    address = free_address(host, port)
     with container_session() as container:
         require_newest_schema(container.engine())
         # The workers are started with this environment: they use the server that this process holds.
         os.environ["PEPY_DATABASE_URL"] = container.database_url()
         click.echo(f"pepy serves on http://{host}:{port}")
-        production_server("pepy.infrastructure.web.wsgi:application", host, port, workers).serve()
+        production_server("pepy.infrastructure.web.wsgi:application", address, port, workers).serve()
 
 
 def production_server(application_factory: str, host: str, port: int, workers: int) -> AbstractServer[Any]:
