@@ -24,7 +24,7 @@ _COUNTED = """
         )))::text
         FROM project LEFT JOIN project_total ON project_total.project_id = project.id
         WHERE project.name = ANY(%(names)s)
-    )
+    ), version AS data_version
     FROM data_state
 """
 
@@ -46,7 +46,7 @@ _SPLIT = """
             WHEN 'system' THEN systems WHEN 'installer' THEN installers
         END AS split) AS wanted
         WHERE project_id = project.id AND day BETWEEN %(first_day)s AND %(last_day)s
-    )
+    ), version AS data_version
     FROM data_state CROSS JOIN project WHERE project.name = %(name)s
 """
 
@@ -56,7 +56,7 @@ _SPLIT_AT = 4
 
 @frozen
 class PostgresDimensionViews:
-    """Implements `DimensionViews`."""
+    """Implements `DimensionViews`; every statement tells which version of the data it has seen."""
 
     source: ReadSource
 

@@ -1,0 +1,55 @@
+"""The examples of docs/api.md, executed."""
+
+import json
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from dependency_injector import providers
+from flask.testing import FlaskClient
+
+from pepy.application.command.import_day import ImportDay
+from pepy.infrastructure.container.container import Container
+from pepy.infrastructure.container.settings import Settings
+from pepy.infrastructure.postgres.schema import upgrade_schema
+from pepy.infrastructure.web.app import create_app
+from tests.builders import RecordedProgress, RowsSource
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text("utf-8")
+EXAMPLES = re.findall(r"```http\nGET (\S+)\n```\n```json\n(.*?)\n```", PAGE, re.DOTALL)
+PROJECTS = {
+    "flask": {
+        "version": {"3.0": (80, 20, 5), "2.3": (20, 10, 0), "1.1": (10, 10, 0)},
+        "country": {"US": (90, 40, 5), "DE": (20, 0, 0)},
+    },
+    "click": {"version": {"8.1": 3}},
+}
+DAYS = (date(2026, 8, 21), date(2026, 8, 22), date(2026, 8, 24))
+
+
+def two_days_later() -> datetime:
+    return datetime(2026, 8, 26, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def client(module_database_url: str) -> FlaskClient:
+    """A client of the application, two days after the data of the examples ends."""
+    container = Container(settings=Settings(database_url=module_database_url), progress=RecordedProgress())
+    container.clock.override(providers.Object(two_days_later))
+    upgrade_schema(container.engine())
+    for day in DAYS:
+        container.import_day().handle(ImportDay(day, RowsSource(PROJECTS)))
+    return create_app(container.blueprints()).test_client()
+
+
+@pytest.mark.parametrize(("path", "answer"), EXAMPLES, ids=[path for path, _ in EXAMPLES])
+def test_an_example_is_answered_as_documented(client: FlaskClient, path: str, answer: str) -> None:
+    found = client.get(path)
+
+    assert found.json == json.loads(answer)
+    assert list(found.json) == list(json.loads(answer))
+
+
+def test_no_example_is_left_out() -> None:
+    assert len(EXAMPLES) == PAGE.count("```http") == PAGE.count("```json") > 10
