@@ -8,6 +8,8 @@ from typing import Protocol
 import pyarrow as pa
 from attrs import Factory, define, frozen
 
+from pepy.domain.windows import Window
+
 
 @define
 class LeftOut:
@@ -39,6 +41,13 @@ class SourceDay:
     partition_rows: int | None = None
     """Downloads that the source itself says it has for the day, where they stood still since they were counted."""
     left_out: LeftOut = Factory(LeftOut)
+
+
+class SourceCensus(Protocol):
+    """What a source says about its days without counting them."""
+
+    def row_counts(self, window: Window) -> dict[date, int]:
+        """Return how many downloads the source has per day, as far as it can tell; says once if it cannot."""
 
 
 class DaySource(Protocol):

@@ -21,6 +21,11 @@ class Window:
         """Return the number of days; below 1 where the ends are upside down."""
         return (self.last_day - self.first_day).days + 1
 
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Return every day, oldest first."""
+        return tuple(self.first_day + timedelta(days=offset) for offset in range(self.length))
+
 
 ALL_DAYS = Window(date.min, date.max)
 """Every day that can be stored."""

@@ -9,13 +9,16 @@ from pepy.application.query.dimension_views import DimensionViews
 from pepy.application.query.import_status import ImportHistory
 from pepy.application.query.project_views import ProjectViews
 from pepy.domain.imports import ImportStore
+from pepy.domain.ledger import Ledger
 from pepy.infrastructure.postgres.dimension_views import PostgresDimensionViews
 from pepy.infrastructure.postgres.engine import connect
 from pepy.infrastructure.postgres.import_history import PostgresImportHistory
+from pepy.infrastructure.postgres.import_ledger import PostgresLedger
 from pepy.infrastructure.postgres.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.project_views import PostgresProjectViews
 from pepy.infrastructure.postgres.schema import upgrade_schema
 from tests.fakes.memory_dimension_views import MemoryDimensionViews
+from tests.fakes.memory_ledger import MemoryLedger
 from tests.fakes.memory_store import MemoryStore
 
 
@@ -27,13 +30,14 @@ class Store:
     reads: ProjectViews
     history: ImportHistory
     dimensions: DimensionViews
+    ledger: Ledger
 
 
 @pytest.fixture(params=["memory", "postgres"])
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     if request.param == "memory":
         memory = MemoryStore()
-        yield Store(memory, memory, memory, MemoryDimensionViews(memory))
+        yield Store(memory, memory, memory, MemoryDimensionViews(memory), MemoryLedger(memory))
         return
     engine = connect(request.getfixturevalue("database_url"))
     upgrade_schema(engine)
@@ -42,5 +46,6 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
         PostgresProjectViews(engine),
         PostgresImportHistory(engine),
         PostgresDimensionViews(engine),
+        PostgresLedger(engine),
     )
     engine.dispose()

@@ -35,7 +35,7 @@ class MemoryStore:
 
     published: Published = Factory(Published)
     runs: dict[int, DayStatus] = Factory(dict)
-    fetched_by: dict[int, str] = Factory(dict)
+    outcomes: list[FinishedImport | RefusedImport] = Factory(list)
     _locked: bool = False
 
     @contextmanager
@@ -56,7 +56,11 @@ class MemoryStore:
 
     def refuse(self, refused: RefusedImport) -> None:
         if self.runs[refused.run.id].state is DayState.RUNNING:
-            self.runs[refused.run.id] = _status(refused)
+            self.end(refused)
+
+    def end(self, outcome: FinishedImport | RefusedImport) -> None:
+        self.runs[outcome.run.id] = _status(outcome)
+        self.outcomes.append(outcome)
 
     def complete_downloads(self, days: Iterable[date]) -> tuple[int, ...]:
         complete = {run.day: run.source_downloads for run in self.runs.values() if run.state is DayState.COMPLETE}
@@ -123,7 +127,7 @@ class MemoryStore:
         return min((run.day for run in self.runs.values() if run.state is DayState.COMPLETE), default=None)
 
     def methods(self) -> frozenset[str]:
-        return frozenset(self.fetched_by.values())
+        return frozenset(outcome.source.method for outcome in self.outcomes if isinstance(outcome, FinishedImport))
 
     def _knows(self, name: str) -> bool:
         return name in self.published.baselines or any(name in projects for projects in self.published.days.values())
@@ -163,8 +167,7 @@ class MemoryDayWriter:
     def publish(self, finished: FinishedImport) -> None:
         self.draft.version += 1
         self.draft.data_through = max(self.day, self.draft.data_through or self.day)
-        self.store.runs[finished.run.id] = _status(finished)
-        self.store.fetched_by[finished.run.id] = finished.source.method
+        self.store.end(finished)
 
 
 def _status(outcome: FinishedImport | RefusedImport) -> DayStatus:

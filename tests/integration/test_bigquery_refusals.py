@@ -44,7 +44,8 @@ def test_a_query_above_the_limit_is_not_run() -> None:
             read(evolve(bigquery.settings, max_bytes=1_000_000))
 
         assert str(caught.value) == (
-            "The query of day 2026-03-02 would read 5,000,000,000 bytes, above PEPY_BIGQUERY_MAX_BYTES (1,000,000)"
+            "The query of day 2026-03-02 would read 5,000,000,000 bytes (about $0.03), above PEPY_BIGQUERY_MAX_BYTES "
+            "(1,000,000)"
         )
         assert [body["configuration"]["dryRun"] for kind, body in bigquery.calls if kind == "start query"] == [True]
 
@@ -64,7 +65,7 @@ def test_bigquery_itself_refuses_what_the_estimate_did_not_foresee() -> None:
 def test_a_query_is_labelled_runs_in_the_us_and_its_cost_is_told() -> None:
     with scripted_bigquery(
         find_table=[NO_TABLE, kept_table(2)],
-        start_query=[job(bytes_billed=12_582_912)],
+        start_query=[estimate(12_000_000), job(bytes_billed=12_582_912)],
         look_at_query=[job(bytes_billed=12_582_912)],
         wait_for_query=[finished_query()],
         read_rows=[page_of_rows(BAR, next_page="2"), page_of_rows(FOO)],
@@ -79,7 +80,8 @@ def test_a_query_is_labelled_runs_in_the_us_and_its_cost_is_told() -> None:
             )
             assert [batch.to_pylist()[0]["project"] for batch in day.batches] == ["bar", "foo"]
 
-        started = next(body for kind, body in bigquery.calls if kind == "start query")
+        dry_run, started = [body for kind, body in bigquery.calls if kind == "start query"]
+        assert dry_run["configuration"]["dryRun"] is True
         assert started["jobReference"]["location"] == "US"
         assert started["configuration"]["labels"] == {"application": "pepy", "day": "2026-03-02"}
         assert bigquery.kinds[-1] == "drop table"

@@ -10,18 +10,21 @@ from datetime import date
 
 import pyarrow as pa
 
-from pepy.domain.day_source import SourceDay
+from pepy.domain.day_source import LeftOut, SourceDay
+from pepy.domain.errors import ReconciliationError
+from pepy.domain.windows import Window
+from pepy.infrastructure.bigquery.census import PartitionCensus
 from pepy.infrastructure.bigquery.client import rest_client
 from pepy.infrastructure.bigquery.day_query import DayQuery
 from pepy.infrastructure.bigquery.google_errors import google_errors_translated
 from pepy.infrastructure.bigquery.pages import Pages, opened_pages
-from pepy.infrastructure.bigquery.settings import BigQuerySettings
+from pepy.infrastructure.bigquery.settings import BigQuerySettings, DayCost
 from pepy.infrastructure.bigquery.work_rows import rows_of_day
 from pepy.infrastructure.bigquery.work_table import WorkTable, WorkTables
 
 
 @contextmanager
-def counted_day(day: date, settings: BigQuerySettings) -> Iterator[SourceDay]:
+def counted_day(day: date, settings: BigQuerySettings, census: PartitionCensus) -> Iterator[SourceDay]:
     """Do what `BigQueryDaySource.open` promises, with settings that have been checked."""
     query = DayQuery.of(day, settings)
     with ExitStack() as stack:
@@ -30,18 +33,40 @@ def counted_day(day: date, settings: BigQuerySettings) -> Iterator[SourceDay]:
             work_tables = WorkTables(client, settings)
             work_table = work_tables.kept_or_made(query)
             pages = opened_pages(stack, client, settings, work_table.table)
-        yield _source_day(work_table, pages)
+        try:
+            yield _source_day(work_table, pages, _rows_when_counted(day, work_table, census))
+        except ReconciliationError:
+            # What does not add up must be counted anew by the next run, not read again.
+            work_tables.drop(work_table)
+            raise
         work_tables.drop(work_table)
 
 
-def _source_day(work_table: WorkTable, pages: Pages) -> SourceDay:
-    row_count = work_table.table.num_rows
+def cost_of_day(day: date, settings: BigQuerySettings) -> DayCost:
+    """Do what `BigQueryDaySource.cost` promises, with settings that have been checked."""
+    with google_errors_translated(), rest_client(settings) as client:
+        return WorkTables(client, settings).cost(DayQuery.of(day, settings))
+
+
+def _rows_when_counted(day: date, work_table: WorkTable, census: PartitionCensus) -> int | None:
+    """Return how many rows the day's partition had when it was counted; None if that is not known, or not any more."""
+    if work_table.counted_at is None:
+        return None
+    partition = census.partitions(Window(day, day)).get(day)
+    return partition.rows if partition and partition.changed_at < work_table.counted_at else None
+
+
+def _source_day(work_table: WorkTable, pages: Pages, partition_rows: int | None) -> SourceDay:
+    row_count, left_out = work_table.table.num_rows, LeftOut()
     return SourceDay(
         method=pages.method,
-        batches=rows_of_day(_translated(pages.batches), row_count),
+        batches=rows_of_day(_translated(pages.batches), row_count, left_out),
         row_count=row_count,
         job_id=work_table.job_id,
         bytes_billed=work_table.bytes_billed,
+        counts_every_dimension=True,
+        partition_rows=partition_rows,
+        left_out=left_out,
     )
 
 

@@ -23,9 +23,9 @@ class DayQuery:
     @classmethod
     def of(cls, day: date, settings: BigQuerySettings) -> Self:
         """Write the query of a day; `settings` have been checked, because their names become part of it."""
-        source_table = _qualified(settings.table, settings.project, parts=3)
+        source_table = qualified(settings.table, settings.project, parts=3)
         sql = Path(__file__).with_name("day.sql").read_text(encoding="utf-8").replace("{source_table}", source_table)
-        dataset = _qualified(settings.work_dataset, settings.project, parts=2)
+        dataset = qualified(settings.work_dataset, settings.project, parts=2)
         work_table = f"{dataset}.pepy_day_{day:%Y%m%d}_{_fingerprint(sql, settings.mirrors)}"
         return cls(day, work_table, sql.replace("{work_table}", work_table), settings.mirrors)
 
@@ -40,7 +40,8 @@ class DayQuery:
         return self.day_start + timedelta(days=1)
 
 
-def _qualified(name: str, project: str, parts: int) -> str:
+def qualified(name: str, project: str, parts: int) -> str:
+    """Return a name of so many parts in full: in front of fewer stands the project that runs the queries."""
     # The domain in front of an old project's colon may contain dots, but it never ends the list of parts.
     given = len(name.rpartition(":")[2].split("."))
     return name if given == parts else f"{project}.{name}"

@@ -2,16 +2,22 @@
 
 from contextlib import AbstractContextManager
 from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from pepy.domain.day_source import SourceDay
-from pepy.infrastructure.bigquery.settings import BigQuerySettings
+from pepy.domain.windows import Window
+from pepy.infrastructure.bigquery.settings import BigQuerySettings, DayCost
+
+if TYPE_CHECKING:
+    from pepy.infrastructure.bigquery.census import PartitionCensus
 
 
 @frozen
 class BigQueryDaySource:
-    """Counts a day's downloads in BigQuery; a `DaySource`."""
+    """Counts a day's downloads in BigQuery; a `DaySource` and a `SourceCensus`."""
 
     settings: BigQuerySettings
 
@@ -26,7 +32,20 @@ class BigQueryDaySource:
         # Only an import needs Google's libraries; the server shall not wait for them.
         from pepy.infrastructure.bigquery.counted_day import counted_day  # noqa: PLC0415
 
-        return counted_day(day, self.settings.checked())
+        return counted_day(day, self.settings.checked(), self._census)
+
+    def cost(self, day: date) -> DayCost:
+        """Return what importing a day would cost, by a dry run: nothing is counted, nothing is billed.
+
+        Raises SourceUnavailableError, or SourceTooExpensiveError where the settings allow less.
+        """
+        from pepy.infrastructure.bigquery.counted_day import cost_of_day  # noqa: PLC0415 - as above.
+
+        return cost_of_day(day, self.settings.checked())
+
+    def row_counts(self, window: Window) -> dict[date, int]:
+        """Return how many rows the partitions of the window's days have; see `SourceCensus`."""
+        return {day: partition.rows for day, partition in self._census.partitions(window).items()}
 
     def check_settings(self) -> None:
         """Raise SourceUnavailableError if a setting is wrong or there are no credentials; asks nobody who bills."""
@@ -34,3 +53,9 @@ class BigQueryDaySource:
 
         with rest_client(self.settings.checked()):
             pass
+
+    @cached_property
+    def _census(self) -> "PartitionCensus":
+        from pepy.infrastructure.bigquery.census import PartitionCensus  # noqa: PLC0415 - as above.
+
+        return PartitionCensus(self.settings.checked())

@@ -13,6 +13,11 @@ PUBLIC_TABLE = "bigquery-public-data.pypi.file_downloads"
 MIRRORS = ("bandersnatch", "z3c.pypimirror", "Artifactory", "devpi", "Nexus", "pep381client")
 """Names of installers that copy projects instead of installing them."""
 
+PRICE_PER_TIB = 6.25
+"""US dollars for a TiB read, on demand, in the US: https://cloud.google.com/bigquery/pricing (August 2026)."""
+
+_TIB = 2**40
+
 # A project may carry the domain of its owner in front (`example.com:project`). Quoting characters and white space are
 # in none of the three parts, so that a name which passes can stand between backticks in a query.
 _PROJECT = r"(?:[\w.-]+:)?[\w-]+"
@@ -22,6 +27,21 @@ _TABLE = r"[\w-]+"
 
 def _set_or_empty(value: str | None) -> str:
     return value or ""
+
+
+@frozen
+class DayCost:
+    """What a day's query would cost."""
+
+    bytes_read: int
+    dollars: float
+    kept: bool = False
+    """Whether an earlier run left its result behind, so that nothing is read or paid."""
+
+    def __str__(self) -> str:
+        if self.kept:
+            return "the result of an earlier run is kept: 0 bytes, $0.00"
+        return f"the query reads {self.bytes_read:,} bytes, about ${self.dollars:,.2f}"
 
 
 @frozen
@@ -38,6 +58,8 @@ class BigQuerySettings:
     """Where the downloads are: `project.dataset.table`, or `dataset.table` of that project."""
     max_bytes: int | None = None
     """A query that would be billed for more is refused."""
+    price_per_tib: float = PRICE_PER_TIB
+    """US dollars, to say what a query costs."""
     endpoint: str | None = None
     """Another REST endpoint, for an emulator: it is asked anonymously."""
     storage_endpoint: str | None = None
@@ -45,6 +67,10 @@ class BigQuerySettings:
     mirrors: tuple[str, ...] = field(default=MIRRORS, converter=tuple)
     patience_seconds: float = 60.0
     """How long a request that fails for a passing reason is asked again."""
+
+    def cost(self, bytes_read: int) -> DayCost:
+        """Return what it costs to read so many bytes."""
+        return DayCost(bytes_read, bytes_read * self.price_per_tib / _TIB)
 
     def checked(self) -> "BigQuerySettings":
         """Return these settings, or raise SourceUnavailableError that names the first wrong or missing one."""

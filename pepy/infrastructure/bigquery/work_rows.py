@@ -7,31 +7,31 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pepy.domain.day_rows import DAY_ROWS, checked_rows
+from pepy.domain.day_source import LeftOut
 from pepy.domain.errors import SourceUnavailableError
 
 logger = logging.getLogger(__name__)
 
 
-def rows_of_day(batches: Iterable[pa.RecordBatch], row_count: int) -> Iterator[pa.RecordBatch]:
+def rows_of_day(batches: Iterable[pa.RecordBatch], row_count: int, left_out: LeftOut) -> Iterator[pa.RecordBatch]:
     """Yield the rows of a work table in the form that the port promises.
 
-    Downloads without a name that a project can have are left out, and a warning says how many they were. Raises
+    Downloads without a name that a project can have are `left_out`, and a warning says how many they were. Raises
     SourceUnavailableError if the rows of a project might not stand together, or if there are not `row_count` of them.
     """
     rows_before = 0
-    unnamed_downloads = 0
     for batch in _ascending(batches):
         # Emulators count in NUMERIC; BigQuery's own counts are INT64 and pass unchanged.
         rows = batch.cast(DAY_ROWS)
-        unnamed_downloads += _downloads_without_project(rows)
+        left_out.downloads += _downloads_without_project(rows)
         named = rows.filter(rows["project"].is_valid())
         if named.num_rows:
             yield checked_rows(named, rows_before)
         rows_before += rows.num_rows
     if rows_before != row_count:
         raise SourceUnavailableError(f"BigQuery sent {rows_before:,} of the {row_count:,} rows of a day")
-    if unnamed_downloads:
-        logger.warning("left out %s downloads without a project name", unnamed_downloads)
+    if left_out.downloads:
+        logger.warning("left out %s downloads without a project name", left_out.downloads)
 
 
 def _ascending(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

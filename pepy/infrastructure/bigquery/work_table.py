@@ -5,6 +5,7 @@ Why this is sound: docs/decisions/0004-bigquery-work-table.md.
 
 import logging
 import time
+from datetime import datetime
 
 from attrs import frozen
 from google.api_core.exceptions import NotFound
@@ -22,7 +23,7 @@ from google.cloud.bigquery import (
 from pepy.domain.errors import SourceTooExpensiveError
 from pepy.infrastructure.bigquery.day_query import DayQuery
 from pepy.infrastructure.bigquery.google_errors import GOOGLE_ERRORS, in_one_line
-from pepy.infrastructure.bigquery.settings import BigQuerySettings
+from pepy.infrastructure.bigquery.settings import BigQuerySettings, DayCost
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,8 @@ class WorkTable:
     table: Table
     job_id: str | None
     bytes_billed: int | None
+    counted_at: datetime | None = None
+    """When BigQuery began to count; None for a result that an earlier run left behind."""
 
 
 @frozen
@@ -61,9 +64,13 @@ class WorkTables:
         if kept is not None:
             logger.info("reading the result of day %s that an earlier run left in %s", query.day, query.work_table)
             return WorkTable(kept, job_id=None, bytes_billed=0)
-        self._refuse_above_limit(query)
+        logger.info("day %s: %s", query.day, self._affordable(query))
         job = self._run(query)
-        return WorkTable(self._get(query), job.job_id, job.total_bytes_billed)
+        return WorkTable(self._get(query), job.job_id, job.total_bytes_billed, job.created)
+
+    def cost(self, query: DayQuery) -> DayCost:
+        """Return what `kept_or_made` would cost; nothing is run. Raises SourceTooExpensiveError as it does."""
+        return DayCost(0, 0.0, kept=True) if self._kept(query) else self._affordable(query)
 
     def drop(self, work_table: WorkTable) -> None:
         """Forget a result that is no longer needed; where that fails, it expires by itself."""
@@ -83,15 +90,16 @@ class WorkTables:
     def _get(self, query: DayQuery) -> Table:
         return self.client.get_table(query.work_table, retry=self._retry, timeout=_REQUEST_SECONDS)
 
-    def _refuse_above_limit(self, query: DayQuery) -> None:
-        limit = self.settings.max_bytes
-        if limit is None:
-            return
-        estimate = self._start(query, QueryJobConfig(dry_run=True)).total_bytes_processed
-        if estimate > limit:
+    def _affordable(self, query: DayQuery) -> DayCost:
+        # A dry run always comes first: it is free, and the log then says what the day costs before it is paid.
+        estimate = self._start(query, QueryJobConfig(dry_run=True)).total_bytes_processed or 0
+        cost, limit = self.settings.cost(estimate), self.settings.max_bytes
+        if limit is not None and estimate > limit:
             raise SourceTooExpensiveError(
-                f"The query of day {query.day} would read {estimate:,} bytes, above PEPY_BIGQUERY_MAX_BYTES ({limit:,})"
+                f"The query of day {query.day} would read {estimate:,} bytes (about ${cost.dollars:,.2f}), above "
+                f"PEPY_BIGQUERY_MAX_BYTES ({limit:,})"
             )
+        return cost
 
     def _run(self, query: DayQuery) -> QueryJob:
         config = QueryJobConfig(

@@ -1,4 +1,4 @@
-"""Types of arguments that several commands take."""
+"""Arguments that several commands take, and their types."""
 
 import re
 from contextlib import suppress
@@ -42,3 +42,5 @@ class MonthType(click.ParamType[date]):
 
 UTC_DAY = UtcDayType()
 MONTH = MonthType()
+
+FORCE = click.option("--force", is_flag=True, help="Publish a day even if it is far from its like.")

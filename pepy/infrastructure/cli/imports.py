@@ -1,6 +1,6 @@
-"""`pepy import:...` and `pepy export:...`: days and totals in, days out."""
+"""Days and totals from files, and days into files."""
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import click
@@ -8,35 +8,24 @@ import click
 from pepy.application.command.export_day import ExportDay
 from pepy.application.command.import_day import ImportDay
 from pepy.application.command.import_totals import ImportTotals
-from pepy.domain.imports import FinishedImport
-from pepy.infrastructure.cli.arguments import UTC_DAY
-from pepy.infrastructure.cli.session import container_session, today
+from pepy.infrastructure.cli.arguments import FORCE, UTC_DAY
+from pepy.infrastructure.cli.outcomes import figures
+from pepy.infrastructure.cli.session import container_session
 from pepy.infrastructure.dayfile.reader import DayFileSource
 from pepy.infrastructure.dayfile.totals import read_totals
 
 _DAY = click.option("--day", type=UTC_DAY, required=True, help="The UTC day.")
 _FILE = click.option("--file", "file", type=click.Path(path_type=Path), required=True)
-_FORCE = click.option("--force", is_flag=True, help="Publish a day even if it is far from its like.")
-
-
-@click.command("import:downloads:day")
-@click.option("--day", type=UTC_DAY, envvar="PEPY_DOWNLOADS_DAY", help="The UTC day; yesterday if none is given.")
-@_FORCE
-def import_day(day: date | None, force: bool) -> None:
-    """Import a day of downloads from BigQuery; a day that is already stored is replaced."""
-    with container_session() as container:
-        day = day or today(container) - timedelta(days=1)
-        _report(container.import_day().handle(ImportDay(day, container.bigquery_source(), force)))
 
 
 @click.command("import:downloads:file")
 @_FILE
 @_DAY
-@_FORCE
+@FORCE
 def import_file(file: Path, day: date, force: bool) -> None:
     """Import a day of downloads from a day file: Parquet, CSV or CSV.gz, by its ending."""
     with container_session() as container:
-        _report(container.import_day().handle(ImportDay(day, DayFileSource(file), force)))
+        click.echo(figures(container.import_day().handle(ImportDay(day, DayFileSource(file), force))))
 
 
 @click.command("export:downloads:day")
@@ -56,11 +45,3 @@ def import_totals(file: Path) -> None:
     with container_session() as container:
         projects = container.import_totals().handle(ImportTotals(read_totals(file)))
     click.echo(f"Set the totals of {projects:,} projects.")
-
-
-def _report(finished: FinishedImport) -> None:
-    seconds = (finished.finished_at - finished.run.started_at).total_seconds()
-    click.echo(
-        f"Imported {finished.run.day}: {finished.stored.projects:,} projects, {finished.sums.rows:,} rows, "
-        f"{finished.sums.downloads:,} downloads in {seconds:.1f} s."
-    )

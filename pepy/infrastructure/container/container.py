@@ -6,10 +6,14 @@ from dependency_injector import containers, providers
 from flask import Blueprint
 from sqlalchemy import Engine
 
+from pepy.application.command.backfill import BackfillHandler
+from pepy.application.command.catch_up import CatchUpHandler
 from pepy.application.command.compact_month import CompactMonthHandler
 from pepy.application.command.export_day import ExportDayHandler
 from pepy.application.command.import_day import ImportDayHandler
+from pepy.application.command.import_days import ImportDaysHandler
 from pepy.application.command.import_totals import ImportTotalsHandler
+from pepy.application.command.recheck_days import RecheckDaysHandler
 from pepy.application.command.verify_imports import VerifyImportsHandler
 from pepy.application.query.check_health import CheckHealthHandler
 from pepy.application.query.find_badge import FindBadgeDownloadsHandler
@@ -43,6 +47,7 @@ from pepy.infrastructure.postgres.dimension_views import PostgresDimensionViews
 from pepy.infrastructure.postgres.embedded import EmbeddedPostgres
 from pepy.infrastructure.postgres.engine import connect, connect_for_reading
 from pepy.infrastructure.postgres.import_history import PostgresImportHistory
+from pepy.infrastructure.postgres.import_ledger import PostgresLedger
 from pepy.infrastructure.postgres.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.month_compaction import PostgresMonths
 from pepy.infrastructure.postgres.project_views import PostgresProjectViews, newest_data_state
@@ -77,6 +82,7 @@ def _bigquery_settings(settings: Settings) -> BigQuerySettings:
         table=settings.bigquery_table,
         work_dataset=settings.bigquery_work_dataset,
         max_bytes=settings.bigquery_max_bytes,
+        price_per_tib=settings.bigquery_price_per_tib,
         endpoint=settings.bigquery_endpoint,
         storage_endpoint=settings.bigquery_storage_endpoint,
     )
@@ -107,7 +113,13 @@ class Container(containers.DeclarativeContainer):
     dimension_views = providers.Singleton(PostgresDimensionViews, read_source)
     bigquery_source = providers.Singleton(BigQueryDaySource, providers.Callable(_bigquery_settings, settings))
 
+    import_ledger = providers.Singleton(PostgresLedger, engine)
+
     import_day = providers.Singleton(ImportDayHandler, import_store, clock, progress)
+    import_days = providers.Singleton(ImportDaysHandler, import_day)
+    catch_up = providers.Singleton(CatchUpHandler, import_ledger, clock)
+    backfill = providers.Singleton(BackfillHandler, import_ledger)
+    recheck_days = providers.Singleton(RecheckDaysHandler, import_ledger, bigquery_source, clock)
     import_totals = providers.Singleton(ImportTotalsHandler, import_store)
     export_day = providers.Singleton(ExportDayHandler, import_store, providers.Object(write_day_file))
     compact_month = providers.Singleton(CompactMonthHandler, providers.Singleton(PostgresMonths, engine), clock)

@@ -8,6 +8,7 @@ from typing import Self
 from attrs import field, frozen
 
 from pepy.domain.errors import DomainError
+from pepy.infrastructure.bigquery.settings import PRICE_PER_TIB
 
 _DRIVER = "postgresql+psycopg2://"
 _DEFAULT_TABLE = "bigquery-public-data.pypi.file_downloads"
@@ -36,6 +37,8 @@ class Settings:
     bigquery_table: str = _DEFAULT_TABLE
     bigquery_work_dataset: str | None = None
     bigquery_max_bytes: int | None = None
+    bigquery_price_per_tib: float = PRICE_PER_TIB
+    """US dollars for a TiB that a query reads, to say what an import costs."""
     bigquery_endpoint: str | None = None
     bigquery_storage_endpoint: str | None = None
     import_schedule: str = _DAILY_AT_17
@@ -58,6 +61,7 @@ class Settings:
             bigquery_table=given.get("PEPY_BIGQUERY_TABLE", _DEFAULT_TABLE),
             bigquery_work_dataset=given.get("PEPY_BIGQUERY_WORK_DATASET"),
             bigquery_max_bytes=_count(given, "PEPY_BIGQUERY_MAX_BYTES"),
+            bigquery_price_per_tib=_price(given, "PEPY_BIGQUERY_PRICE_PER_TIB", PRICE_PER_TIB),
             bigquery_endpoint=given.get("PEPY_BIGQUERY_ENDPOINT"),
             bigquery_storage_endpoint=given.get("PEPY_BIGQUERY_STORAGE_ENDPOINT"),
             import_schedule=given.get("PEPY_IMPORT_SCHEDULE", _DAILY_AT_17),
@@ -94,6 +98,15 @@ def _count(given: Mapping[str, str], name: str) -> int | None:
     if not (value.isascii() and value.isdecimal() and int(value) > 0):
         raise SettingError(f"{name} is not a whole number above 0: {value}")
     return int(value)
+
+
+def _price(given: Mapping[str, str], name: str, default: float) -> float:
+    value = given.get(name)
+    if value is None:
+        return default
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", value):
+        raise SettingError(f"{name} is not a price in dollars such as 6.25: {value}")
+    return float(value)
 
 
 def _choice(given: Mapping[str, str], name: str, default: str, choices: tuple[str, ...]) -> str:

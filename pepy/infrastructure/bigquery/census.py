@@ -1,0 +1,72 @@
+"""How many rows BigQuery says it has of each day: the view INFORMATION_SCHEMA.PARTITIONS, read for nearly nothing.
+
+https://cloud.google.com/bigquery/docs/information-schema-partitions
+"""
+
+import logging
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+from attrs import define, frozen
+from google.cloud.bigquery import DEFAULT_RETRY, Client, QueryJobConfig, ScalarQueryParameter
+
+from pepy.domain.windows import Window
+from pepy.infrastructure.bigquery.client import rest_client
+from pepy.infrastructure.bigquery.day_query import qualified
+from pepy.infrastructure.bigquery.google_errors import GOOGLE_ERRORS, in_one_line
+from pepy.infrastructure.bigquery.settings import BigQuerySettings
+
+logger = logging.getLogger(__name__)
+
+_SECONDS = 60.0
+"""Far longer than such a query takes: it is not worth waiting for."""
+
+
+@frozen
+class Partition:
+    """A UTC day's partition of the table of downloads."""
+
+    day: date
+    rows: int
+    changed_at: datetime
+
+
+@define
+class PartitionCensus:
+    """Asks for partitions, until it finds that it cannot: then it says so once, and knows of none."""
+
+    settings: BigQuerySettings
+    _readable: bool = True
+
+    def partitions(self, window: Window) -> dict[date, Partition]:
+        """Return the partitions of the window's days, as far as they are there and can be seen."""
+        if not self._readable:
+            return {}
+        try:
+            with rest_client(self.settings) as client:
+                return {partition.day: partition for partition in _partitions(client, self.settings, window)}
+        except (*GOOGLE_ERRORS, ValueError) as error:
+            self._readable = False
+            logger.warning(
+                "cannot see how many rows BigQuery has per day, so changes of past days stay unnoticed: %s",
+                in_one_line(error),
+            )
+            return {}
+
+
+def _partitions(client: Client, settings: BigQuerySettings, window: Window) -> Iterator[Partition]:
+    dataset, _, table = qualified(settings.table, settings.project, parts=3).rpartition(".")
+    parameters = {"table": table, "first_day": f"{window.first_day:%Y%m%d}", "last_day": f"{window.last_day:%Y%m%d}"}
+    config = QueryJobConfig(
+        labels={"application": "pepy"},
+        query_parameters=[ScalarQueryParameter(name, "STRING", value) for name, value in parameters.items()],
+    )
+    statement = f"""
+        SELECT partition_id, total_rows, last_modified_time FROM `{dataset}`.INFORMATION_SCHEMA.PARTITIONS
+        WHERE table_name = @table AND partition_id BETWEEN @first_day AND @last_day
+    """  # noqa: S608 - The name of the dataset has been checked, and a name cannot be a parameter.
+    retry = DEFAULT_RETRY.with_timeout(settings.patience_seconds)
+    job = client.query(statement, job_config=config, retry=retry, timeout=_SECONDS, job_retry=None)
+    for partition_id, rows, changed_at in job.result(retry=retry, timeout=_SECONDS, job_retry=None):
+        day = datetime.strptime(partition_id, "%Y%m%d").replace(tzinfo=UTC).date()
+        yield Partition(day, int(rows), changed_at)

@@ -1,0 +1,63 @@
+"""What every ledger tells those who decide what to import next."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from pepy.application.command.import_day import ImportDay, ImportDayHandler
+from pepy.domain.errors import ImplausibleDayError, MalformedDayError
+from pepy.domain.ledger import LedgerDay
+from pepy.domain.windows import Window
+from tests.builders import FailingSource, Projects, RecordedProgress, RowsSource
+from tests.contract.conftest import Store
+
+NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)
+MONDAY, TUESDAY = date(2026, 8, 17), date(2026, 8, 18)
+AUGUST = Window(date(2026, 8, 1), date(2026, 8, 31))
+TEN_DOWNLOADS: Projects = {"requests": {"version": {"1.0": 10}}}
+
+
+def import_day(store: Store, day: date, source: RowsSource | FailingSource) -> None:
+    ImportDayHandler(store.writes, lambda: NOW, RecordedProgress()).handle(ImportDay(day, source))
+
+
+def test_an_empty_ledger_knows_no_day(store: Store) -> None:
+    assert store.ledger.attempts(AUGUST) == {}
+    assert store.ledger.complete_days() is None
+
+
+def test_a_complete_day_has_its_figures_and_those_of_its_partition(store: Store) -> None:
+    import_day(store, MONDAY, RowsSource(TEN_DOWNLOADS, "bigquery-storage", partition_rows=10))
+
+    assert store.ledger.attempts(AUGUST) == {MONDAY: LedgerDay(MONDAY, True, "bigquery-storage", 10, 10)}
+
+
+def test_a_day_that_was_only_suspect_or_failed_is_not_complete(store: Store) -> None:
+    with pytest.raises(ImplausibleDayError):
+        import_day(store, MONDAY, RowsSource({}, "bigquery-rest"))
+    with pytest.raises(MalformedDayError):
+        import_day(store, TUESDAY, FailingSource(TEN_DOWNLOADS, MalformedDayError("row 1")))
+
+    assert store.ledger.attempts(AUGUST) == {
+        MONDAY: LedgerDay(MONDAY, False, "bigquery-rest", 0, None),
+        TUESDAY: LedgerDay(TUESDAY, False),
+    }
+    assert store.ledger.complete_days() is None
+
+
+def test_the_newest_run_that_read_everything_lends_the_day_its_figures(store: Store) -> None:
+    import_day(store, MONDAY, RowsSource(TEN_DOWNLOADS, "bigquery-storage"))
+    with pytest.raises(ImplausibleDayError):
+        import_day(store, MONDAY, RowsSource({}, "bigquery-rest", partition_rows=0))
+    with pytest.raises(MalformedDayError):
+        import_day(store, MONDAY, FailingSource(TEN_DOWNLOADS, MalformedDayError("row 1")))
+
+    assert store.ledger.attempts(AUGUST) == {MONDAY: LedgerDay(MONDAY, True, "bigquery-rest", 0, 0)}
+
+
+def test_the_complete_days_reach_from_the_oldest_to_the_newest(store: Store) -> None:
+    for day in (TUESDAY, date(2019, 12, 31), MONDAY):
+        import_day(store, day, RowsSource(TEN_DOWNLOADS))
+
+    assert store.ledger.complete_days() == Window(date(2019, 12, 31), TUESDAY)
+    assert set(store.ledger.attempts(Window(MONDAY, MONDAY))) == {MONDAY}
