@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import IO
 
 import pytest
 import requests
@@ -74,10 +75,10 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def start_service(settings: dict[str, str]) -> Service:
+def start_service(settings: dict[str, str], output: int | IO[bytes] = subprocess.DEVNULL) -> Service:
     port = free_port()
     command = [sys.executable, "-m", "pepy", "serve", "--port", str(port)]
-    process = subprocess.Popen(command, env=environment(settings), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=environment(settings), stdout=output, stderr=output)
     service = Service(f"http://127.0.0.1:{port}", process)
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline and process.poll() is None:
