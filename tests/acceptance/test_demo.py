@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+from pepy.infrastructure.postgres.engine import connect
+from pepy.infrastructure.postgres.import_store import PostgresImportStore
 from tests.acceptance.conftest import YESTERDAY, CommandLine, Service
 
 
@@ -18,7 +20,7 @@ def test_the_demo_fills_an_empty_database_and_says_that_its_numbers_are_made_up(
     days = service.get("/api/v2/projects/requests").json()["downloads"]
     assert list(days)[-1] == str(YESTERDAY)
     assert len(service.get("/api/projects/requests").json()["downloads"]) == 30
-    assert "Imported 0 sample days" in pepy("demo").stdout
+    assert "already all sample days" in pepy("demo").stdout
 
 
 def test_the_demo_leaves_real_days_alone(pepy: CommandLine, tmp_path: Path) -> None:
@@ -29,3 +31,13 @@ def test_the_demo_leaves_real_days_alone(pepy: CommandLine, tmp_path: Path) -> N
     assert left_alone.returncode == 0
     assert "leaves it alone" in left_alone.stdout
     assert pepy("imports:status").returncode == 1
+
+
+def test_a_second_demo_leaves_the_filling_to_the_first(pepy: CommandLine) -> None:
+    engine = connect(pepy.settings["PEPY_DATABASE_URL"].replace("postgresql://", "postgresql+psycopg2://"))
+    with PostgresImportStore(engine).session():
+        second = pepy("demo")
+    engine.dispose()
+
+    assert (second.returncode, second.stderr) == (0, "")
+    assert "leaves it to them" in second.stdout

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import click
 
 from pepy.application.command.import_day import ImportDay
+from pepy.domain.errors import ImportInProgressError
 from pepy.infrastructure.cli.progress import SilentProgress, progress_for_this_output
 from pepy.infrastructure.cli.session import container_session, today
 from pepy.infrastructure.container.container import Container
@@ -27,7 +28,12 @@ def demo() -> None:
             return
         days = _missing_days(container)
         source = SampleDays()
-        _import(container, source, days)
+        try:
+            _import(container, source, days)
+        except ImportInProgressError:
+            # Perhaps the demo of a second `make run`, which can show what the first one fills in.
+            click.echo("Somebody else is filling the database: the demo leaves it to them.")
+            return
     done = f"Imported {len(days)}" if days else "There are already all"
     click.echo(f"{done} sample days of {len(source.projects)} projects.")
     click.echo("THE NUMBERS ARE MADE UP: they only look like downloads.")
