@@ -7,7 +7,7 @@ PORT ?= 5200
 OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test tests unit-tests integration-tests acceptance-tests lint format-code check bench clean \
+.PHONY: help run test tests unit-tests integration-tests acceptance-tests fuzz lint format-code check bench clean \
   start-containers stop-containers remove-containers logs demo-data check-containers
 
 help: ## List the targets
@@ -53,6 +53,9 @@ integration-tests: $(VENV)/development ## Run the tests of adapters against thei
 
 acceptance-tests: $(VENV)/development ## Run the tests over HTTP and the command line
 	$(BIN)/pytest tests/acceptance
+
+fuzz: $(VENV)/development ## Send 100,000 odd requests to a running pepy; it ends by itself after some minutes
+	FUZZ_REQUESTS=100000 FUZZ_SEED=$$(date +%s) $(BIN)/pytest tests/acceptance/test_odd_requests.py
 
 lint: $(VENV)/development ## Check style, types and the layers
 	$(BIN)/ruff format --check .

@@ -27,12 +27,18 @@ KNOWN_PROJECTS = {
 
 def application_with_days(database_url: str) -> Flask:
     """Return the application on an empty database into which two days are imported."""
-    settings = Settings.from_environment(
-        {
-            "PEPY_DATABASE_URL": database_url,
-            "PEPY_ADMIN_PASSWORD_HASH": generate_password_hash(ADMIN_PASSWORD, method="pbkdf2:sha256:1"),
-        }
-    )
+    import_days(database_url)
+    return create_app(Container(settings=Settings.from_environment(environment_of(database_url))).blueprints())
+
+
+def environment_of(database_url: str) -> dict[str, str]:
+    """Return the settings of a service on a database, with an admin password that is checked quickly."""
+    password_hash = generate_password_hash(ADMIN_PASSWORD, method="pbkdf2:sha256:1")
+    return {"PEPY_DATABASE_URL": database_url, "PEPY_ADMIN_PASSWORD_HASH": password_hash}
+
+
+def import_days(database_url: str) -> None:
+    """Migrate an empty database and import yesterday and the day before the day before."""
     engine = connect(database_url)
     upgrade_schema(engine)
     importing = ImportDayHandler(PostgresImportStore(engine), lambda: datetime.now(UTC), RecordedProgress())
@@ -40,4 +46,3 @@ def application_with_days(database_url: str) -> Flask:
     for days_ago in (1, 3):
         importing.handle(ImportDay(today - timedelta(days=days_ago), RowsSource(KNOWN_PROJECTS)))
     engine.dispose()
-    return create_app(Container(settings=settings).blueprints())
