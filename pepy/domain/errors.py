@@ -81,5 +81,9 @@ class ImplausibleDayError(DomainError):
     """A day that is too far from its like to be published; nothing is changed unless that is forced."""
 
 
+class ArchivedDayError(DomainError):
+    """A day that was archived can be brought back by its own file only, since totals have its downloads."""
+
+
 class ReconciliationError(DomainError):
     """What was stored does not add up to what the source said."""

@@ -63,3 +63,20 @@ def test_the_open_month_is_not_compacted(pepy: CommandLine) -> None:
     refused = pepy("imports:compact", "--month", f"{TODAY:%Y-%m}")
 
     assert (refused.returncode, refused.stderr) == (1, f"pepy: Month {TODAY:%Y-%m} is not over yet\n")
+
+
+def test_old_days_are_archived_and_everything_stays_clean(pepy: CommandLine, tmp_path: Path) -> None:
+    for day in (date(2024, 2, 28), date(2024, 2, 29), date(2024, 3, 1)):
+        pepy.import_day(tmp_path, day, ONE_PROJECT)
+    archived = pepy("imports:archive", "--keep-days", 1, "--folder", tmp_path)
+
+    assert archived.stdout == "Archived 2 days: 2024-02-28 to 2024-02-29.\n"
+    assert pepy("imports:verify", "--deep").returncode == 0
+    assert pepy("imports:archive", "--keep-days", 1, "--folder", tmp_path).stdout == "No day is old enough.\n"
+    shown = pepy("imports:status", "--days", 3660)
+    assert "2024-02-28  complete" in shown.stdout
+
+
+@pytest.mark.parametrize("wrong", [["--keep-days", "0"], ["--keep-days", "many"], ["--folder", "nowhere"], []])
+def test_wrong_archive_options_are_wrong_usage(pepy: CommandLine, wrong: list[str]) -> None:
+    assert pepy("imports:archive", *wrong).returncode == 2

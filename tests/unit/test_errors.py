@@ -7,6 +7,7 @@ NEVER_RAISED_BY_A_QUERY = {
     errors.InvalidDayError,
     errors.UnknownDayError,
     errors.InvalidMonthError,
+    errors.ArchivedDayError,
     errors.StoreBusyError,
     errors.MalformedDayError,
     errors.MalformedTotalsError,

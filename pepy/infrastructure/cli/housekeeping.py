@@ -2,9 +2,11 @@
 
 import sys
 from datetime import date
+from pathlib import Path
 
 import click
 
+from pepy.application.command.archive_days import ArchiveDays
 from pepy.application.command.compact_month import CompactMonth
 from pepy.application.command.verify_imports import VerifyImports
 from pepy.infrastructure.cli.arguments import MONTH
@@ -34,3 +36,18 @@ def compact(month: date) -> None:
         f"Rewrote {month:%Y-%m}: {compacted.rows:,} rows, {compacted.bytes_before:,} bytes before, "
         f"{compacted.bytes_after:,} after."
     )
+
+
+@click.command("imports:archive")
+@click.option("--keep-days", type=click.IntRange(1), required=True, help="Calendar days that stay, up to the newest.")
+@click.option(
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    required=True,
+    help="Where the day files go; an existing folder.",
+)
+def archive(keep_days: int, folder: Path) -> None:
+    """Write each older day to a day file, check the file, and only then drop the day; totals stay."""
+    with container_session() as container:
+        days = container.archive_days().handle(ArchiveDays(keep_days, folder))
+    click.echo(f"Archived {len(days)} days: {days[0]} to {days[-1]}." if days else "No day is old enough.")

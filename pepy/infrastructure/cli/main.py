@@ -27,6 +27,7 @@ _COMMANDS = {
         f"{_CLI}.housekeeping:compact",
         "Rewrite a closed month so that a project's days lie together.",
     ),
+    "imports:archive": (f"{_CLI}.housekeeping:archive", "Move old days into day files."),
     "admin:hash-password": (f"{_CLI}.admin:hash_password", "Make the hash of an admin password for the settings."),
     "imports:schedule": (f"{_CLI}.schedule:schedule", "Run the daily import at its time, until it is stopped."),
     "demo": (f"{_CLI}.demo:demo", "Fill an empty database with made-up sample days."),

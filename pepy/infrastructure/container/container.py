@@ -6,6 +6,7 @@ from dependency_injector import containers, providers
 from flask import Blueprint
 from sqlalchemy import Engine
 
+from pepy.application.command.archive_days import ArchiveDaysHandler
 from pepy.application.command.backfill import BackfillHandler
 from pepy.application.command.catch_up import CatchUpHandler
 from pepy.application.command.compact_month import CompactMonthHandler
@@ -41,7 +42,9 @@ from pepy.infrastructure.api.redirects import redirects_blueprint
 from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
 from pepy.infrastructure.container.settings import Settings
+from pepy.infrastructure.dayfile.reader import DayFileSource
 from pepy.infrastructure.dayfile.writer import write_day_file
+from pepy.infrastructure.postgres.archiving_store import PostgresArchivingStore
 from pepy.infrastructure.postgres.audit import PostgresAuditedStore
 from pepy.infrastructure.postgres.dimension_views import PostgresDimensionViews
 from pepy.infrastructure.postgres.embedded import EmbeddedPostgres
@@ -122,6 +125,13 @@ class Container(containers.DeclarativeContainer):
     recheck_days = providers.Singleton(RecheckDaysHandler, import_ledger, bigquery_source, clock)
     import_totals = providers.Singleton(ImportTotalsHandler, import_store)
     export_day = providers.Singleton(ExportDayHandler, import_store, providers.Object(write_day_file))
+    archive_days = providers.Singleton(
+        ArchiveDaysHandler,
+        providers.Singleton(PostgresArchivingStore, engine),
+        providers.Object(write_day_file),
+        providers.Object(DayFileSource),
+        progress,
+    )
     compact_month = providers.Singleton(CompactMonthHandler, providers.Singleton(PostgresMonths, engine), clock)
     verify_imports = providers.Singleton(
         VerifyImportsHandler, providers.Singleton(PostgresAuditedStore, engine, progress)

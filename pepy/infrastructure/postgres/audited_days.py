@@ -10,6 +10,7 @@ from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
 from pepy.domain.audit import Figures, Finding, day_findings
+from pepy.infrastructure.postgres.archived_days import archived_days
 
 _STORED_DAYS = """
     SELECT day, count(*), sum(downloads), sum(ci_downloads), sum(mirror_downloads) FROM project_day GROUP BY day
@@ -43,18 +44,22 @@ _COUNTS = ("downloads", *_DETAILS)
 
 def days_and_ledger(cursor: Cursor) -> Iterator[Finding]:
     """Find days whose number of projects or sums differ from the ledger's, and days that one of the two lacks."""
-    said = _ledger(cursor)
+    said = ledger_figures(cursor)
     cursor.execute(_STORED_DAYS)
     stored = {
         day: dict(zip(("projects", *_COUNTS), map(int, figures), strict=True)) for day, *figures in cursor.fetchall()
     }
-    for day in sorted(said.keys() | stored.keys()):
-        yield from day_findings(day, said.get(day), stored.get(day))
+    archived = archived_days(cursor)
+    for day in sorted(said.keys() | stored.keys() | archived):
+        if day not in archived:
+            yield from day_findings(day, said.get(day), stored.get(day))
+        elif day in stored or day not in said:
+            yield Finding(f"day {day} is archived, but it is also stored, or the ledger has no complete import of it")
 
 
 def dimensions_and_ledger(cursor: Cursor) -> Iterator[Finding]:
     """Find days whose values of a dimension add up to something else than the ledger says; month by month."""
-    said = _ledger(cursor)
+    said = ledger_figures(cursor)
     cursor.execute(_PARTITIONS)
     for (partition,) in cursor.fetchall():
         cursor.execute("SAVEPOINT dimensions")
@@ -68,7 +73,8 @@ def dimensions_and_ledger(cursor: Cursor) -> Iterator[Finding]:
             yield from day_findings(day, said[day], _all_figures(stored[day], said[day]))
 
 
-def _ledger(cursor: Cursor) -> dict[date, Figures]:
+def ledger_figures(cursor: Cursor) -> dict[date, Figures]:
+    """Return what the ledger says of each complete day."""
     cursor.execute(_LEDGER)
     return {day: _said(projects, by_dimension or {}) for day, projects, by_dimension in cursor.fetchall()}
 

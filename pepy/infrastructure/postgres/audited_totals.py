@@ -8,15 +8,19 @@ from pepy.domain.audit import Finding
 
 EXPECTED_TOTALS = """
     SELECT project.id AS project_id, project.name,
-           (coalesce(project.baseline, 0) + coalesce(counted.downloads, 0))::bigint AS downloads
-    FROM project LEFT JOIN (
+           (
+               coalesce(project.baseline, 0) + coalesce(archived_total.downloads, 0) + coalesce(counted.downloads, 0)
+           )::bigint AS downloads
+    FROM project
+    LEFT JOIN archived_total ON archived_total.project_id = project.id
+    LEFT JOIN (
         SELECT project_day.project_id, sum(project_day.downloads) AS downloads
         FROM project_day JOIN project ON project.id = project_day.project_id
         WHERE project.baseline_day IS NULL OR project_day.day > project.baseline_day
         GROUP BY project_day.project_id
     ) AS counted ON counted.project_id = project.id
 """
-"""A total is the baseline and the days that it does not include (docs/decisions/0003-baselines.md)."""
+"""A total is the baseline and the days, stored or archived, that it does not include (decisions 0003 and 0011)."""
 
 _MOST_LINES = 20
 """Findings of one kind that are named one by one; the rest is counted."""

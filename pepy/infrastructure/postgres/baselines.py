@@ -20,6 +20,10 @@ _SET_TOTALS = """
     INSERT INTO project_total (project_id, downloads) SELECT project_id, downloads FROM new_baseline
     ON CONFLICT (project_id) DO UPDATE SET downloads = excluded.downloads
 """
+# A total that is set anew includes the archived days too.
+_FORGET_ARCHIVED = (
+    "DELETE FROM archived_total USING new_baseline WHERE archived_total.project_id = new_baseline.project_id"
+)
 
 
 def set_baselines(cursor: Cursor, baselines: pa.Table) -> int:
@@ -30,5 +34,6 @@ def set_baselines(cursor: Cursor, baselines: pa.Table) -> int:
     copy_columns(cursor, "new_baseline", {"project_id": project_ids, "downloads": downloads})
     cursor.execute(_SET_BASELINES)
     cursor.execute(_SET_TOTALS)
+    cursor.execute(_FORGET_ARCHIVED)
     data_state.raise_version(cursor)
     return len(project_ids)

@@ -11,7 +11,10 @@ from pepy.domain.errors import UnknownDayError
 
 _ROWS_PER_BATCH = 131_072
 
-_IS_COMPLETE = "SELECT EXISTS (SELECT FROM import_run WHERE day = %s AND state = 'complete')"
+_STATE = """
+    SELECT EXISTS (SELECT FROM import_run WHERE day = %(day)s AND state = 'complete'),
+           (SELECT file FROM archived_day WHERE day = %(day)s)
+"""
 
 _ROWS = """
     SELECT project, dimension, value, downloads, ci_downloads, mirror_downloads
@@ -25,9 +28,12 @@ def stored_rows(connection: Connection, day: date) -> Iterator[pa.RecordBatch]:
     Raises UnknownDayError if the day is not complete.
     """
     with connection, connection.cursor() as cursor:
-        cursor.execute(_IS_COMPLETE, (day,))
-        if not next(cursor)[0]:
+        cursor.execute(_STATE, {"day": day})
+        is_complete, archive_file = next(cursor)
+        if not is_complete:
             raise UnknownDayError(f"Day {day} is not stored: there is nothing to export")
+        if archive_file is not None:
+            raise UnknownDayError(f"Day {day} is archived in {archive_file}: that is its day file")
         with connection.cursor(name="stored_rows") as rows:
             rows.execute(_ROWS, (day,))
             while batch := rows.fetchmany(_ROWS_PER_BATCH):

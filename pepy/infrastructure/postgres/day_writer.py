@@ -7,8 +7,11 @@ import pyarrow as pa
 from attrs import define, field
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
+from pepy.domain.audit import figures_of
 from pepy.domain.imports import FinishedImport, StoredSums
 from pepy.infrastructure.postgres import data_state, ledger
+from pepy.infrastructure.postgres.archive import take_back
+from pepy.infrastructure.postgres.archived_days import archived_days
 from pepy.infrastructure.postgres.copy_text import copy_columns
 from pepy.infrastructure.postgres.partitions import partition_name
 from pepy.infrastructure.postgres.project_ids import ProjectIds
@@ -50,6 +53,7 @@ _FORGET_PROJECTS = """
     ), forgotten AS (
         DELETE FROM project USING vanished
         WHERE project.id = vanished.project_id AND project.baseline IS NULL
+          AND NOT EXISTS (SELECT FROM archived_total WHERE archived_total.project_id = vanished.project_id)
           AND NOT EXISTS (SELECT FROM project_day WHERE project_day.project_id = vanished.project_id)
         RETURNING project.id
     )
@@ -71,6 +75,7 @@ class PostgresDayWriter:
     day: date
     projects: ProjectIds
     first_new_id: int
+    is_archived: bool
     _new_days: list[pa.Table] = field(factory=list)
 
     @classmethod
@@ -78,7 +83,7 @@ class PostgresDayWriter:
         """Take away what is stored of the day, and stand ready for its new rows."""
         cursor.execute(_TAKE_OLD_DAY, (day,))
         projects = ProjectIds.load(cursor)
-        return cls(cursor, day, projects, first_new_id=projects.next_id)
+        return cls(cursor, day, projects, projects.next_id, day in archived_days(cursor))
 
     def add(self, project_days: pa.Table) -> None:
         """COPY project-days into the partition of their month."""
@@ -95,6 +100,9 @@ class PostgresDayWriter:
             copy_columns(
                 self.cursor, "new_day", {name: new_day[name].combine_chunks() for name in new_day.column_names}
             )
+        if self.is_archived:
+            # Totals have the downloads of an archived day already, and `publish` makes sure that they are the same.
+            self.cursor.execute("INSERT INTO old_day SELECT project_id, downloads FROM new_day")
         self.cursor.execute(_CREATE_CHANGES, (self.day,))
         self.cursor.execute(_MOVE_TOTALS)
         self.cursor.execute(_ADD_TOTALS, (self.first_new_id,))
@@ -107,5 +115,7 @@ class PostgresDayWriter:
 
     def publish(self, finished: FinishedImport) -> None:
         """Complete the run in the ledger and raise the data version, in the same transaction as the rows."""
+        if self.is_archived:
+            take_back(self.cursor, self.day, figures_of(finished.stored.projects, finished.sums))
         ledger.complete_run(self.cursor, finished)
         data_state.raise_version(self.cursor)

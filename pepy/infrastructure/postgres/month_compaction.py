@@ -23,7 +23,7 @@ from pepy.infrastructure.postgres.transactions import transaction
 
 ATTEMPTS = 60
 """How often the swap is tried; between two attempts lies a second."""
-_LOCK_PATIENCE = "SET LOCAL lock_timeout = '300ms'"
+LOCK_PATIENCE = "SET LOCAL lock_timeout = '300ms'"
 """Readers queue behind us while we wait for the lock, so we do not wait long."""
 
 _SIZE = "SELECT pg_total_relation_size(%s::regclass)"
@@ -39,7 +39,7 @@ _BUILD = (
 # Rows of transactions older than the builder's are frozen; a younger limit says that all rows of the copy are.
 _IS_FROZEN = "SELECT age(relfrozenxid) < age(%s::xid) FROM pg_class WHERE oid = %s::regclass"
 _SWAP = (
-    _LOCK_PATIENCE,
+    LOCK_PATIENCE,
     "ALTER TABLE project_day DETACH PARTITION {partition}",
     "DROP TABLE {partition}",
     "ALTER TABLE {copy} RENAME TO {partition}",

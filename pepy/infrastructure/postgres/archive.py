@@ -1,0 +1,56 @@
+"""Taking days out of the store, and back in by their own files, without moving a total."""
+
+from datetime import date
+
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
+
+from pepy.domain.archive import require_same_day
+from pepy.domain.audit import Figures
+from pepy.domain.errors import ArchivedDayError, ReconciliationError
+from pepy.infrastructure.postgres.audited_days import ledger_figures
+
+# Days that a baseline includes are in the total by way of the baseline.
+_PUT_AWAY = """
+    INSERT INTO archived_total (project_id, downloads)
+    SELECT project_day.project_id, sum(project_day.downloads)
+    FROM project_day JOIN project ON project.id = project_day.project_id
+    WHERE project_day.day = ANY(%s) AND (project.baseline_day IS NULL OR project.baseline_day < project_day.day)
+    GROUP BY project_day.project_id
+    ON CONFLICT (project_id) DO UPDATE SET downloads = archived_total.downloads + excluded.downloads
+"""
+_REMEMBER = "INSERT INTO archived_day (day, file) VALUES (%s, %s)"
+_TAKE_BACK = """
+    UPDATE archived_total SET downloads = archived_total.downloads - new_day.downloads
+    FROM new_day JOIN project ON project.id = new_day.project_id
+    WHERE archived_total.project_id = new_day.project_id
+      AND (project.baseline_day IS NULL OR project.baseline_day < %s)
+"""
+_DROP_EMPTY = """
+    DELETE FROM archived_total USING new_day
+    WHERE archived_total.project_id = new_day.project_id AND archived_total.downloads = 0
+"""
+_FORGET = "DELETE FROM archived_day WHERE day = %s RETURNING file"
+
+
+def put_away(cursor: Cursor, files: dict[date, str]) -> None:
+    """Note what totals owe to the days before their rows are deleted, and in which files they are."""
+    cursor.execute(_PUT_AWAY, (list(files),))
+    for day, file in files.items():
+        cursor.execute(_REMEMBER, (day, file))
+
+
+def take_back(cursor: Cursor, day: date, figures: Figures) -> None:
+    """Let a day that was just stored again be a stored day; the table `new_day` has its rows.
+
+    Raises ArchivedDayError if its figures are not those that the ledger has of the archived day.
+    """
+    cursor.execute(_FORGET, (day,))
+    (file,) = next(cursor)
+    try:
+        require_same_day(day, figures, ledger_figures(cursor)[day], "the source")
+    except ReconciliationError as difference:
+        raise ArchivedDayError(
+            f"Day {day} is archived and {difference}: bring it back by importing {file}, then correct it"
+        ) from difference
+    cursor.execute(_TAKE_BACK, (day,))
+    cursor.execute(_DROP_EMPTY)
