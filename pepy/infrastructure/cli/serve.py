@@ -43,6 +43,7 @@ def serve(host: str, port: int, workers: int) -> None:
         os.environ["PEPY_DATABASE_URL"] = container.database_url()
         # Among JSON lines a line for people would be one that no collector can read.
         announce = logger.info if container.settings().log_format == "json" else click.echo
+        logging.getLogger("_granian").addFilter(_is_news)
         announce(f"pepy serves on http://{host}:{port}")
         production_server("pepy.infrastructure.web.wsgi:application", address, port, workers).serve()
 
@@ -53,6 +54,7 @@ def production_server(application_factory: str, host: str, port: int, workers: i
         application_factory,
         factory=True,
         interface=Interfaces.WSGI,
+        websockets=False,
         address=host,
         port=port,
         workers=workers,
@@ -62,3 +64,8 @@ def production_server(application_factory: str, host: str, port: int, workers: i
         log_dictconfig=_LOGGING,
         log_access=False,
     )
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Leave out the server's advice about its threads: ours wait for the database, not for a core."""
+    return "Python threads, which seems quite high" not in record.getMessage()
