@@ -1,12 +1,15 @@
 """What the addresses of badges answer, on a store in memory."""
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from tests.fakes.badge_service import badge_client
 
+DOCUMENTATION = Path(__file__).parents[2] / "docs" / "badges.md"
 DATA_THROUGH = date(2026, 8, 24)
 # Downloads, those of CI, those of mirrors.
 FLASK_BY_DAYS_AGO = {0: (1_250, 200, 50), 6: (10_000, 1_000, 0), 7: (1, 0, 0), 364: (70_000, 0, 7_000), 365: (9, 0, 0)}
@@ -115,3 +118,10 @@ def test_the_endpoint_for_shields_answers_errors_as_the_api_does(badges: FlaskCl
 
     assert (answer.status_code, answer.mimetype) == (404, "application/json")
     assert answer.json == {"error": 404, "message": "Project with name No_Such.Thing does not exist"}
+
+
+@pytest.mark.parametrize("address", re.findall(r"^    (/\S+)$", DOCUMENTATION.read_text("utf-8"), re.MULTILINE))
+def test_the_examples_of_the_documentation_show_more_than_the_plain_badge(badges: FlaskClient, address: str) -> None:
+    plain = address.partition("?")[0]
+    assert said(badges, address)
+    assert badges.get(address).data != badges.get(plain).data
