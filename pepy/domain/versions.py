@@ -3,11 +3,11 @@
 import re
 from functools import lru_cache
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
-_DIGITS = re.compile(r"(\d+)")
+_DIGITS = re.compile(r"(\d+)", re.ASCII)
 
-SortKey = tuple[bool, Version | list[tuple[bool, int, str]], str]
+SortKey = tuple[bool, Version | list[tuple[int, str]], str]
 
 
 @lru_cache(maxsize=100_000)
@@ -19,10 +19,17 @@ def version_order(version: str) -> SortKey:
     """
     try:
         return True, Version(version), version
-    except InvalidVersion:
+    except ValueError:
+        # Not a version of PEP 440, or one with more digits than Python turns into a number.
         return False, _natural_parts(version), version
 
 
-def _natural_parts(text: str) -> list[tuple[bool, int, str]]:
-    parts = _DIGITS.split(text)
-    return [(part.isdecimal(), int(part), "") if part.isdecimal() else (False, 0, part) for part in parts]
+def _natural_parts(text: str) -> list[tuple[int, str]]:
+    """Return texts and runs of digits in turn. A run is a number: the longer one is greater, leading zeros aside."""
+    texts_and_digits = enumerate(_DIGITS.split(text))
+    return [_number(part) if position % 2 else (0, part) for position, part in texts_and_digits]
+
+
+def _number(digits: str) -> tuple[int, str]:
+    significant = digits.lstrip("0")
+    return len(significant), significant

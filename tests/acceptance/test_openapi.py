@@ -16,6 +16,8 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from pepy.infrastructure.api.openapi.document import openapi_document
 from tests.acceptance.in_process import ADMIN_PASSWORD, application_with_days
 
+PATHS = openapi_document()["paths"]
+
 
 @define
 class LateApplication:
@@ -62,7 +64,7 @@ def test_answers_are_as_documented(case: schemathesis.Case) -> None:
     case.call_and_validate(excluded_checks=[positive_data_acceptance] if asks_for_a_range else [])
 
 
-@pytest.mark.parametrize("path", openapi_document()["paths"])
+@pytest.mark.parametrize("path", PATHS)
 def test_a_known_project_is_answered_as_documented(path: str) -> None:
     case = schema[path]["GET"].Case(
         path_parameters={"name": "requests"} if "{name}" in path else {},
@@ -73,3 +75,15 @@ def test_a_known_project_is_answered_as_documented(path: str) -> None:
     answer = case.call_and_validate()
 
     assert answer.status_code in (200, 301)
+    assert ("etag" in answer.headers) == ("304" in PATHS[path]["get"]["responses"])
+
+
+@pytest.mark.parametrize("path", [path for path, item in PATHS.items() if "304" in item["get"]["responses"]])
+def test_an_answer_that_may_be_kept_is_asked_for_again_cheaply(path: str) -> None:
+    assert application.started
+    client = application.started.test_client()
+    address = path.replace("{name}", "requests") + ("?names=requests" if path == "/api/v3/projects" else "")
+
+    again = client.get(address, headers={"If-None-Match": client.get(address).headers["ETag"]})
+
+    assert (again.status_code, again.data) == (304, b"")

@@ -25,3 +25,9 @@ def test_strings_that_are_not_pep_440_come_first_in_natural_order() -> None:
 @given(st.lists(st.text(max_size=6)))
 def test_any_strings_have_one_order(versions: list[str]) -> None:
     assert ordered(versions[::-1]) == ordered(versions)
+
+
+def test_more_digits_than_a_number_may_have_are_in_order_too() -> None:
+    many = "9" * 5000
+
+    assert ordered([f"b{many}9-x", many, f"b{many}-x", "1.0"]) == [many, f"b{many}-x", f"b{many}9-x", "1.0"]

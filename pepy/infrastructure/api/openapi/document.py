@@ -1,5 +1,6 @@
 """The whole document."""
 
+from pepy.infrastructure.api.admin_gate import ADMIN_ROUTES
 from pepy.infrastructure.api.openapi.badge_paths import BADGE_PATHS
 from pepy.infrastructure.api.openapi.parts import Part
 from pepy.infrastructure.api.openapi.project_paths import PROJECT_PATHS
@@ -14,15 +15,18 @@ asked for again with their `ETag`. Every error is JSON: `{"error": <status>, "me
 header is accepted and never required. Parameters that a path does not know are ignored, but not below
 `/api/v3/projects`."""
 
+_NEVER_KEPT = ("/health-check", "/status")
+"""What is only true at the moment of the question, and has no ETag."""
+_NOT_CHANGED: Part = {"304": {"description": "The client already has this answer, as its `If-None-Match` says."}}
+
 
 def openapi_document() -> Part:
     """Return the OpenAPI 3.1 document of all routes."""
     paths = PROJECT_PATHS | RANGE_PATHS | BADGE_PATHS | SERVICE_PATHS
-    admin_paths = {path: _for_admins(item) for path, item in paths.items() if path.startswith("/api/v1/admin/")}
     return {
         "openapi": "3.1.0",
         "info": {"title": "pepy", "version": "3", "description": _DESCRIPTION},
-        "paths": paths | admin_paths,
+        "paths": {path: _with_access_and_caching(path, item["get"]) for path, item in paths.items()},
         "components": {
             "schemas": SCHEMAS,
             "securitySchemes": {
@@ -33,6 +37,10 @@ def openapi_document() -> Part:
     }
 
 
-def _for_admins(item: Part) -> Part:
-    # The empty requirement is for the password of old clients, which stands in the query.
-    return {"get": item["get"] | {"security": [{"bearer": []}, {"basic": []}, {}]}}
+def _with_access_and_caching(path: str, get: Part) -> Part:
+    if path.startswith(ADMIN_ROUTES):
+        # The empty requirement is for the password of old clients, which stands in the query.
+        return {"get": get | {"security": [{"bearer": []}, {"basic": []}, {}]}}
+    if path in _NEVER_KEPT or "200" not in get["responses"]:
+        return {"get": get}
+    return {"get": get | {"responses": get["responses"] | _NOT_CHANGED}}
