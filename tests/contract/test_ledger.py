@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from pepy.application.command.import_day import ImportDay, ImportDayHandler
+from pepy.application.query.import_status import DayState, LastImport
 from pepy.domain.errors import ImplausibleDayError, MalformedDayError
 from pepy.domain.ledger import LedgerDay
 from pepy.domain.windows import Window
@@ -61,3 +62,21 @@ def test_the_complete_days_reach_from_the_oldest_to_the_newest(store: Store) -> 
 
     assert store.ledger.complete_days() == Window(date(2019, 12, 31), TUESDAY)
     assert set(store.ledger.attempts(Window(MONDAY, MONDAY))) == {MONDAY}
+
+
+def test_the_history_tells_the_newest_complete_day_and_the_last_import(store: Store) -> None:
+    assert (store.history.newest_day(), store.history.last_import()) == (None, None)
+    import_day(store, TUESDAY, RowsSource(TEN_DOWNLOADS))
+    import_day(store, MONDAY, RowsSource(TEN_DOWNLOADS))
+    with pytest.raises(ImplausibleDayError):
+        import_day(store, MONDAY, RowsSource({}))
+
+    assert store.history.newest_day() == TUESDAY
+    assert store.history.last_import() == LastImport(MONDAY, 2, DayState.SUSPECT, NOW, NOW)
+
+
+def test_an_import_that_runs_has_no_end(store: Store) -> None:
+    with store.writes.session() as session:
+        session.start(MONDAY, NOW)
+
+    assert store.history.last_import() == LastImport(MONDAY, 1, DayState.RUNNING, NOW)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 import pyarrow as pa
 from attrs import Factory, define, field
 
-from pepy.application.query.import_status import DayState, DayStatus
+from pepy.application.query.import_status import DayState, DayStatus, LastImport
 from pepy.application.query.project_views import DataState, ProjectHistory, ProjectSum, VersionHistory
 from pepy.domain.day_rows import DAY_ROWS, DIMENSIONS
 from pepy.domain.download_filter import ALL_DOWNLOADS, DownloadFilter
@@ -35,6 +35,7 @@ class MemoryStore:
 
     published: Published = Factory(Published)
     runs: dict[int, DayStatus] = Factory(dict)
+    started: list[ImportRun] = Factory(list)
     outcomes: list[FinishedImport | RefusedImport] = Factory(list)
     _locked: bool = False
 
@@ -52,6 +53,7 @@ class MemoryStore:
         attempt = 1 + sum(run.day == day for run in self.runs.values())
         run = ImportRun(len(self.runs) + 1, day, attempt, started_at)
         self.runs[run.id] = DayStatus(day, DayState.RUNNING, attempt)
+        self.started.append(run)
         return run
 
     def refuse(self, refused: RefusedImport) -> None:
@@ -125,6 +127,16 @@ class MemoryStore:
 
     def first_day(self) -> date | None:
         return min((run.day for run in self.runs.values() if run.state is DayState.COMPLETE), default=None)
+
+    def newest_day(self) -> date | None:
+        return self.published.data_through
+
+    def last_import(self) -> LastImport | None:
+        if not self.started:
+            return None
+        run = self.started[-1]
+        ended = [outcome.finished_at for outcome in self.outcomes if outcome.run == run]
+        return LastImport(run.day, run.attempt, self.runs[run.id].state, run.started_at, *ended)
 
     def methods(self) -> frozenset[str]:
         return frozenset(outcome.source.method for outcome in self.outcomes if isinstance(outcome, FinishedImport))

@@ -1,6 +1,6 @@
 """Which days are stored, which are missing, and how their imports went."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -39,6 +39,18 @@ class DayStatus:
     error: str | None = None
 
 
+@frozen
+class LastImport:
+    """The import that was begun last."""
+
+    day: date
+    attempt: int
+    state: DayState
+    started_at: datetime
+    finished_at: datetime | None = None
+    """None while it runs."""
+
+
 class ImportHistory(Protocol):
     """The read port of the ledger."""
 
@@ -47,6 +59,12 @@ class ImportHistory(Protocol):
 
     def first_day(self) -> date | None:
         """Return the oldest complete day; None before the first import."""
+
+    def newest_day(self) -> date | None:
+        """Return the newest complete day; None before the first import."""
+
+    def last_import(self) -> LastImport | None:
+        """Return the import that was begun last; None before the first one."""
 
     def methods(self) -> frozenset[str]:
         """Return how the complete days were fetched, see `SourceDay.method`."""

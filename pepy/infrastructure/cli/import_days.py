@@ -13,6 +13,7 @@ from pepy.domain.catch_up import CatchUpPlan
 from pepy.domain.windows import Window
 from pepy.infrastructure.cli.arguments import FORCE, UTC_DAY
 from pepy.infrastructure.cli.costs import tell_costs
+from pepy.infrastructure.cli.healthcheck import monitored
 from pepy.infrastructure.cli.outcomes import tell
 from pepy.infrastructure.cli.session import container_session
 from pepy.infrastructure.container.container import Container
@@ -33,7 +34,7 @@ def import_day(day: date | None, max_days: int, force: bool, dry_run: bool) -> N
 
     Without --day: yesterday and every missing day before it, oldest first, and recent days whose source has changed.
     """
-    with container_session() as container:
+    with container_session() as container, monitored(None if dry_run else container.settings().healthcheck_url):
         container.bigquery_source().check_settings()
         plan = CatchUpPlan((day,)) if day else container.catch_up().handle(CatchUp(max_days))
         if dry_run:
@@ -55,7 +56,7 @@ def import_range(first_day: date, last_day: date, skip_complete: bool, force: bo
     """Import every day of a range from BigQuery, whatever is stored already."""
     if last_day < first_day:
         raise click.UsageError(f"--from {first_day} is after --to {last_day}")
-    with container_session() as container:
+    with container_session() as container, monitored(None if dry_run else container.settings().healthcheck_url):
         container.bigquery_source().check_settings()
         days = container.backfill().handle(Backfill(Window(first_day, last_day), skip_complete))
         if not days:
@@ -70,7 +71,7 @@ def import_range(first_day: date, last_day: date, skip_complete: bool, force: bo
 @click.option("--days", type=click.IntRange(1, 366), default=RECHECKED_DAYS, show_default=True, help="How far back.")
 def recheck(days: int) -> None:
     """Import recent days again whose source grew or shrank by more than 0.1 % since they were imported."""
-    with container_session() as container:
+    with container_session() as container, monitored(container.settings().healthcheck_url):
         container.bigquery_source().check_settings()
         changed = container.recheck_days().handle(RecheckDays(days))
         if not changed:

@@ -9,6 +9,7 @@ from pepy.application.command.export_day import ExportDay
 from pepy.application.command.import_day import ImportDay
 from pepy.application.command.import_totals import ImportTotals
 from pepy.infrastructure.cli.arguments import FORCE, UTC_DAY
+from pepy.infrastructure.cli.healthcheck import monitored
 from pepy.infrastructure.cli.outcomes import figures
 from pepy.infrastructure.cli.session import container_session
 from pepy.infrastructure.dayfile.reader import DayFileSource
@@ -24,7 +25,7 @@ _FILE = click.option("--file", "file", type=click.Path(path_type=Path), required
 @FORCE
 def import_file(file: Path, day: date, force: bool) -> None:
     """Import a day of downloads from a day file: Parquet, CSV or CSV.gz, by its ending."""
-    with container_session() as container:
+    with container_session() as container, monitored(container.settings().healthcheck_url):
         click.echo(figures(container.import_day().handle(ImportDay(day, DayFileSource(file), force))))
 
 

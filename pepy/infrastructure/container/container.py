@@ -26,6 +26,7 @@ from pepy.application.query.find_project import (
     FindProjectVersionsHandler,
 )
 from pepy.application.query.find_split import FindSplitHandler
+from pepy.application.query.find_status import FindStatusHandler
 from pepy.application.query.import_status import ShowImportsHandler
 from pepy.application.query.moment import DataWatch
 from pepy.domain.clock import utc_now
@@ -39,6 +40,7 @@ from pepy.infrastructure.api.pro import pro_blueprint
 from pepy.infrastructure.api.projects import projects_blueprint
 from pepy.infrastructure.api.ranges import ranges_blueprint
 from pepy.infrastructure.api.redirects import redirects_blueprint
+from pepy.infrastructure.api.status import status_blueprint
 from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
 from pepy.infrastructure.container.settings import Settings
@@ -142,6 +144,15 @@ class Container(containers.DeclarativeContainer):
     blueprints = providers.Callable(
         _blueprints,
         providers.Callable(health_blueprint, providers.Singleton(CheckHealthHandler, data_state.provider)),
+        providers.Callable(
+            status_blueprint,
+            providers.Singleton(
+                FindStatusHandler,
+                providers.Singleton(PostgresImportHistory, read_engine),
+                clock,
+                settings.provided.max_lag_days,
+            ),
+        ),
         providers.Callable(
             projects_blueprint,
             providers.Singleton(FindProjectHandler, project_views),

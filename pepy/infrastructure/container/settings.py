@@ -13,8 +13,10 @@ from pepy.infrastructure.bigquery.settings import PRICE_PER_TIB
 _DRIVER = "postgresql+psycopg2://"
 _DEFAULT_TABLE = "bigquery-public-data.pypi.file_downloads"
 _DAILY_AT_17 = "0 17 * * *"  # By then BigQuery has received what PyPI counted yesterday.
+_MAX_LAG_DAYS = 2  # Yesterday's data is one day old until today's import.
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _LOG_FORMATS = ("text", "json")
+_WEB_ADDRESS = re.compile(r"https?://[\w.\-\[\]:]+(/[!-~]*)?", re.ASCII)
 _PASSWORD_HASH = re.compile(r"(scrypt(:\d{1,8}){3}|pbkdf2:sha(256|512)(:\d{1,8})?)\$[^$]+\$([0-9a-f]{2}){32,64}")
 
 
@@ -41,6 +43,10 @@ class Settings:
     """US dollars for a TiB that a query reads, to say what an import costs."""
     bigquery_endpoint: str | None = None
     bigquery_storage_endpoint: str | None = None
+    healthcheck_url: str | None = field(default=None, repr=False)
+    """Called after an import, and `/fail` below it after one that failed; it is a secret: who knows it can lie."""
+    max_lag_days: int = _MAX_LAG_DAYS
+    """`GET /status` is a 503 when the newest complete day is older."""
     import_schedule: str = _DAILY_AT_17
     """When `pepy imports:schedule` imports: a cron expression in UTC."""
     log_level: str = "INFO"
@@ -64,6 +70,8 @@ class Settings:
             bigquery_price_per_tib=_price(given, "PEPY_BIGQUERY_PRICE_PER_TIB", PRICE_PER_TIB),
             bigquery_endpoint=given.get("PEPY_BIGQUERY_ENDPOINT"),
             bigquery_storage_endpoint=given.get("PEPY_BIGQUERY_STORAGE_ENDPOINT"),
+            healthcheck_url=_web_address(given, "PEPY_HEALTHCHECK_URL"),
+            max_lag_days=_count(given, "PEPY_MAX_LAG_DAYS") or _MAX_LAG_DAYS,
             import_schedule=given.get("PEPY_IMPORT_SCHEDULE", _DAILY_AT_17),
             log_level=_choice(given, "PEPY_LOG_LEVEL", "INFO", _LOG_LEVELS),
             log_format=_choice(given, "PEPY_LOG_FORMAT", "text", _LOG_FORMATS),
@@ -98,6 +106,14 @@ def _count(given: Mapping[str, str], name: str) -> int | None:
     if not (value.isascii() and value.isdecimal() and int(value) > 0):
         raise SettingError(f"{name} is not a whole number above 0: {value}")
     return int(value)
+
+
+def _web_address(given: Mapping[str, str], name: str) -> str | None:
+    value = given.get(name)
+    if value is not None and not _WEB_ADDRESS.fullmatch(value):
+        # The value is not repeated: it is a secret.
+        raise SettingError(f"{name} is not an address such as https://example.org/ping/abc")
+    return value
 
 
 def _price(given: Mapping[str, str], name: str, default: float) -> float:

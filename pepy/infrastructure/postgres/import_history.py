@@ -5,7 +5,7 @@ from datetime import date
 from attrs import frozen
 from sqlalchemy import Engine, text
 
-from pepy.application.query.import_status import DayState, DayStatus
+from pepy.application.query.import_status import DayState, DayStatus, LastImport
 from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.errors import store_errors
 
@@ -19,6 +19,10 @@ _ATTEMPTED_DAYS = text("""
 """)
 
 _FIRST_DAY = text("SELECT min(day) FROM import_run WHERE state = 'complete'")
+
+_NEWEST_DAY = text("SELECT max(day) FROM import_run WHERE state = 'complete'")
+
+_LAST_IMPORT = text("SELECT day, attempt, state, started_at, finished_at FROM import_run ORDER BY id DESC LIMIT 1")
 
 _METHODS = text("SELECT DISTINCT method FROM import_run WHERE state = 'complete'")
 
@@ -41,6 +45,18 @@ class PostgresImportHistory:
         with store_errors(), self.engine.connect() as connection:
             first_day: date | None = connection.execute(_FIRST_DAY).scalar()
         return first_day
+
+    def newest_day(self) -> date | None:
+        """Return the newest complete day."""
+        with store_errors(), self.engine.connect() as connection:
+            newest_day: date | None = connection.execute(_NEWEST_DAY).scalar()
+        return newest_day
+
+    def last_import(self) -> LastImport | None:
+        """Return the import that was begun last."""
+        with store_errors(), self.engine.connect() as connection:
+            row = connection.execute(_LAST_IMPORT).one_or_none()
+        return LastImport(row[0], row[1], DayState(row[2]), row[3], row[4]) if row else None
 
     def methods(self) -> frozenset[str]:
         """Return how the complete days were fetched."""

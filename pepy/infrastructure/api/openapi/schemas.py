@@ -31,9 +31,33 @@ _BUCKET = {
 _PROJECT = {"id": TEXT, "total_downloads": COUNT}
 _VALUES = array(record({"value": TEXT, "downloads": COUNT}))
 
+_MAYBE_DAY: Part = {"type": ["string", "null"], "format": "date"}
+_MOMENT: Part = {"type": "string", "format": "date-time"}
+_LAST_IMPORT = record(
+    {
+        "day": DAY,
+        "attempt": {"type": "integer", "minimum": 1},
+        "state": {"enum": ["running", "complete", "suspect", "failed"]},
+        "started_at": _MOMENT,
+        "finished_at": {**_MOMENT, "type": ["string", "null"], "description": "null while it runs."},
+    }
+)
+_STATUS = {
+    "data_through": {**_MAYBE_DAY, "description": "The newest complete day; null before the first import."},
+    "lag_days": {
+        "type": ["integer", "null"],
+        "description": "Days from the newest complete day to today: 1 when yesterday is complete.",
+    },
+    "missing_days": {**array(DAY), "description": "Of the last 30 days, those that are not stored."},
+    "suspect_days": {**array(DAY), "description": "Of the last 30 days, those whose newest import was not believed."},
+    "last_import": {"oneOf": [_LAST_IMPORT, {"type": "null"}]},
+}
+
 SCHEMAS: dict[str, Part] = {
     "Error": record({"error": {"type": "integer", "minimum": 400, "maximum": 599}, "message": TEXT}),
     "Health": record({"status": {"const": "healthy"}}),
+    "Status": record(_STATUS),
+    "LateStatus": record({**_STATUS, "error": {"const": 503}, "message": TEXT}),
     "Project": record({**_PROJECT, "downloads": counts_by(DAY, COUNT)}),
     "ProjectVersions": record({**_PROJECT, "versions": array(TEXT), "downloads": counts_by(DAY, BY_VALUE)}),
     "VersionDays": record({"downloads": counts_by(DAY, BY_VALUE)}),
