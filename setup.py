@@ -21,6 +21,7 @@ RUNTIME = [
     "psycopg2-binary>=2.9.10",
     "pyarrow>=21",
     "SQLAlchemy>=2.0",
+    "zstandard>=0.23",
 ]
 
 # The emulator speaks DuckDB 1.x and needs its spatial extension, which these packages ship without a download.

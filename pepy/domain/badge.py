@@ -5,6 +5,7 @@ It is drawn in the sizes and manners that badges have everywhere. The same badge
 
 import re
 from enum import Enum
+from functools import lru_cache
 from html import escape
 
 from attrs import field, frozen
@@ -64,15 +65,26 @@ class Badge:
 
     def render(self) -> str:
         """Return the badge as SVG."""
-        width, height, content = self._draw()
-        name = escape(f"{self.left_text}: {self.right_text}")
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" role="img" aria-label="{name}">'
-            f"<title>{name}</title>{content}</svg>"
-        )
+        # Rounded numbers are few: nearly all projects share a thousand badges. Logos are many, and large.
+        return _drawn_once(self) if self.logo is None else _drawn(self)
 
-    def _draw(self) -> tuple[int, int, str]:
-        texts = (self.left_text, self.right_text)
-        if self.style is BadgeStyle.SOCIAL:
-            return draw_social(texts, self.logo)
-        return draw_boxes(_LOOKS[self.style], texts, (self.left_color, self.right_color), self.logo)
+
+@lru_cache(maxsize=5_000)
+def _drawn_once(badge: Badge) -> str:
+    return _drawn(badge)
+
+
+def _drawn(badge: Badge) -> str:
+    width, height, content = _content(badge)
+    name = escape(f"{badge.left_text}: {badge.right_text}")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" role="img" aria-label="{name}">'
+        f"<title>{name}</title>{content}</svg>"
+    )
+
+
+def _content(badge: Badge) -> tuple[int, int, str]:
+    texts = (badge.left_text, badge.right_text)
+    if badge.style is BadgeStyle.SOCIAL:
+        return draw_social(texts, badge.logo)
+    return draw_boxes(_LOOKS[badge.style], texts, (badge.left_color, badge.right_color), badge.logo)

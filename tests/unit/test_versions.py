@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from packaging.version import Version
 
 from pepy.domain.versions import version_order
 
@@ -31,3 +32,22 @@ def test_more_digits_than_a_number_may_have_are_in_order_too() -> None:
     many = "9" * 5000
 
     assert ordered([f"b{many}9-x", many, f"b{many}-x", "1.0"]) == [many, f"b{many}-x", f"b{many}9-x", "1.0"]
+
+
+PARTS = st.integers(0, 12).map(str)
+PEP_440 = st.builds(
+    "".join,
+    st.tuples(
+        st.sampled_from(["", "1!"]),
+        st.lists(PARTS, min_size=1, max_size=4).map(".".join),
+        st.sampled_from(["", "a1", "b2", "rc1", "rc10"]),
+        st.sampled_from(["", ".post0", ".post3"]),
+        st.sampled_from(["", ".dev0", ".dev12"]),
+        st.sampled_from(["", "+1", "+abc", "+abc.1", "+2.x", "+10"]),
+    ),
+)
+
+
+@given(st.lists(PEP_440, max_size=30))
+def test_the_plain_sort_keys_order_as_packaging_does(versions: list[str]) -> None:
+    assert ordered(versions) == sorted(versions, key=lambda version: (Version(version), version))

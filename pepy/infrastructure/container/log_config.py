@@ -4,14 +4,19 @@ import json
 import logging
 import sys
 import time
+from contextvars import ContextVar
 
-_TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_TIME = "%Y-%m-%dT%H:%M:%SZ"
+
+
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
+"""The id of the request that the thread is answering, which every log line of it bears; empty outside of requests."""
 
 
 def configure_logging(level: str, line_format: str) -> None:
     """Send log lines of `level` and above to standard error, with times in UTC."""
     handler = logging.StreamHandler(sys.stderr)
-    formatter = _JsonFormatter() if line_format == "json" else logging.Formatter(_TEXT, "%Y-%m-%dT%H:%M:%SZ")
+    formatter = _JsonFormatter() if line_format == "json" else _TextFormatter()
     formatter.converter = time.gmtime
     handler.setFormatter(formatter)
     logging.basicConfig(level=level, handlers=[handler], force=True)
@@ -19,17 +24,33 @@ def configure_logging(level: str, line_format: str) -> None:
     logging.getLogger("alembic.runtime.migration").setLevel("WARNING")
 
 
+class _TextFormatter(logging.Formatter):
+    """Writes a record as a line for people."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", _TIME)
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - The base class calls it so.
+        """Return the line, with the id of its request if it has one."""
+        request_id = REQUEST_ID.get()
+        line = super().formatMessage(record)
+        return f"{line} [{request_id}]" if request_id else line
+
+
 class _JsonFormatter(logging.Formatter):
-    """Writes a record as one JSON object."""
+    """Writes a record as one JSON object, with the fields that came along as `extra={"fields": {...}}`."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as a line of JSON."""
         entry = {
-            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%SZ"),
+            "time": self.formatTime(record, _TIME),
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
+            **getattr(record, "fields", {}),
         }
+        if request_id := REQUEST_ID.get():
+            entry["request_id"] = request_id
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
         return json.dumps(entry, ensure_ascii=False)

@@ -14,6 +14,7 @@ _DRIVER = "postgresql+psycopg2://"
 _DEFAULT_TABLE = "bigquery-public-data.pypi.file_downloads"
 _DAILY_AT_17 = "0 17 * * *"  # By then BigQuery has received what PyPI counted yesterday.
 _MAX_LAG_DAYS = 2  # Yesterday's data is one day old until today's import.
+_DEFAULT_ANSWER_MEMORY = 64 * 1024 * 1024
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _LOG_FORMATS = ("text", "json")
 _WEB_ADDRESS = re.compile(r"https?://[\w.\-\[\]:]+(/[!-~]*)?", re.ASCII)
@@ -49,6 +50,8 @@ class Settings:
     """`GET /status` is a 503 when the newest complete day is older."""
     import_schedule: str = _DAILY_AT_17
     """When `pepy imports:schedule` imports: a cron expression in UTC."""
+    answer_memory_bytes: int = _DEFAULT_ANSWER_MEMORY
+    """How much memory each worker of `pepy serve` may use to keep answers."""
     log_level: str = "INFO"
     log_format: str = "text"
 
@@ -73,6 +76,7 @@ class Settings:
             healthcheck_url=_web_address(given, "PEPY_HEALTHCHECK_URL"),
             max_lag_days=_count(given, "PEPY_MAX_LAG_DAYS") or _MAX_LAG_DAYS,
             import_schedule=given.get("PEPY_IMPORT_SCHEDULE", _DAILY_AT_17),
+            answer_memory_bytes=_count(given, "PEPY_ANSWER_MEMORY_BYTES") or _DEFAULT_ANSWER_MEMORY,
             log_level=_choice(given, "PEPY_LOG_LEVEL", "INFO", _LOG_LEVELS),
             log_format=_choice(given, "PEPY_LOG_FORMAT", "text", _LOG_FORMATS),
         )

@@ -1,12 +1,13 @@
-"""The Flask application: controllers, errors and caching put together."""
+"""The Flask application: controllers, errors and CORS put together."""
 
 from collections.abc import Iterable
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, request
 
-from pepy.infrastructure.web.caching import register_caching
+from pepy.infrastructure.web.cross_origin import register_cross_origin
 from pepy.infrastructure.web.errors import register_errors
 from pepy.infrastructure.web.raw_queries import escaping_raw_queries
+from pepy.infrastructure.web.wsgi_answer import ROUTE
 
 
 def create_app(blueprints: Iterable[Blueprint]) -> Flask:
@@ -18,7 +19,12 @@ def create_app(blueprints: Iterable[Blueprint]) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined] # Flask's default JSON provider has this switch.
     app.wsgi_app = escaping_raw_queries(app.wsgi_app)  # type: ignore[assignment, method-assign] # Flask's way to wrap itself.
     register_errors(app)
-    register_caching(app)
+    register_cross_origin(app)
+    app.before_request(_tell_route)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     return app
+
+
+def _tell_route() -> None:
+    request.environ[ROUTE] = request.url_rule.rule if request.url_rule else ""

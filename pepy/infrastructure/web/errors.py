@@ -1,9 +1,11 @@
 """Every error of every route in one shape: `{"error": <status>, "message": "<text>"}` (contract, section 2)."""
 
+import json
 import logging
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
 
 from pepy.domain.errors import (
     AccessDeniedError,
@@ -16,6 +18,10 @@ from pepy.domain.errors import (
     TooManyAttemptsError,
     UnknownProjectError,
 )
+from pepy.infrastructure.web.wsgi_answer import Answer
+
+DATA_MOVED = "pepy.data_moved"
+"""Where a request's environment says that it should be answered again, because an import was published meanwhile."""
 
 logger = logging.getLogger(__name__)
 
@@ -51,18 +57,29 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected_error)
 
 
+def error_answer(status: int, message: str) -> Answer:
+    """Return an error in the one shape, with what its status says to caches and clients."""
+    body = json.dumps({"error": status, "message": message}, ensure_ascii=False).encode("utf-8", "replace")
+    headers = {
+        "Content-Type": "application/json",
+        "Content-Length": str(len(body)),
+        "Cache-Control": "public, max-age=300" if status == 404 else "no-store",
+        **_HEADERS_OF_STATUS.get(status, {}),
+    }
+    return Answer(f"{status} {HTTP_STATUS_CODES.get(status, 'Unknown').upper()}", tuple(headers.items()), body)
+
+
 def error_response(status: int, message: str) -> Response:
-    """Return an error in the one shape."""
-    response = jsonify({"error": status, "message": message})
-    response.status_code = status
-    response.headers["Cache-Control"] = "public, max-age=300" if status == 404 else "no-store"
-    response.headers.update(_HEADERS_OF_STATUS.get(status, {}))
-    return response
+    """Return an error in the one shape, as a response of Flask."""
+    answer = error_answer(status, message)
+    return Response(answer.body, answer.status, list(answer.headers))
 
 
 def _domain_error(error: DomainError) -> Response:
     status = STATUS_OF_ERROR.get(type(error), 500)
-    if status >= 500:
+    if isinstance(error, DataMovedError):
+        request.environ[DATA_MOVED] = True
+    elif status >= 500:
         logger.error("answered %s: %s", status, error)
     return error_response(status, _MESSAGE_TO_OUTSIDERS.get(status, str(error)))
 

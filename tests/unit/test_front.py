@@ -1,0 +1,106 @@
+"""Every request gets an id, a line in the access log, and an answer; what is too large is refused."""
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+from werkzeug.test import Client
+from werkzeug.wrappers import Response as Answered
+
+from pepy.infrastructure.container.log_config import REQUEST_ID, configure_logging
+from pepy.infrastructure.web.front import Front
+from pepy.infrastructure.web.wsgi_answer import ROUTE, Answer
+
+
+def answering(environ: dict) -> Answer:
+    environ[ROUTE] = "/api/projects/<name>"
+    logging.getLogger("pepy.test").warning("at work")
+    if environ["PATH_INFO"] == "/broken":
+        raise RuntimeError("secret insides")
+    return Answer("200 OK", (("Content-Type", "text/plain"),), b"hello")
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(Front(answering), Answered)
+
+
+def test_a_clients_request_id_is_taken_over_if_it_is_harmless(client: Client) -> None:
+    assert client.get("/", headers={"X-Request-Id": "frontend-42.a_b"}).headers["X-Request-Id"] == "frontend-42.a_b"
+
+
+@pytest.mark.parametrize("odd", ["", "a b", "x" * 65, "<script>", "é", "a\tb"])
+def test_an_odd_request_id_is_replaced(client: Client, odd: str) -> None:
+    answer = client.get("/", headers={"X-Request-Id": odd})
+
+    assert answer.headers["X-Request-Id"] != odd
+    assert len(answer.headers["X-Request-Id"]) == 16
+
+
+def test_every_log_line_of_a_request_has_its_id_and_lines_outside_have_none(
+    client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure_logging("INFO", "json")
+    client.get("/x", headers={"X-Request-Id": "id-1"})
+    logging.getLogger("pepy.test").warning("after")
+
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [line.get("request_id") for line in lines] == ["id-1", "id-1", None]
+    assert REQUEST_ID.get() == ""
+
+
+def test_the_access_log_tells_what_happened_but_not_the_query(
+    client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure_logging("INFO", "json")
+    client.get("/api/projects/a b\n?password=hunter2")
+
+    output = capsys.readouterr().err
+    access = json.loads(output.splitlines()[-1])
+    assert (access["method"], access["path"], access["route"]) == ("GET", "/api/projects/a%20b", "/api/projects/<name>")
+    assert (access["status"], access["bytes"], access["logger"]) == (200, 5, "pepy.access")
+    assert access["ms"] >= 0
+    assert "hunter2" not in output
+
+
+def test_text_lines_end_with_the_id(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("INFO", "text")
+    client.get("/x", headers={"X-Request-Id": "id-2"})
+
+    assert all(line.endswith("[id-2]") for line in capsys.readouterr().err.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("status", "path", "query", "environ"),
+    [
+        (414, "/" + "x" * 5000, "", {}),
+        (414, "/", "a=" + "x" * 40_000, {}),
+        (431, "/", "", {"HTTP_X_ODD": "x" * 40_000}),
+        (413, "/", "", {"CONTENT_LENGTH": "100000"}),
+        (413, "/", "", {"CONTENT_LENGTH": "9" * 30}),
+    ],
+)
+def test_what_is_too_large_is_refused_in_the_error_shape(
+    client: Client, status: int, path: str, query: str, environ: dict[str, str]
+) -> None:
+    answer = client.get(path, query_string=query, environ_overrides=environ)
+
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == "application/json"
+    assert json.loads(answer.data)["error"] == status
+
+
+def test_whatever_breaks_the_answer_has_the_error_shape_and_shows_no_insides(client: Client) -> None:
+    answer = client.get("/broken")
+
+    assert json.loads(answer.data) == {"error": 500, "message": "Something went wrong on our side"}
