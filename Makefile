@@ -5,6 +5,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 5200
 OPTIONS ?=
+# Each process has a PostgreSQL and an emulator of its own; the tests of a file stay together.
+TEST_PROCESSES ?= 2 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help run test tests unit-tests integration-tests acceptance-tests fuzz lint format-code check bench clean \
@@ -41,7 +43,7 @@ check-containers: ## Try the containers from a clean clone, with a BigQuery emul
 	@containers/check.sh
 
 test: $(VENV)/development ## Run all tests, with an embedded PostgreSQL and a BigQuery emulator
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses $(TEST_PROCESSES)
 
 tests: test ## The same as test
 

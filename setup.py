@@ -34,6 +34,7 @@ TESTS = [
     "numpy>=2",
     "pytest>=8",
     "pytest-timeout>=2.3",
+    "pytest-xdist>=3.6",
     "requests>=2.32",
     "schemathesis>=4.32",
 ]
