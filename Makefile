@@ -9,7 +9,7 @@ OPTIONS ?=
 TEST_PROCESSES ?= 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help run test tests unit-tests integration-tests acceptance-tests fuzz lint format-code check bench clean \
+.PHONY: help run test tests unit-tests integration-tests acceptance-tests chaos fuzz lint format-code check bench clean \
   start-containers stop-containers remove-containers logs demo-data check-containers
 
 help: ## List the targets
@@ -55,6 +55,9 @@ integration-tests: $(VENV)/development ## Run the tests of adapters against thei
 
 acceptance-tests: $(VENV)/development ## Run the tests over HTTP and the command line
 	$(BIN)/pytest tests/acceptance
+
+chaos: $(VENV)/development ## Kill importers and servers, fill disks, cut connections; it ends by itself after some minutes
+	PEPY_CHAOS=long $(BIN)/pytest tests/chaos
 
 fuzz: $(VENV)/development ## Send 100,000 odd requests to a running pepy; it ends by itself after some minutes
 	FUZZ_REQUESTS=100000 FUZZ_SEED=$$(date +%s) $(BIN)/pytest tests/acceptance/test_odd_requests.py

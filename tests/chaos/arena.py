@@ -1,0 +1,130 @@
+"""Where things are broken: a database, importers as processes of their own, and what the numbers have to be."""
+
+import multiprocessing
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from attrs import Factory, define
+from flask.testing import FlaskClient
+
+from pepy.application.command.import_day import ImportDay
+from pepy.application.command.verify_imports import VerifyImports
+from pepy.infrastructure.cli.main import main
+from pepy.infrastructure.container.container import Container
+from pepy.infrastructure.container.settings import Settings
+from pepy.infrastructure.dayfile.reader import DayFileSource
+from pepy.infrastructure.postgres.schema import upgrade_schema
+from pepy.infrastructure.web.app import create_app
+from tests.builders import RecordedProgress
+from tests.chaos.made_up_days import SAMPLE, name_of, versions_of, write_variant
+
+YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
+_LOCK_LINGERS = "Another import is running"
+_SECONDS_OF_PATIENCE = 60
+
+# Importers start in a moment because the server that forks them has loaded everything already.
+_processes = multiprocessing.get_context("forkserver")
+_processes.set_forkserver_preload(["tests.chaos.arena", "pepy.infrastructure.cli.imports"])
+
+
+@define
+class Arena:
+    """A database at a URL; `expected` is which variant each day has to show."""
+
+    url: str
+    folder: Path
+    expected: dict[date, int] = Factory(dict)
+
+    def prepare(self) -> "Arena":
+        with self.container() as container:
+            upgrade_schema(container.engine())
+        return self
+
+    def started_import(self, day: date, variant: int) -> BaseProcess:
+        """Start an importer; it writes what it says into a file."""
+        file = write_variant(self.folder, variant)
+        arguments = ["import:downloads:file", "--file", str(file), "--day", str(day), "--force"]
+        importer = _processes.Process(target=_pepy, args=(arguments, self.url, str(self.output)))
+        importer.start()
+        return importer
+
+    @property
+    def output(self) -> Path:
+        return self.folder / "output.txt"
+
+    def import_day(self, day: date, variant: int) -> None:
+        """Import to the end; the lock of a killed importer lingers until its server process notices."""
+        deadline = time.monotonic() + _SECONDS_OF_PATIENCE
+        while True:
+            importer = self.started_import(day, variant)
+            importer.join()
+            if importer.exitcode == 0:
+                self.expected[day] = variant
+                return
+            said = self.output.read_text("utf-8")
+            assert _LOCK_LINGERS in said, said
+            assert time.monotonic() < deadline, said
+            time.sleep(0.1)
+
+    def import_here(self, day: date, variant: int) -> None:
+        """Import in this process, where nobody is going to kill it."""
+        source = DayFileSource(write_variant(self.folder, variant))
+        with self.container() as container:
+            container.import_day().handle(ImportDay(day, source, force=True))
+        self.expected[day] = variant
+
+    def check(self) -> None:
+        """Hold verify, and the API's numbers, against what has to be there."""
+        with self.container() as container:
+            findings: list[str] = []
+            container.verify_imports().handle(VerifyImports(deep=True, repair=False), findings.append)
+            assert findings == []
+            client = create_app(container.blueprints()).test_client()
+            for project in SAMPLE:
+                _check_project(client, project, self.expected)
+            for variant in (1, 2, 3):
+                known = client.get(f"/api/projects/only-in-{variant}").status_code
+                assert known == (200 if variant in self.expected.values() else 404)
+
+    def check_after_kill(self, day: date, variant: int) -> None:
+        """The day shows its old or its new variant, whole; remember which."""
+        with self.container() as container:
+            client = create_app(container.blueprints()).test_client()
+            shown = client.get(f"/api/v2/projects/{name_of(SAMPLE[1])}")
+            if shown.status_code == 200 and shown.json["downloads"].get(str(day)) == versions_of(SAMPLE[1], variant):
+                self.expected[day] = variant
+        self.check()
+
+    @contextmanager
+    def container(self) -> Iterator[Container]:
+        container = Container(settings=Settings(database_url=self.url), progress=RecordedProgress())
+        try:
+            yield container
+        finally:
+            container.engine().dispose()
+            container.read_engine().dispose()
+            container.shutdown_resources()
+
+
+def _check_project(client: FlaskClient, project: int, expected: dict[date, int]) -> None:
+    days = {str(day): versions_of(project, variant) for day, variant in sorted(expected.items())}
+    answer = client.get(f"/api/v2/projects/{name_of(project)}")
+    if not days:
+        assert answer.status_code == 404
+        return
+    assert answer.json["downloads"] == days
+    assert answer.json["total_downloads"] == sum(sum(versions.values()) for versions in days.values())
+
+
+def _pepy(arguments: list[str], url: str, output: str) -> None:
+    os.environ["PEPY_DATABASE_URL"] = url
+    sys.argv = ["pepy", *arguments]
+    with Path(output).open("w", encoding="utf-8") as said:
+        sys.stdout = sys.stderr = said
+        main()

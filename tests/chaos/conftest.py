@@ -1,0 +1,34 @@
+"""How hard to break things: a little in `make test`, hard in `make chaos`."""
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from tests.chaos.arena import Arena
+
+IS_LONG = os.environ.get("PEPY_CHAOS") == "long"
+"""`make chaos` sets it."""
+
+
+@pytest.fixture
+def rounds(request: pytest.FixtureRequest) -> int:
+    """The number of times: `@pytest.mark.parametrize("rounds", [(short, long)], indirect=True)`."""
+    short, long = request.param
+    return long if IS_LONG else short
+
+
+@pytest.fixture
+def chance() -> random.Random:
+    """Random moments; the seed is shown when a test fails."""
+    seed = int(os.environ.get("PEPY_CHAOS_SEED", "20260824"))
+    print(f"PEPY_CHAOS_SEED={seed}")  # noqa: T201 - pytest shows it beside a failure.
+    return random.Random(seed)  # noqa: S311 - Nothing is kept secret by it.
+
+
+@pytest.fixture
+def arena(database_url: str, tmp_path: Path) -> Arena:
+    """An empty database on the server of all tests."""
+    return Arena(make_url(database_url).render_as_string(hide_password=False), tmp_path).prepare()

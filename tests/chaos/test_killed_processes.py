@@ -1,0 +1,94 @@
+"""`kill -9` at random moments loses nothing and leaves nothing half done; the next run finishes the work."""
+
+import os
+import random
+import signal
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from attrs import define
+
+from pepy.infrastructure.postgres.embedded import EmbeddedPostgres
+from tests.chaos.arena import YESTERDAY, Arena
+
+DAYS = [YESTERDAY - timedelta(days=ago) for ago in range(40)]
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("rounds", [(4, 50)], indirect=True)
+def test_an_importer_that_is_killed_leaves_the_old_day_or_the_new_one(
+    arena: Arena, rounds: int, chance: random.Random
+) -> None:
+    longest = seconds_of_an_import(arena)
+    for _ in range(rounds):
+        day, variant = chance.choice(DAYS), chance.choice((1, 2, 3))
+        importer = arena.started_import(day, variant)
+        importer.join(chance.uniform(0, longest))
+        importer.kill()
+        importer.join()
+        arena.check_after_kill(day, variant)
+        arena.import_day(day, variant)
+    arena.check()
+
+
+def seconds_of_an_import(arena: Arena) -> float:
+    # The first importer waits until the server of processes has loaded everything.
+    arena.import_day(DAYS[0], 2)
+    started = time.monotonic()
+    arena.import_day(DAYS[0], 1)
+    return time.monotonic() - started
+
+
+@define
+class Server:
+    """A PostgreSQL of its own that can be killed; what it committed is durable against the death of processes."""
+
+    postgres: EmbeddedPostgres
+    data_dir: Path
+
+    def kill(self) -> None:
+        """Kill the server and all of its processes at once."""
+        postmaster = int((self.data_dir / "postgres" / "postmaster.pid").read_text().splitlines()[0])
+        for process in (postmaster, *_children(postmaster)):
+            os.kill(process, signal.SIGKILL)
+
+
+def _children(parent: int) -> list[int]:
+    children = Path(f"/proc/{parent}/task/{parent}/children")
+    return [int(child) for child in children.read_text().split()]
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    if not Path(f"/proc/{os.getpid()}/task").exists():
+        pytest.skip("finding the processes of a server needs Linux's /proc")
+    with tempfile.TemporaryDirectory(prefix="pepy-chaos-") as folder:
+        # Root's server runs as another account, which must be able to get in.
+        Path(folder).chmod(0o711)
+        postgres = EmbeddedPostgres(Path(folder), {"fsync": "off", "autovacuum": "off"})
+        yield Server(postgres, Path(folder))
+        postgres.release()
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("rounds", [(1, 10)], indirect=True)
+def test_a_server_that_is_killed_comes_back_with_the_old_day_or_the_new_one(
+    server: Server, rounds: int, chance: random.Random, tmp_path: Path
+) -> None:
+    arena = Arena(server.postgres.acquire(), tmp_path).prepare()
+    longest = seconds_of_an_import(arena)
+    for _ in range(rounds):
+        day, variant = chance.choice(DAYS), chance.choice((1, 2, 3))
+        importer = arena.started_import(day, variant)
+        importer.join(chance.uniform(0, longest))
+        server.kill()
+        importer.join()
+        assert "Traceback" not in arena.output.read_text("utf-8")
+        arena.url = server.postgres.acquire()
+        arena.check_after_kill(day, variant)
+        arena.import_day(day, variant)
+    arena.check()
