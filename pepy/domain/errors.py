@@ -5,6 +5,12 @@ class DomainError(Exception):
     """A rule of pepy was broken; the message is one line that can be read alone."""
 
 
+def line_about(error: Exception) -> str:
+    """Return what went wrong in one line, also where the error is none of ours."""
+    reason = str(error) if isinstance(error, DomainError) else f"unexpected {type(error).__name__}: {error}"
+    return " ".join(reason.split())
+
+
 class InvalidProjectNameError(DomainError):
     """A project name that no project can have."""
 

@@ -63,6 +63,20 @@ def test_a_stored_day_is_counted_anew_when_it_is_imported_again(
     assert downloads_of(rest_settings)[0] == 2
 
 
+def test_a_kept_result_of_a_day_that_has_changed_since_is_not_read_again(
+    rest_settings: BigQuerySettings, downloads_table: RawDownloads
+) -> None:
+    downloads_table.load(raw_row())
+    crash(rest_settings)
+    downloads_table.load(raw_row())
+    # The emulator notes when a table was changed only if its description was.
+    table = downloads_table.client.get_table(downloads_table.table)
+    table.description = "late rows have arrived"
+    downloads_table.client.update_table(table, ["description"])
+
+    assert downloads_of(rest_settings)[0] == 2
+
+
 def test_an_empty_result_is_not_kept_for_the_next_run(
     rest_settings: BigQuerySettings, downloads_table: RawDownloads
 ) -> None:

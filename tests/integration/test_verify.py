@@ -69,6 +69,14 @@ def test_an_empty_database_is_clean(database_url: str) -> None:
     engine.dispose()
 
 
+def test_a_day_that_was_emptied_by_force_is_clean(store: VerifiedStore) -> None:
+    writes = PostgresImportStore(store.engine)
+    nothing = ImportDay(date(2026, 8, 1), RowsSource({}), force=True)
+    ImportDayHandler(writes, lambda: NOW, RecordedProgress()).handle(nothing)
+
+    assert store.verify(deep=True) == []
+
+
 def test_what_was_imported_is_clean_also_with_baselines_and_corrections(store: VerifiedStore) -> None:
     set_total(store, "flask", "1000")
     set_total(store, "unheard-of", "5")

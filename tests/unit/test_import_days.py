@@ -151,3 +151,13 @@ def test_only_the_days_that_are_asked_for_are_looked_at() -> None:
 
 def rechecked(store: MemoryStore, rows: dict[date, int], days: int = 7) -> tuple[date, ...]:
     return RecheckDaysHandler(MemoryLedger(store), Counts(rows), lambda: NOW).handle(RecheckDays(days))
+
+
+def test_a_run_whose_source_never_opened_has_no_figures() -> None:
+    class ClosedSource:
+        def open(self, day: date) -> AbstractContextManager[SourceDay]:  # noqa: ARG002 - It is closed on every day.
+            raise SourceUnavailableError("403")
+
+    store = MemoryStore()
+    assert [outcome.error for outcome in importing(store, ClosedSource(), MONDAY)] == ["403"]
+    assert store.runs[1].source_rows is None

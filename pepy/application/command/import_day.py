@@ -8,7 +8,7 @@ from attrs import Factory, define, frozen
 from pepy.domain.clock import Clock
 from pepy.domain.day_source import DaySource, SourceDay
 from pepy.domain.day_sums import DaySums
-from pepy.domain.errors import DomainError, ImplausibleDayError, InvalidDayError
+from pepy.domain.errors import DomainError, ImplausibleDayError, InvalidDayError, line_about
 from pepy.domain.imports import (
     DayWriter,
     FinishedImport,
@@ -90,11 +90,11 @@ class ImportDayHandler:
 
     def _record_refusal(self, session: ImportSession, attempt: "_Attempt", error: Exception) -> None:
         """Write the error into the ledger; where that fails too, the first error is still the one to report."""
-        reason = str(error) if isinstance(error, DomainError) else f"unexpected {type(error).__name__}: {error}"
+        sums = attempt.sums if attempt.source else None
         state = ImportState.SUSPECT if isinstance(error, ImplausibleDayError) else ImportState.FAILED
-        line, now = " ".join(reason.split()), self.clock()
+        refused = RefusedImport(attempt.run, state, line_about(error), self.clock(), attempt.source, sums)
         try:
-            session.refuse(RefusedImport(attempt.run, state, line, now, attempt.source, attempt.sums))
+            session.refuse(refused)
         except DomainError as unrecorded:
             day = attempt.run.day
             logger.warning("the ledger shows day %s as running until the next import: %s", day, unrecorded)

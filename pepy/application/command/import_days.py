@@ -8,7 +8,7 @@ from attrs import frozen
 
 from pepy.application.command.import_day import ImportDay, ImportDayHandler, refuse_future
 from pepy.domain.day_source import DaySource
-from pepy.domain.errors import DomainError, ImportInProgressError, StoreOutdatedError, StoreUnavailableError
+from pepy.domain.errors import ImportInProgressError, StoreOutdatedError, StoreUnavailableError, line_about
 from pepy.domain.imports import FinishedImport
 
 logger = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ class ImportDaysHandler:
             raise
         except Exception as error:
             logger.debug("day %s was not imported", command.day, exc_info=True)
-            return DayOutcome(command.day, error=_line(error))
+            return DayOutcome(command.day, error=line_about(error))
 
 
 def failures(outcomes: Iterable[DayOutcome]) -> str | None:
@@ -76,8 +76,3 @@ def failures(outcomes: Iterable[DayOutcome]) -> str | None:
         return failed[0].error
     reasons = "; ".join(f"{outcome.day}: {outcome.error}" for outcome in failed)
     return f"{len(failed)} of {len(all_outcomes)} days were not imported: {reasons}"
-
-
-def _line(error: Exception) -> str:
-    reason = str(error) if isinstance(error, DomainError) else f"unexpected {type(error).__name__}: {error}"
-    return " ".join(reason.split())

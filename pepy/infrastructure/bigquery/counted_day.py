@@ -30,7 +30,7 @@ def counted_day(day: date, settings: BigQuerySettings, census: PartitionCensus) 
     with ExitStack() as stack:
         with google_errors_translated():
             client = stack.enter_context(rest_client(settings))
-            work_tables = WorkTables(client, settings)
+            work_tables = WorkTables(client, settings, census)
             work_table = work_tables.kept_or_made(query)
             pages = opened_pages(stack, client, settings, work_table.table)
         try:
@@ -42,10 +42,10 @@ def counted_day(day: date, settings: BigQuerySettings, census: PartitionCensus) 
         work_tables.drop(work_table)
 
 
-def cost_of_day(day: date, settings: BigQuerySettings) -> DayCost:
+def cost_of_day(day: date, settings: BigQuerySettings, census: PartitionCensus) -> DayCost:
     """Do what `BigQueryDaySource.cost` promises, with settings that have been checked."""
     with google_errors_translated(), rest_client(settings) as client:
-        return WorkTables(client, settings).cost(DayQuery.of(day, settings))
+        return WorkTables(client, settings, census).cost(DayQuery.of(day, settings))
 
 
 def _rows_when_counted(day: date, work_table: WorkTable, census: PartitionCensus) -> int | None:

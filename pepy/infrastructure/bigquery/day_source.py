@@ -41,7 +41,7 @@ class BigQueryDaySource:
         """
         from pepy.infrastructure.bigquery.counted_day import cost_of_day  # noqa: PLC0415 - as above.
 
-        return cost_of_day(day, self.settings.checked())
+        return cost_of_day(day, self.settings.checked(), self._census)
 
     def row_counts(self, window: Window) -> dict[date, int]:
         """Return how many rows the partitions of the window's days have; see `SourceCensus`."""

@@ -5,7 +5,7 @@ Why this is sound: docs/decisions/0004-bigquery-work-table.md.
 
 import logging
 import time
-from datetime import datetime
+from datetime import date, datetime
 
 from attrs import frozen
 from google.api_core.exceptions import NotFound
@@ -21,6 +21,8 @@ from google.cloud.bigquery import (
 )
 
 from pepy.domain.errors import SourceTooExpensiveError
+from pepy.domain.windows import Window
+from pepy.infrastructure.bigquery.census import PartitionCensus
 from pepy.infrastructure.bigquery.day_query import DayQuery
 from pepy.infrastructure.bigquery.google_errors import GOOGLE_ERRORS, in_one_line
 from pepy.infrastructure.bigquery.settings import BigQuerySettings, DayCost
@@ -54,6 +56,7 @@ class WorkTables:
 
     client: Client
     settings: BigQuerySettings
+    census: PartitionCensus
 
     def kept_or_made(self, query: DayQuery) -> WorkTable:
         """Return the result that an earlier run of the same query left behind, else run the query.
@@ -85,7 +88,14 @@ class WorkTables:
         except NotFound:
             return None
         # A statement makes its table whole or not at all. One without rows says that the day was not there yet.
-        return table if table.num_rows else None
+        return table if table.num_rows and not self._outdated(table, query.day) else None
+
+    def _outdated(self, table: Table, day: date) -> bool:
+        """Tell whether the day is known to have changed since: a result that was suspect must not be all there is."""
+        if table.created is None:
+            return False
+        partition = self.census.partitions(Window(day, day)).get(day)
+        return partition is not None and partition.changed_at > table.created
 
     def _get(self, query: DayQuery) -> Table:
         return self.client.get_table(query.work_table, retry=self._retry, timeout=_REQUEST_SECONDS)
