@@ -56,13 +56,13 @@ class DaySums:
             if sums.downloads > MOST:
                 raise MalformedDayError(f"the downloads of the day add up to more than {MOST}")
 
-    def add_repeated_rows(self, rows: pa.Table, folded: pa.Table) -> None:
+    def add_repeated_rows(self, rows: pa.RecordBatch, folded: pa.RecordBatch) -> None:
         """Count the rows that were summed with another one of the same key."""
         for name, before in _rows_by_dimension(rows).items():
             self.by_dimension[name].repeated_rows += before - _rows_by_dimension(folded)[name]
 
 
-def _rows_by_dimension(rows: pa.Table) -> dict[str, int]:
+def _rows_by_dimension(rows: pa.RecordBatch) -> dict[str, int]:
     counted = pc.value_counts(rows["dimension"])
     return {str(entry["values"]): entry["counts"] for entry in counted.to_pylist()}
 

@@ -76,8 +76,8 @@ class RefusedImport:
 class DayWriter(Protocol):
     """Stores one day inside one transaction."""
 
-    def add(self, project_days: pa.Table) -> None:
-        """Store a table of `project_days.PROJECT_DAYS`; a project comes once."""
+    def add_all(self, tables: Iterable[pa.Table]) -> None:
+        """Store tables of `project_days.PROJECT_DAYS` as they are made; a project comes once."""
 
     def move_totals(self) -> None:
         """Let the all-time totals follow what was stored and what it replaced."""

@@ -4,15 +4,16 @@ The JSON text of a dimension, `{"2.31.0":12,"2.32.3":40}`, is what the API answe
 never edited. Everything is columnar, in pieces of bounded size; no Python object exists per row.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from attrs import frozen
 
 from pepy.domain.day_rows import COUNTS, DAY_ROWS, DIMENSIONS
 from pepy.domain.day_sums import DaySums
 from pepy.domain.errors import MalformedDayError
+from pepy.domain.json_objects import json_objects, json_strings, run_ends, run_starts
 
 DIMENSION_COLUMNS = {
     "version": "versions",
@@ -39,8 +40,6 @@ PROJECT_DAYS = pa.schema(
 ROWS_PER_PIECE = 262_144
 """How many rows are folded at a time: enough to be columnar, little enough (about 100 MB at work) for any machine."""
 
-_NEEDS_ESCAPE = r'[\x00-\x1f"\\]'
-
 
 def fold_project_days(batches: Iterable[pa.RecordBatch], sums: DaySums) -> Iterator[pa.Table]:
     """Turn checked rows, the rows of a project next to each other, into tables of PROJECT_DAYS.
@@ -51,13 +50,13 @@ def fold_project_days(batches: Iterable[pa.RecordBatch], sums: DaySums) -> Itera
     Raises MalformedDayError where a project has no version rows, or its dimensions add up to different totals.
     """
     for rows in _whole_projects(batches, sums):
-        folded = _sorted_and_summed(rows)
-        if folded.num_rows < rows.num_rows:
-            sums.add_repeated_rows(rows, folded)
-        yield _project_days(folded)
+        distinct = _distinct_rows(rows)
+        if distinct.rows.num_rows < rows.num_rows:
+            sums.add_repeated_rows(rows, distinct.rows)
+        yield _project_days(distinct)
 
 
-def _whole_projects(batches: Iterable[pa.RecordBatch], sums: DaySums) -> Iterator[pa.Table]:
+def _whole_projects(batches: Iterable[pa.RecordBatch], sums: DaySums) -> Iterator[pa.RecordBatch]:
     """Cut the stream between projects, never inside one."""
     waiting: list[pa.RecordBatch] = []
     rows_waiting = 0
@@ -69,144 +68,136 @@ def _whole_projects(batches: Iterable[pa.RecordBatch], sums: DaySums) -> Iterato
         rows_waiting += batch.num_rows
         if rows_waiting < ROWS_PER_PIECE:
             continue
-        rows = pa.Table.from_batches(waiting, DAY_ROWS).combine_chunks()
+        rows = pa.concat_batches(waiting)
         last_project_starts_at = pc.index(rows["project"], rows["project"][-1]).as_py()
         if last_project_starts_at:
             yield rows.slice(0, last_project_starts_at)
-        waiting = rows.slice(last_project_starts_at).to_batches()
-        rows_waiting = sum(batch.num_rows for batch in waiting)
+        waiting = [rows.slice(last_project_starts_at)]
+        rows_waiting = waiting[0].num_rows
     if waiting:
-        yield pa.Table.from_batches(waiting, DAY_ROWS)
+        yield pa.concat_batches(waiting)
 
 
-def _sorted_and_summed(rows: pa.Table) -> pa.Table:
-    rows = rows.combine_chunks()
-    if _strictly_ascending(rows):
-        return rows
+@frozen
+class _DistinctRows:
+    """Rows with distinct keys in the order of their keys, and where their splits begin.
+
+    A split is a project's downloads by one dimension: rows that stand next to each other.
+    """
+
+    rows: pa.RecordBatch
+    starts_project: pa.Array
+    starts_split: pa.Array
+
+    @classmethod
+    def of(cls, rows: pa.RecordBatch) -> "_DistinctRows":
+        starts_project = run_starts(rows["project"])
+        return cls(rows, starts_project, pc.or_(starts_project, run_starts(rows["dimension"])))
+
+    def are_in_order(self) -> bool:
+        """Tell whether each row's key is above the one before: only this is sure to be what the class says."""
+        # Of most rows the project and the dimension are those of the row before, so that only the value has to ascend.
+        value_ascends = pc.or_(self.starts_split[1:], _ascends(self.rows["value"]))
+        first_of_split = self.rows["dimension"].filter(self.starts_split)
+        starts_project = self.starts_project.filter(self.starts_split)
+        dimension_ascends = pc.or_(starts_project[1:], _ascends(first_of_split))
+        project_ascends = _ascends(self.rows["project"].filter(self.starts_project))
+        return all(pc.all(ascends).as_py() for ascends in (project_ascends, dimension_ascends, value_ascends))
+
+
+def _ascends(values: pa.Array) -> pa.Array:
+    return pc.greater(values[1:], values[:-1])
+
+
+def _distinct_rows(rows: pa.RecordBatch) -> _DistinctRows:
+    distinct = _DistinctRows.of(rows)
+    if distinct.are_in_order():
+        return distinct
     keys = DAY_ROWS.names[:3]
-    summed = rows.group_by(keys).aggregate([(count, "sum") for count in COUNTS])
+    summed = pa.table(rows).group_by(keys).aggregate([(count, "sum") for count in COUNTS])
     summed = summed.rename_columns(DAY_ROWS.names).sort_by([(key, "ascending") for key in keys])
-    return summed.combine_chunks()
+    return _DistinctRows.of(summed.combine_chunks().to_batches()[0])
 
 
-def _strictly_ascending(rows: pa.Table) -> bool:
-    """Tell whether each row's key is above the one before, as sources in the order of their keys have it."""
-    if rows.num_rows < 2:
-        return True
-    project, dimension, value = (_only_chunk(rows, key) for key in DAY_ROWS.names[:3])
-    same_project = pc.equal(project[1:], project[:-1])
-    same_dimension = pc.equal(dimension[1:], dimension[:-1])
-    value_above = pc.greater(value[1:], value[:-1])
-    dimension_above = pc.or_(pc.greater(dimension[1:], dimension[:-1]), pc.and_(same_dimension, value_above))
-    above = pc.or_(pc.greater(project[1:], project[:-1]), pc.and_(same_project, dimension_above))
-    return bool(pc.all(above).as_py())
-
-
-def _project_days(rows: pa.Table) -> pa.Table:
-    project_index, projects = _runs(_only_chunk(rows, "project"))
-    entries = pa.table({"index": project_index, **{name: _only_chunk(rows, name) for name in DAY_ROWS.names[1:]}})
-    entries = entries.append_column("key", _json_keys(entries["value"].chunk(0)))
-    by_dimension = {name: entries.filter(pc.equal(entries["dimension"], name)).combine_chunks() for name in DIMENSIONS}
+def _project_days(distinct: _DistinctRows) -> pa.Table:
+    projects = distinct.rows["project"].filter(distinct.starts_project)
+    keys = json_strings(distinct.rows["value"])
+    splits = _splits(distinct, keys)
+    by_dimension = {name: splits.filter(pc.equal(splits["dimension"], name)) for name in DIMENSIONS}
     totals = _totals(by_dimension, projects)
-    texts = [_dimension_text(by_dimension[name], len(projects)) for name in DIMENSION_COLUMNS]
-    details = [_detail_text(by_dimension, count, len(projects)) for count in DETAIL_COLUMNS]
+    texts = [_placed(by_dimension[name]["text"], by_dimension[name], len(projects)) for name in DIMENSION_COLUMNS]
+    details = [_detail(distinct, splits, keys, count, len(projects)) for count in DETAIL_COLUMNS]
     return pa.Table.from_arrays([projects, *totals, *texts, *details], schema=PROJECT_DAYS)
 
 
-def _runs(sorted_values: pa.Array) -> tuple[pa.Array, pa.Array]:
-    """Return for each value the number of its run, and the value of each run."""
-    encoded = pc.run_end_encode(sorted_values)
-    ends = encoded.run_ends
-    starts_run = pc.not_equal(sorted_values[1:], sorted_values[:-1])
-    run_number = pc.cumulative_sum(pa.concat_arrays([pa.array([0], pa.int32()), starts_run.cast(pa.int32())]))
-    return run_number, encoded.values.slice(0, len(ends))
+def _splits(distinct: _DistinctRows, keys: pa.Array) -> pa.RecordBatch:
+    """Return a row per split: the number of its project, its dimension, its sums and its JSON text."""
+    ends = run_ends(distinct.starts_split)
+    starts_project = distinct.starts_project.filter(distinct.starts_split)
+    return pa.RecordBatch.from_pydict(
+        {
+            "project": _numbered(starts_project),
+            "dimension": distinct.rows["dimension"].filter(distinct.starts_split),
+            **{count: _sum_per_run(distinct.rows[count], ends) for count in COUNTS},
+            "text": json_objects(keys, distinct.rows["downloads"], ends),
+        }
+    )
 
 
-def _json_keys(values: pa.Array) -> pa.Array:
-    """Return `"<value>":` for each value, escaped as JSON (RFC 8259, section 7)."""
-    odd = pc.match_substring_regex(values, _NEEDS_ESCAPE)
-    if pc.any(odd).as_py():
-        escaped = [json.dumps(value, ensure_ascii=False)[1:-1] for value in values.filter(odd).to_pylist()]
-        values = pc.replace_with_mask(values, odd, pa.array(escaped, pa.string()))
-    return pc.binary_join_element_wise('"', values, '":', "")
+def _numbered(starts: pa.Array) -> pa.Array:
+    """Return for each value the number of its run, counted from 0."""
+    return pc.subtract(pc.cumulative_sum(starts.cast(pa.int32())), pa.scalar(1, pa.int32()))
 
 
-def _totals(by_dimension: dict[str, pa.Table], projects: pa.Array) -> list[pa.Array]:
+def _sum_per_run(counts: pa.Array, ends: pa.Array) -> pa.Array:
+    at_ends = pc.cumulative_sum_checked(counts).take(pc.subtract(ends, 1))
+    return pc.subtract(at_ends, pa.concat_arrays([pa.array([0], pa.int64()), at_ends[:-1]]))
+
+
+def _totals(by_dimension: dict[str, pa.RecordBatch], projects: pa.Array) -> list[pa.Array]:
     """Return downloads, CI and mirror downloads of each project, the same whichever dimension is summed."""
     versions = by_dimension["version"]
-    without_versions = pc.invert(pc.is_in(_counted_to(len(projects)), versions["index"].combine_chunks()))
-    if pc.any(without_versions).as_py():
+    if versions.num_rows < len(projects):
+        without_versions = pc.invert(pc.is_in(_counted_to(len(projects)), versions["project"]))
         raise MalformedDayError(f"project {projects.filter(without_versions)[0]} has no version rows")
-    totals = [_sum_per_run(versions, count) for count in COUNTS]
+    totals = [versions[count] for count in COUNTS]
     for dimension in DIMENSIONS[1:]:
         _refuse_other_totals(by_dimension[dimension], totals, projects, dimension)
     return totals
 
 
-def _refuse_other_totals(entries: pa.Table, totals: list[pa.Array], projects: pa.Array, dimension: str) -> None:
-    if not entries.num_rows:
-        return
-    present = _runs(_only_chunk(entries, "index"))[1]
+def _refuse_other_totals(splits: pa.RecordBatch, totals: list[pa.Array], projects: pa.Array, dimension: str) -> None:
     for count, total in zip(COUNTS, totals, strict=True):
-        expected, found = total.take(present), _sum_per_run(entries, count)
+        expected, found = total.take(splits["project"]), splits[count]
         first = pc.index(pc.not_equal(expected, found), True).as_py()
         if first >= 0:
             raise MalformedDayError(
-                f"project {projects[present[first].as_py()]}: {count} by {dimension} add up to {found[first]}, "
-                f"by version to {expected[first]}"
+                f"project {projects[splits['project'][first].as_py()]}: {count} by {dimension} add up to "
+                f"{found[first]}, by version to {expected[first]}"
             )
 
 
-def _sum_per_run(entries: pa.Table, count: str) -> pa.Array:
-    running = pc.cumulative_sum_checked(_only_chunk(entries, count))
-    at_ends = running.take(pc.subtract(_run_ends(entries), 1))
-    return pc.subtract(at_ends, pa.concat_arrays([pa.array([0], pa.int64()), at_ends[:-1]]))
-
-
-def _dimension_text(entries: pa.Table, project_count: int) -> pa.Array:
-    """Return `{"value":n,...}` for each project, null where it has no rows in the dimension."""
-    if not entries.num_rows:
-        return pa.nulls(project_count, pa.string())
-    objects = pc.binary_join_element_wise("{", _joined_per_project(entries, "downloads"), "}", "")
-    return _placed(objects, entries, project_count)
-
-
-def _detail_text(by_dimension: dict[str, pa.Table], count: str, project_count: int) -> pa.Array:
+def _detail(
+    distinct: _DistinctRows, splits: pa.RecordBatch, keys: pa.Array, count: str, project_count: int
+) -> pa.Array:
     """Return `{"dimension":{"value":n}}` of the counts that are not zero, null where all are."""
-    parts = []
-    for dimension, entries in by_dimension.items():
-        counted = entries.filter(pc.greater(entries[count], 0)).combine_chunks()
-        if not counted.num_rows:
-            continue
-        objects = pc.binary_join_element_wise(f'"{dimension}":{{', _joined_per_project(counted, count), "},", "")
-        parts.append(_placed(objects, counted, project_count))
-    if not parts:
-        return pa.nulls(project_count, pa.string())
-    # Nulls are replaced by nothing; skipping them would drop the projects in which all parts are null.
-    joined = pc.binary_join_element_wise(*parts, "", null_handling="replace", null_replacement="")
-    objects = pc.binary_join_element_wise("{", pc.utf8_rtrim(joined, ","), "}", "")
-    return pc.if_else(pc.equal(joined, ""), None, objects)
+    counted = pc.greater(distinct.rows[count], 0)
+    split_of_row = _numbered(distinct.starts_split).filter(counted)
+    starts_split = run_starts(split_of_row)
+    counted_splits = splits.select(["project", "dimension"]).take(split_of_row.filter(starts_split))
+    objects = json_objects(keys.filter(counted), distinct.rows[count].filter(counted), run_ends(starts_split))
+    starts_project = run_starts(counted_splits["project"])
+    by_project = counted_splits.filter(starts_project)
+    texts = json_objects(counted_splits["dimension"], objects, run_ends(starts_project))
+    return _placed(texts, by_project, project_count)
 
 
-def _joined_per_project(entries: pa.Table, count: str) -> pa.Array:
-    pieces = pc.binary_join_element_wise(entries["key"].chunk(0), entries[count].chunk(0).cast(pa.string()), "")
-    offsets = pa.concat_arrays([pa.array([0], pa.int32()), _run_ends(entries)])
-    return pc.binary_join(pa.ListArray.from_arrays(offsets, pieces), ",")
-
-
-def _placed(texts: pa.Array, entries: pa.Table, project_count: int) -> pa.Array:
-    """Put the texts of the projects that occur in `entries` in their places among all projects."""
-    present = _runs(_only_chunk(entries, "index"))[1]
-    return texts.take(pc.index_in(_counted_to(project_count), present))
-
-
-def _run_ends(entries: pa.Table) -> pa.Array:
-    return pc.run_end_encode(_only_chunk(entries, "index")).run_ends.cast(pa.int32())
+def _placed(texts: pa.Array, splits: pa.RecordBatch, project_count: int) -> pa.Array:
+    """Put the texts of some projects in their places among all projects, and null in the others."""
+    if len(texts) == project_count:
+        return texts
+    return texts.take(pc.index_in(_counted_to(project_count), splits["project"]))
 
 
 def _counted_to(count: int) -> pa.Array:
-    return pa.array(range(count), pa.int32())
-
-
-def _only_chunk(table: pa.Table, column: str) -> pa.Array:
-    return table[column].chunk(0)
+    return pa.arange(0, count).cast(pa.int32())

@@ -175,8 +175,7 @@ def test_a_day_that_does_not_add_up_does_not_commit(store: Store) -> None:
 def _write_what_the_source_has_twice(writer: DayWriter) -> None:
     sums = DaySums()
     batch = checked_rows(raw_rows({"requests": {"version": {"1.0": 5}}}), 0)
-    for project_days in fold_project_days([batch], sums):
-        writer.add(project_days)
+    writer.add_all(fold_project_days([batch], sums))
     sums.add_rows(batch)
     writer.move_totals()
     reconcile(sums, writer.stored_sums())

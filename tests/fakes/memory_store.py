@@ -165,8 +165,9 @@ class MemoryDayWriter:
     day: date
     _added: dict[str, dict] = field(factory=dict)
 
-    def add(self, project_days: pa.Table) -> None:
-        self._added |= {row.pop("project"): row for row in project_days.to_pylist()}
+    def add_all(self, tables: Iterable[pa.Table]) -> None:
+        for project_days in tables:
+            self._added |= {row.pop("project"): row for row in project_days.to_pylist()}
 
     def move_totals(self) -> None:
         self.draft.days[self.day] = self._added

@@ -46,8 +46,8 @@ def test_a_project_becomes_one_row_with_one_text_per_dimension() -> None:
         "pythons": None,
         "systems": None,
         "installers": None,
-        "ci_detail": '{"version":{"2.31.0":2},"country":{"US":2}}',
-        "mirror_detail": '{"version":{"2.32.3":5},"country":{"US":5}}',
+        "ci_detail": '{"country":{"US":2},"version":{"2.31.0":2}}',
+        "mirror_detail": '{"country":{"US":5},"version":{"2.32.3":5}}',
     }
 
 

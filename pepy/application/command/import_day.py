@@ -1,8 +1,11 @@
 """Import a day: from a source, through the rules, into the store, whole or not at all."""
 
 import logging
+from collections.abc import Generator
+from contextlib import closing
 from datetime import date
 
+import pyarrow as pa
 from attrs import Factory, define, frozen
 
 from pepy.domain.clock import Clock
@@ -10,7 +13,6 @@ from pepy.domain.day_source import DaySource, SourceDay
 from pepy.domain.day_sums import DaySums
 from pepy.domain.errors import DomainError, ImplausibleDayError, InvalidDayError, line_about
 from pepy.domain.imports import (
-    DayWriter,
     FinishedImport,
     ImportRun,
     ImportSession,
@@ -65,7 +67,9 @@ class ImportDayHandler:
         run, sums = attempt.run, attempt.sums
         with command.source.open(run.day) as source, session.replacing(run.day) as writer:
             attempt.source = source
-            self._write(source, writer, attempt)
+            # Closed at once where a piece cannot be stored, so that the progress ends before the error is told.
+            with closing(self._folded(source, attempt)) as tables:
+                writer.add_all(tables)
             reconcile_source(source, sums)
             if not command.force:
                 _refuse_implausible(session, run.day, sums)
@@ -76,13 +80,13 @@ class ImportDayHandler:
             writer.publish(finished)
         return finished
 
-    def _write(self, source: SourceDay, writer: DayWriter, attempt: "_Attempt") -> None:
+    def _folded(self, source: SourceDay, attempt: "_Attempt") -> Generator[pa.Table, None, None]:
         sums = attempt.sums
         self.progress.begin(f"importing {attempt.run.day}", source.row_count)
         try:
             rows_done = 0
             for project_days in fold_project_days(source.batches, sums):
-                writer.add(project_days)
+                yield project_days
                 self.progress.advance(sums.rows - rows_done)
                 rows_done = sums.rows
         finally:

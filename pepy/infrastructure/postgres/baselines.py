@@ -28,12 +28,13 @@ _FORGET_ARCHIVED = (
 
 def set_baselines(cursor: Cursor, baselines: pa.Table) -> int:
     """Set the totals of distinct projects; returns how many. Days imported later are added to them."""
-    project_ids = ProjectIds.load(cursor).resolve(baselines["project"].combine_chunks())
+    projects = ProjectIds.load(cursor).resolve(baselines["project"].combine_chunks())
+    copy_columns(cursor, "project", projects.new_projects)
     downloads = baselines["total_downloads"].combine_chunks()
     cursor.execute(_CREATE_BASELINES)
-    copy_columns(cursor, "new_baseline", {"project_id": project_ids, "downloads": downloads})
+    copy_columns(cursor, "new_baseline", {"project_id": projects.ids, "downloads": downloads})
     cursor.execute(_SET_BASELINES)
     cursor.execute(_SET_TOTALS)
     cursor.execute(_FORGET_ARCHIVED)
     data_state.raise_version(cursor)
-    return len(project_ids)
+    return len(projects.ids)

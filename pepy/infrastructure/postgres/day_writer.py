@@ -1,9 +1,11 @@
 """Writing one day: rows straight into the month's partition, totals moved by the difference, all in one transaction."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from attrs import define, field
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
@@ -12,9 +14,13 @@ from pepy.domain.imports import FinishedImport, StoredSums
 from pepy.infrastructure.postgres import data_state, ledger
 from pepy.infrastructure.postgres.archive import take_back
 from pepy.infrastructure.postgres.archived_days import archived_days
+from pepy.infrastructure.postgres.background_copy import BackgroundCopy, background_copy
 from pepy.infrastructure.postgres.copy_text import copy_columns
 from pepy.infrastructure.postgres.partitions import partition_name
 from pepy.infrastructure.postgres.project_ids import ProjectIds
+
+# The differences of 700,000 totals are sorted and joined without files (PostgreSQL's default is 4 MB).
+_SORT_IN_MEMORY = "SET LOCAL work_mem = '64MB'"
 
 _TAKE_OLD_DAY = """
     CREATE TEMPORARY TABLE old_day ON COMMIT DROP AS
@@ -24,25 +30,18 @@ _TAKE_OLD_DAY = """
 
 _CREATE_NEW_DAY = "CREATE TEMPORARY TABLE new_day (project_id integer, downloads bigint) ON COMMIT DROP"
 
-# Days that a project's baseline already includes do not move its total.
-_CREATE_CHANGES = """
-    CREATE TEMPORARY TABLE total_changes ON COMMIT DROP AS
-    SELECT project_id, sum(downloads)::bigint AS downloads
-    FROM (SELECT project_id, downloads FROM new_day UNION ALL SELECT project_id, -downloads FROM old_day) AS change
-    JOIN project ON project.id = change.project_id
-    WHERE project.baseline_day IS NULL OR project.baseline_day < %s
-    GROUP BY project_id
-"""
-
+# Days that a project's baseline already includes do not move its total. New projects have theirs already, and no
+# baseline, and nothing of the old day.
 _MOVE_TOTALS = """
-    UPDATE project_total SET downloads = project_total.downloads + total_changes.downloads
-    FROM total_changes
-    WHERE total_changes.project_id = project_total.project_id AND total_changes.downloads <> 0
-"""
-
-_ADD_TOTALS = """
-    INSERT INTO project_total (project_id, downloads)
-    SELECT project_id, downloads FROM total_changes WHERE project_id >= %s ORDER BY project_id
+    WITH change AS (
+        SELECT project_id, sum(downloads)::bigint AS downloads
+        FROM (SELECT project_id, downloads FROM new_day UNION ALL SELECT project_id, -downloads FROM old_day) AS either
+        GROUP BY project_id
+    )
+    UPDATE project_total SET downloads = project_total.downloads + change.downloads
+    FROM change
+    WHERE change.project_id = project_total.project_id AND change.downloads <> 0
+      AND NOT EXISTS (SELECT FROM project WHERE project.id = change.project_id AND project.baseline_day >= %s)
 """
 
 # A project of which nothing is left is forgotten, so that a corrected day leaves what its last source said alone.
@@ -74,38 +73,33 @@ class PostgresDayWriter:
     cursor: Cursor
     day: date
     projects: ProjectIds
-    first_new_id: int
     is_archived: bool
-    _new_days: list[pa.Table] = field(factory=list)
+    _known_days: list[pa.Table] = field(factory=list)
 
     @classmethod
     def replacing(cls, cursor: Cursor, day: date) -> Self:
         """Take away what is stored of the day, and stand ready for its new rows."""
+        cursor.execute(_SORT_IN_MEMORY)
         cursor.execute(_TAKE_OLD_DAY, (day,))
-        projects = ProjectIds.load(cursor)
-        return cls(cursor, day, projects, projects.next_id, day in archived_days(cursor))
+        return cls(cursor, day, ProjectIds.load(cursor), day in archived_days(cursor))
 
-    def add(self, project_days: pa.Table) -> None:
-        """COPY project-days into the partition of their month."""
-        columns = {name: project_days[name].combine_chunks() for name in project_days.column_names}
-        project_ids = self.projects.resolve(columns.pop("project"))
-        days = pa.repeat(pa.scalar(self.day.isoformat()), len(project_ids))
-        copy_columns(self.cursor, partition_name(self.day), {"project_id": project_ids, "day": days, **columns})
-        self._new_days.append(pa.table({"project_id": project_ids, "downloads": columns["downloads"]}))
+    def add_all(self, tables: Iterable[pa.Table]) -> None:
+        """COPY project-days into the partition of their month while the next ones are made."""
+        with background_copy(self.cursor) as copy:
+            for project_days in tables:
+                self._add(project_days, copy)
 
     def move_totals(self) -> None:
-        """Add the difference between new and old day to each total; new projects get one, vanished ones lose theirs."""
+        """Add the difference between new and old day to each total that was there; vanished projects lose theirs."""
         self.cursor.execute(_CREATE_NEW_DAY)
-        for new_day in self._new_days:
-            copy_columns(
-                self.cursor, "new_day", {name: new_day[name].combine_chunks() for name in new_day.column_names}
-            )
+        for known in self._known_days:
+            if known.num_rows:
+                columns = {name: known[name].combine_chunks() for name in known.column_names}
+                copy_columns(self.cursor, "new_day", columns)
         if self.is_archived:
             # Totals have the downloads of an archived day already, and `publish` makes sure that they are the same.
             self.cursor.execute("INSERT INTO old_day SELECT project_id, downloads FROM new_day")
-        self.cursor.execute(_CREATE_CHANGES, (self.day,))
-        self.cursor.execute(_MOVE_TOTALS)
-        self.cursor.execute(_ADD_TOTALS, (self.first_new_id,))
+        self.cursor.execute(_MOVE_TOTALS, (self.day,))
         self.cursor.execute(_FORGET_PROJECTS)
 
     def stored_sums(self) -> StoredSums:
@@ -119,3 +113,15 @@ class PostgresDayWriter:
             take_back(self.cursor, self.day, figures_of(finished.stored.projects, finished.sums))
         ledger.complete_run(self.cursor, finished)
         data_state.raise_version(self.cursor)
+
+    def _add(self, project_days: pa.Table, copy: BackgroundCopy) -> None:
+        columns = {name: project_days[name].combine_chunks() for name in project_days.column_names}
+        resolved = self.projects.resolve(columns.pop("project"))
+        downloads = columns["downloads"]
+        if len(resolved.new_projects["id"]):
+            copy.send("project", resolved.new_projects)
+            totals = pc.multiply(downloads.filter(resolved.are_new), 0 if self.is_archived else 1)
+            copy.send("project_total", {"project_id": resolved.new_projects["id"], "downloads": totals})
+        copy.send(partition_name(self.day), {"project_id": resolved.ids, "day": pa.scalar(self.day), **columns})
+        days = pa.table({"project_id": resolved.ids, "downloads": downloads})
+        self._known_days.append(days.filter(pc.invert(resolved.are_new)))

@@ -1,17 +1,25 @@
-"""Resolving project names to ids in bulk, and creating the projects that are new."""
+"""Resolving project names to ids in bulk, and handing out ids to the projects that are new."""
 
 import io
 from typing import Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from attrs import define
+from attrs import define, frozen
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 from pyarrow import csv
 
-from pepy.infrastructure.postgres.copy_text import copy_columns
-
 _COLUMNS = {"id": pa.int32(), "name": pa.string()}
+
+
+@frozen
+class ResolvedProjects:
+    """The ids of some projects, and which of them are new: those are yet to be stored."""
+
+    ids: pa.Array
+    are_new: pa.Array
+    new_projects: dict[str, pa.Array]
+    """The columns of the table `project`."""
 
 
 @define
@@ -21,7 +29,6 @@ class ProjectIds:
     New projects get the next free ids. That is safe because only the holder of the import lock creates projects.
     """
 
-    cursor: Cursor
     names: pa.Array
     ids: pa.Array
     next_id: int
@@ -38,19 +45,17 @@ class ProjectIds:
             else pa.table({name: pa.array([], kind) for name, kind in _COLUMNS.items()})
         )
         ids, names = (known[column].combine_chunks() for column in _COLUMNS)
-        return cls(cursor, names, ids, (pc.max(ids).as_py() or 0) + 1)
+        return cls(names, ids, (pc.max(ids).as_py() or 0) + 1)
 
-    def resolve(self, projects: pa.Array) -> pa.Array:
-        """Return the ids of distinct names, creating the projects that are missing."""
-        ids = self._known_ids(projects)
-        missing = pc.is_null(ids)
-        new_names = projects.filter(missing)
-        if not len(new_names):
-            return ids
-        new_ids = pa.array(range(self.next_id, self.next_id + len(new_names)), pa.int32())
+    def resolve(self, projects: pa.Array) -> ResolvedProjects:
+        """Return the ids of distinct names that were not resolved before; those that are missing get new ids."""
+        known_ids = self._known_ids(projects)
+        are_new = pc.is_null(known_ids)
+        new_names = projects.filter(are_new)
+        new_ids = pa.arange(self.next_id, self.next_id + len(new_names)).cast(pa.int32())
         self.next_id += len(new_names)
-        copy_columns(self.cursor, "project", {"id": new_ids, "name": new_names})
-        return pc.replace_with_mask(ids, missing, new_ids)
+        ids = pc.replace_with_mask(known_ids, are_new, new_ids)
+        return ResolvedProjects(ids, are_new, {"id": new_ids, "name": new_names})
 
     def _known_ids(self, projects: pa.Array) -> pa.Array:
         """Look names up in the stretch of known names between the least and the greatest of them."""
