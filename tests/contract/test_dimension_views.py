@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 
 from pepy.application.query.dimension_views import Completeness, CountedProject
+from pepy.domain.download_filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.stored_days import DayCounts, DaySplit
 from pepy.domain.windows import ALL_DAYS, Window
 from tests.contract.conftest import Store
 from tests.contract.test_store import MONDAY, THURSDAY, TUESDAY, import_day, set_totals
 
+NEITHER = DownloadFilter(with_ci=False, with_mirrors=False)
 WEEK = Window(MONDAY, date(2026, 8, 23))
 FLASK = {
     "version": {"3.0": (60, 50, 2), 'odd "quotes" \\': (10, 0, 0)},
@@ -21,7 +23,7 @@ def test_an_empty_store_has_no_projects_to_count_or_split(store: Store) -> None:
     counted = store.dimensions.count_projects(("flask", "click"), WEEK)
 
     assert (counted.completeness, counted.projects) == (Completeness(None, frozenset()), {})
-    assert store.dimensions.find_split("flask", WEEK, "version") is None
+    assert store.dimensions.find_split("flask", WEEK, "version", NEITHER) is None
 
 
 def test_projects_are_counted_day_by_day(store: Store) -> None:
@@ -44,28 +46,47 @@ def test_a_window_bounds_days_and_their_completeness(store: Store) -> None:
         import_day(store, day, {"flask": FLASK})
 
     counted = store.dimensions.count_projects(("flask",), Window(TUESDAY, TUESDAY))
-    split = store.dimensions.find_split("flask", Window(TUESDAY, TUESDAY), "version")
+    split = store.dimensions.find_split("flask", Window(TUESDAY, TUESDAY), "version", NEITHER)
 
     assert [day.day for day in counted.projects["flask"].days] == [day.day for day in split.days] == [TUESDAY]
     assert counted.completeness == split.completeness == Completeness(THURSDAY, frozenset({TUESDAY}))
-    assert len(store.dimensions.find_split("flask", ALL_DAYS, "version").days) == 3
+    assert len(store.dimensions.find_split("flask", ALL_DAYS, "version", NEITHER).days) == 3
 
 
 def test_a_day_is_split_by_the_values_of_a_dimension(store: Store) -> None:
     import_day(store, MONDAY, {"flask": FLASK})
 
-    by_version = store.dimensions.find_split("flask", WEEK, "version")
-    by_country = store.dimensions.find_split("flask", WEEK, "country")
+    by_version = store.dimensions.find_split("flask", WEEK, "version", NEITHER)
+    by_country = store.dimensions.find_split("flask", WEEK, "country", NEITHER)
 
     assert by_version.days == (DaySplit(MONDAY, {"3.0": 60, 'odd "quotes" \\': 10}, {"3.0": 50}, {"3.0": 2}),)
     assert by_country.days == (DaySplit(MONDAY, {"US": 55, "unknown": 15}, {"US": 50}, {"US": 2}),)
+
+
+def test_what_is_counted_anyway_is_not_told_apart(store: Store) -> None:
+    import_day(store, MONDAY, {"flask": FLASK})
+
+    everything = store.dimensions.find_split("flask", WEEK, "country", ALL_DOWNLOADS)
+    without_ci = store.dimensions.find_split("flask", WEEK, "country", DownloadFilter(with_ci=False))
+
+    assert everything.days == (DaySplit(MONDAY, {"US": 55, "unknown": 15}, {}, {}),)
+    assert without_ci.days == (DaySplit(MONDAY, {"US": 55, "unknown": 15}, {"US": 50}, {}),)
+
+
+def test_a_known_project_without_days_is_still_known(store: Store) -> None:
+    import_day(store, MONDAY, {"flask": FLASK})
+
+    found = store.dimensions.find_split("flask", Window(TUESDAY, TUESDAY), "version", NEITHER)
+
+    assert (found.days, found.unsplit_days) == ((), ())
+    assert found.completeness == Completeness(MONDAY, frozenset())
 
 
 @pytest.mark.parametrize("dimension", ["country", "python", "system", "installer"])
 def test_a_day_that_its_source_did_not_split_is_told_apart(store: Store, dimension: str) -> None:
     import_day(store, MONDAY, {"click": {"version": {"8.1": (9, 4, 1)}}})
 
-    found = store.dimensions.find_split("click", WEEK, dimension)
+    found = store.dimensions.find_split("click", WEEK, dimension, NEITHER)
 
     assert (found.days, found.unsplit_days) == ((), (DayCounts(MONDAY, 9, 4, 1),))
 
@@ -74,4 +95,4 @@ def test_names_that_no_project_can_have_are_not_found(store: Store) -> None:
     import_day(store, MONDAY, {"flask": FLASK})
 
     assert store.dimensions.count_projects(("a\x00b", "\ud800", "x" * 512), WEEK).projects == {}
-    assert store.dimensions.find_split("fl\x00ask", WEEK, "version") is None
+    assert store.dimensions.find_split("fl\x00ask", WEEK, "version", NEITHER) is None

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from pepy.application.query.dimension_views import Completeness, CountedProject, CountedProjects, SplitProject
 from pepy.application.query.import_status import DayState
+from pepy.domain.download_filter import DownloadFilter
 from pepy.domain.project_days import DIMENSION_COLUMNS
 from pepy.domain.stored_days import DayCounts, DaySplit
 from pepy.domain.windows import Window
@@ -28,7 +29,9 @@ class MemoryDimensionViews:
                 projects[name] = CountedProject(name, known.total_downloads, days)
         return CountedProjects(self._completeness(window), projects)
 
-    def find_split(self, normalized_name: str, window: Window, dimension: str) -> SplitProject | None:
+    def find_split(
+        self, normalized_name: str, window: Window, dimension: str, wanted: DownloadFilter
+    ) -> SplitProject | None:
         if not self.store.find_sum(normalized_name, None):
             return None
         days = self._days(normalized_name, window)
@@ -36,7 +39,7 @@ class MemoryDimensionViews:
         return SplitProject(
             normalized_name,
             self._completeness(window),
-            tuple(_split(day, days[day], dimension) for day, text in splits.items() if text is not None),
+            tuple(_split(day, days[day], dimension, wanted) for day, text in splits.items() if text is not None),
             tuple(_counts(day, days[day]) for day, text in splits.items() if text is None),
         )
 
@@ -58,7 +61,9 @@ def _counts(day: date, stored: dict) -> DayCounts:
     return DayCounts(day, stored["downloads"], stored["ci_downloads"], stored["mirror_downloads"])
 
 
-def _split(day: date, stored: dict, dimension: str) -> DaySplit:
+def _split(day: date, stored: dict, dimension: str, wanted: DownloadFilter) -> DaySplit:
     ci, mirrors = (json.loads(stored[detail] or "{}") for detail in ("ci_detail", "mirror_detail"))
     counts = json.loads(stored[DIMENSION_COLUMNS[dimension]])
-    return DaySplit(day, counts, ci.get(dimension, {}), mirrors.get(dimension, {}))
+    ci_downloads = {} if wanted.with_ci else ci.get(dimension, {})
+    mirror_downloads = {} if wanted.with_mirrors else mirrors.get(dimension, {})
+    return DaySplit(day, counts, ci_downloads, mirror_downloads)

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from attrs import frozen
 
+from pepy.domain.download_filter import DownloadFilter
 from pepy.domain.stored_days import DayCounts, DaySplit
 from pepy.domain.windows import Window
 
@@ -56,5 +57,10 @@ class DimensionViews(Protocol):
     def count_projects(self, normalized_names: tuple[str, ...], window: Window) -> CountedProjects:
         """Return those of the projects that are stored."""
 
-    def find_split(self, normalized_name: str, window: Window, dimension: str) -> SplitProject | None:
-        """Return a project's days by the values of a dimension; None if it is not stored."""
+    def find_split(
+        self, normalized_name: str, window: Window, dimension: str, wanted: DownloadFilter
+    ) -> SplitProject | None:
+        """Return a project's days by the values of a dimension; None if it is not stored.
+
+        CI and mirror downloads are told as far as `wanted` leaves them out: nobody else needs them.
+        """

@@ -38,6 +38,6 @@ class FindProDownloadsHandler:
             known(self.views.find_sum(name.normalized, None), name)
             return {}
         window = last_days(query.time_range.value, data_through)
-        found = known(self.dimension_views.find_split(name.normalized, window, query.dimension), name)
+        found = known(self.dimension_views.find_split(name.normalized, window, query.dimension, query.wanted), name)
         counted = ((split.day.isoformat(), split.counted(query.wanted)) for split in found.days)
         return {day: values for day, values in counted if values}

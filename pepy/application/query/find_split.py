@@ -61,7 +61,7 @@ class FindSplitHandler:
         data_through = self.views.data_state().data_through
         window = query.asked.window(data_through, self.clock().date(), LONGEST_SPLIT_RANGE_DAYS)
         _refuse_too_much(len(cut_into_buckets(window, query.granularity, ())), query.limit)
-        found = known(self.dimension_views.find_split(name.normalized, window, query.dimension), name)
+        found = known(self.dimension_views.find_split(name.normalized, window, query.dimension, query.wanted), name)
         buckets = cut_into_buckets(window, query.granularity, found.completeness.complete_days)
         days = [*found.days, *map(DaySplit.of_unknown_values, found.unsplit_days)]
         series = sum_splits(days, buckets, query.wanted, query.selection, query.limit)
