@@ -82,7 +82,8 @@ clean: ## Remove the virtual environment and caches; the data in .pepy stays
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "pepy needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": set PYTHON=/path/to/python3.11")'
-	$(PYTHON) -m venv $(VENV)
+	@# Where venv has no pip (Debian without python3-venv) it fails, but leaves a folder that looks like success.
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 # The stamps are newer than what they were installed from, so that a second run installs nothing.
 $(VENV)/runtime: setup.py constraints.txt | $(VENV)/bin/python
