@@ -1,6 +1,8 @@
 """How the read side asks a real PostgreSQL."""
 
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Engine
@@ -8,8 +10,10 @@ from sqlalchemy import Engine
 from pepy.application.query.moment import bind_moment
 from pepy.application.query.project_views import DataState
 from pepy.domain.errors import DataMovedError, StoreUnavailableError
+from pepy.infrastructure.postgres.data_state import raise_version
 from pepy.infrastructure.postgres.engine import connect, connect_for_reading
 from pepy.infrastructure.postgres.reading import fetch_row, fetch_rows
+from pepy.infrastructure.postgres.schema import upgrade_schema
 
 PID = "SELECT pg_backend_pid()"
 
@@ -71,3 +75,15 @@ def test_the_plan_of_a_read_leaves_out_the_months_outside_its_window(engine: Eng
     with engine.connect() as connection:
         plan = connection.exec_driver_sql(f"EXPLAIN EXECUTE {name} ('2026-08-17')").scalars().all()
     assert "Subplans Removed: 2" in "\n".join(plan)
+
+
+def test_a_database_made_anew_does_not_repeat_the_versions_of_the_one_before(engine: Engine, database_url: str) -> None:
+    writing = connect(database_url)
+    upgrade_schema(writing)
+    with closing(writing.raw_connection()) as connection:
+        raise_version(connection.cursor())
+        raise_version(connection.cursor())
+
+    (version,) = fetch_row(engine, "SELECT version FROM data_state", {}) or (0,)
+    assert version > datetime(2026, 1, 1, tzinfo=UTC).timestamp()
+    writing.dispose()

@@ -64,7 +64,7 @@ def test_a_store_that_is_away_is_not_asked_by_every_request_and_comes_back_by_it
     assert [str(watch.now()) for _ in range(10)] == ["away"] * 10
     assert store.asked == 1
 
-    store.found, store.seconds = TUESDAY, store.seconds + 1.5
+    store.found, store.seconds = TUESDAY, store.seconds + 0.3
     assert watch.now() == TUESDAY
 
 

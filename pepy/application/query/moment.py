@@ -16,6 +16,9 @@ from pepy.domain.errors import DataMovedError, StoreUnavailableError
 FRESH_SECONDS = 1.0
 """How old a polled state may be. Readers see an import within two seconds, of which the rest is for the poll."""
 
+AWAY_SECONDS = 0.2
+"""How long a store that did not answer is believed to be away: requests are refused for no longer than it takes."""
+
 Moment = DataState | StoreUnavailableError
 """What was found when the store was last asked for its state; requests need not find out again that it is away."""
 
@@ -57,10 +60,10 @@ class DataWatch:
 
     def now(self) -> Moment:
         """Return the present moment, at most FRESH_SECONDS old, or twice that while another thread asks."""
-        age = self._seconds() - self._polled_at
-        if age > FRESH_SECONDS and self._polling.acquire(blocking=age > 2 * FRESH_SECONDS):
+        age = self._age()
+        if age > self._good_for() and self._polling.acquire(blocking=age > 2 * FRESH_SECONDS):
             try:
-                if self._seconds() - self._polled_at > FRESH_SECONDS:
+                if self._age() > self._good_for():
                     self._poll()
             finally:
                 self._polling.release()
@@ -71,6 +74,12 @@ class DataWatch:
         with self._polling:
             self._poll()
         return self._moment
+
+    def _age(self) -> float:
+        return self._seconds() - self._polled_at
+
+    def _good_for(self) -> float:
+        return FRESH_SECONDS if isinstance(self._moment, DataState) else AWAY_SECONDS
 
     def _poll(self) -> None:
         # The moment counts from before the question, so that it is never believed for longer than it is true.
