@@ -123,10 +123,23 @@ expect_total foo 40 "after the interrupted import"
 import_big
 expect_total foo 7 "after the import was done again"
 
-step "data survives stop and start, and removal of the containers"
+step "data survives stop and start"
 make -s -C "$clone" stop-containers 2>/dev/null
 start
 expect_total foo 7 "after stop and start"
+
+step "a backup is restored into an empty volume, as docs/operations.md says"
+compose exec -T postgres pg_dump -U pepy --format=custom pepy >"$folder/pepy.dump"
+compose down --volumes 2>/dev/null
+compose up --detach postgres 2>/dev/null
+until_true 60 sql 'SELECT 1' >/dev/null 2>&1 || fail "the empty database does not start"
+compose exec -T postgres dropdb -U pepy --if-exists --force pepy
+compose exec -T postgres createdb -U pepy pepy
+compose exec -T postgres pg_restore -U pepy --dbname=pepy --exit-on-error <"$folder/pepy.dump"
+compose exec -T postgres psql -U pepy -d pepy --quiet -c ANALYZE
+start
+expect_total foo 7 "after the restore"
+compose exec -T api pepy imports:verify
 make -s -C "$clone" remove-containers 2>/dev/null
 
 step "the scheduler fires at its time and imports from BigQuery"
