@@ -1,0 +1,143 @@
+"""Any sequence of imports, corrections, refused imports and baselines ends in the state of its last sources.
+
+Hypothesis makes up the sequences. The state is held against a model that knows no more than the words of the rules: a
+day is what its last source said, and a total is the baseline plus the days that came after it.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import ClassVar
+
+import hypothesis.strategies as st
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from sqlalchemy import Engine, text
+
+from pepy.application.command.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.import_totals import ImportTotals, ImportTotalsHandler
+from pepy.application.command.verify_imports import VerifyImports, VerifyImportsHandler
+from pepy.application.query.project_views import ProjectViews
+from pepy.domain.errors import MalformedDayError
+from pepy.domain.imports import ImportStore
+from pepy.domain.windows import Window
+from pepy.infrastructure.postgres.audit import PostgresAuditedStore
+from pepy.infrastructure.postgres.engine import connect
+from pepy.infrastructure.postgres.import_store import PostgresImportStore
+from pepy.infrastructure.postgres.project_views import PostgresProjectViews
+from pepy.infrastructure.postgres.schema import upgrade_schema
+from tests.builders import FailingSource, Projects, RecordedProgress, RowsSource
+from tests.chaos.conftest import IS_LONG
+from tests.fakes.memory_store import MemoryStore
+
+FIRST, LAST = date(2026, 7, 30), date(2026, 8, 4)
+DAYS = st.dates(FIRST, LAST)
+NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)
+NAMES = ("a", "b", "c")
+VERSIONS = st.dictionaries(st.sampled_from(["1.0", "2.0"]), st.integers(0, 2**40), min_size=1)
+SOURCES = st.dictionaries(st.sampled_from(NAMES), VERSIONS, min_size=1)
+Model = dict[date, dict[str, dict[str, int]]]
+
+
+class AnySequence(RuleBasedStateMachine):
+    """Does the same to a store and to a model."""
+
+    writes: ClassVar[ImportStore]
+    reads: ClassVar[ProjectViews]
+    engine: ClassVar[Engine | None] = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.days: Model = {}
+        self.baselines: dict[str, tuple[int, date | None]] = {}
+        self.forget_everything()
+
+    def forget_everything(self) -> None:
+        if self.engine is None:
+            type(self).writes = type(self).reads = MemoryStore()
+            return
+        with self.engine.connect() as connection:
+            connection.execute(text("TRUNCATE project, project_total, project_day, import_run"))
+            connection.execute(text("UPDATE data_state SET data_through = NULL"))
+
+    @rule(day=DAYS, source=SOURCES)
+    def import_day(self, day: date, source: dict[str, dict[str, int]]) -> None:
+        self._import(day, RowsSource(_projects(source)))
+        self.days[day] = source
+
+    @rule(day=DAYS, source=SOURCES)
+    def a_source_breaks(self, day: date, source: dict[str, dict[str, int]]) -> None:
+        with pytest.raises(MalformedDayError):
+            self._import(day, FailingSource(_projects(source), MalformedDayError("row 2: it broke")))
+
+    @rule(name=st.sampled_from(NAMES), total=st.integers(0, 2**40))
+    def set_total(self, name: str, total: int) -> None:
+        table = pa.table({"project": [name], "total_downloads": [str(total)]})
+        ImportTotalsHandler(self.writes).handle(ImportTotals(table))
+        self.baselines[name] = (total, max(self.days, default=None))
+
+    @invariant()
+    def every_answer_is_the_models(self) -> None:
+        assert self.reads.data_state().data_through == max(self.days, default=None)
+        for name in NAMES:
+            found = self.reads.find_history(name, Window(FIRST, LAST))
+            assert (found and (found.total_downloads, found.downloads)) == self._expected(name)
+
+    def teardown(self) -> None:
+        if self.engine is not None:
+            findings: list[str] = []
+            handler = VerifyImportsHandler(PostgresAuditedStore(self.engine, RecordedProgress()))
+            handler.handle(VerifyImports(deep=True, repair=False), findings.append)
+            assert findings == []
+
+    def _import(self, day: date, source: RowsSource | FailingSource) -> None:
+        handler = ImportDayHandler(self.writes, lambda: NOW, RecordedProgress())
+        handler.handle(ImportDay(day, source, force=True))
+
+    def _expected(self, name: str) -> tuple[int, tuple[tuple[str, int], ...]] | None:
+        days = {day: sum(source[name].values()) for day, source in sorted(self.days.items()) if name in source}
+        if not days and name not in self.baselines:
+            return None
+        baseline, includes = self.baselines.get(name, (0, None))
+        after = sum(downloads for day, downloads in days.items() if includes is None or day > includes)
+        return baseline + after, tuple((str(day), downloads) for day, downloads in days.items())
+
+
+def _projects(source: dict[str, dict[str, int]]) -> Projects:
+    # A source hands over the rows of a project together, in the order of projects.
+    return {name: {"version": dict(versions)} for name, versions in sorted(source.items())}
+
+
+def _run(machine: type[AnySequence], short: int, long: int) -> None:
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=long if IS_LONG else short,
+            stateful_step_count=12,
+            deadline=None,
+            derandomize=not IS_LONG,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def test_any_sequence_in_memory() -> None:
+    _run(AnySequence, short=30, long=1_000)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = connect(database_url)
+    upgrade_schema(engine)
+    yield engine
+    engine.dispose()
+
+
+def test_any_sequence_in_postgresql(engine: Engine) -> None:
+    class InPostgres(AnySequence):
+        pass
+
+    InPostgres.engine = engine
+    InPostgres.writes, InPostgres.reads = PostgresImportStore(engine), PostgresProjectViews(engine)
+    _run(InPostgres, short=8, long=150)
