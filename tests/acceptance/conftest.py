@@ -75,9 +75,9 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def start_service(settings: dict[str, str], output: int | IO[bytes] = subprocess.DEVNULL) -> Service:
+def start_service(settings: dict[str, str], output: int | IO[bytes] = subprocess.DEVNULL, workers: int = 1) -> Service:
     port = free_port()
-    command = [sys.executable, "-m", "pepy", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "pepy", "serve", "--port", str(port), "--workers", str(workers)]
     process = subprocess.Popen(command, env=environment(settings), stdout=output, stderr=output)
     service = Service(f"http://127.0.0.1:{port}", process)
     deadline = time.monotonic() + 30

@@ -2,6 +2,9 @@
 
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -37,7 +40,7 @@ logger = logging.getLogger(__name__)
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the HTTP API and the badges until Ctrl-C or SIGTERM."""
     address = free_address(host, port)
-    with container_session() as container:
+    with container_session() as container, _shared_metrics():
         require_newest_schema(container.engine())
         # The workers are started with this environment: they use the server that this process holds.
         os.environ["PEPY_DATABASE_URL"] = container.database_url()
@@ -69,3 +72,12 @@ def production_server(application_factory: str, host: str, port: int, workers: i
 def _is_news(record: logging.LogRecord) -> bool:
     """Leave out the server's advice about its threads: ours wait for the database, not for a core."""
     return "Python threads, which seems quite high" not in record.getMessage()
+
+
+@contextmanager
+def _shared_metrics() -> Iterator[None]:
+    """Hold a folder where the workers put what they count, so that any of them can answer for all."""
+    with TemporaryDirectory(prefix="pepy-metrics-") as folder:
+        # prometheus_client reads it when a worker imports it; the metrics of another server must not get mixed in.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield

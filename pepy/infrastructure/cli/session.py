@@ -39,6 +39,6 @@ def container_session(progress: Progress | None = None) -> Iterator[Container]:
     try:
         yield container
     finally:
-        container.engine().dispose()
-        container.read_engine().dispose()
+        for engine in (container.engine(), *container.read_engines().values()):
+            engine.dispose()
         container.shutdown_resources()

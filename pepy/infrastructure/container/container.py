@@ -69,15 +69,20 @@ def _database_url(settings: Settings) -> Iterator[str]:
         yield url
 
 
-def _read_source(settings: Settings, primary: Engine) -> Iterator[ReadSource]:
+def _read_engines(settings: Settings, database_url: str) -> dict[str, Engine]:
+    """Return the engines that queries may ask, by the name of their server."""
+    urls = {"primary": database_url, "replica": settings.database_read_url}
+    return {server: connect_for_reading(url) for server, url in urls.items() if url}
+
+
+def _read_source(engines: dict[str, Engine]) -> Iterator[ReadSource]:
     """Give what queries ask: the primary, or a replica with the primary behind it."""
-    if not settings.database_read_url:
-        yield primary
+    if "replica" not in engines:
+        yield engines["primary"]
         return
-    replica = connect_for_reading(settings.database_read_url)
-    with watched(ReplicaFirst(primary, replica, lambda server: newest_data_state(server).version)) as servers:
+    servers = ReplicaFirst(engines["primary"], engines["replica"], lambda server: newest_data_state(server).version)
+    with watched(servers):
         yield servers
-    replica.dispose()
 
 
 def _bigquery_settings(settings: Settings) -> BigQuerySettings:
@@ -110,12 +115,14 @@ class Container(containers.DeclarativeContainer):
     import_history = providers.Singleton(PostgresImportHistory, engine)
     # What a command decides by must be the primary's truth; a replica may be behind.
     primary_state = providers.Callable(newest_data_state, engine)
-    read_engine = providers.Singleton(connect_for_reading, database_url)
-    read_source = providers.Resource(_read_source, settings, read_engine)
+    read_engines = providers.Singleton(_read_engines, settings, database_url)
+    read_source = providers.Resource(_read_source, read_engines)
     data_state = providers.Callable(newest_data_state, read_source)
     data_watch = providers.Singleton(DataWatch, data_state.provider)
     project_views = providers.Singleton(PostgresProjectViews, read_source)
     dimension_views = providers.Singleton(PostgresDimensionViews, read_source)
+    # The ledger's truth too, but within the time that a request has.
+    read_history = providers.Singleton(PostgresImportHistory, read_engines.provided["primary"])
     bigquery_source = providers.Singleton(BigQueryDaySource, providers.Callable(_bigquery_settings, settings))
 
     import_ledger = providers.Singleton(PostgresLedger, engine)
@@ -148,7 +155,7 @@ class Container(containers.DeclarativeContainer):
             status_blueprint,
             providers.Singleton(
                 FindStatusHandler,
-                providers.Singleton(PostgresImportHistory, read_engine),
+                read_history,
                 clock,
                 settings.provided.max_lag_days,
             ),

@@ -20,7 +20,7 @@ from pepy.infrastructure.web.content_codings import (
 )
 from pepy.infrastructure.web.errors import DATA_MOVED
 from pepy.infrastructure.web.etags import Origin, body_etag, has_etag
-from pepy.infrastructure.web.wsgi_answer import ROUTE, Answer, answer_of
+from pepy.infrastructure.web.wsgi_answer import ROUTE, SOURCE, Answer, answer_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -56,11 +56,12 @@ class KeptAnswers:
         origin, coding = self._origin(environ, moment), _coding(environ)
         client_has = environ.get("HTTP_IF_NONE_MATCH", "")
         if client_has and (match := origin.match(client_has, coding)):
+            environ[SOURCE] = "etag"
             return _not_modified(*match)
         kept = self.memory.get(origin.era, (origin.address, coding), (origin.address, ANY_CODING))
         if kept is None:
             return None
-        environ[ROUTE] = kept.route
+        environ[ROUTE], environ[SOURCE] = kept.route, "memory"
         return kept.answer
 
     def _made(self, environ: "WSGIEnvironment", moment: Moment) -> Answer:

@@ -1,18 +1,23 @@
 """The entry point of a WSGI server: each worker process makes its own application, connections and memory."""
 
 import os
+from pathlib import Path
 
+from pepy.application.query.import_status import ShowImportsHandler
 from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.log_config import configure_logging
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.web.answer_memory import AnswerMemory
 from pepy.infrastructure.web.app import create_app
+from pepy.infrastructure.web.data_figures import DataFigures, ReadSourceFigures
 from pepy.infrastructure.web.front import Front
 from pepy.infrastructure.web.kept_answers import KeptAnswers
+from pepy.infrastructure.web.measured import Measured
+from pepy.infrastructure.web.metrics import Metrics
 from pepy.infrastructure.web.orphans import stop_with_parent
 
 
-def application() -> Front:
+def application() -> Measured:
     """Return the application as the environment sets it up."""
     stop_with_parent()
     settings = Settings.from_environment(os.environ)
@@ -20,4 +25,17 @@ def application() -> Front:
     container = Container(settings=settings)
     app = create_app(container.blueprints())
     memory = AnswerMemory(settings.answer_memory_bytes)
-    return Front(KeptAnswers(app, container.data_watch(), memory, container.clock()).answer)
+    front = Front(KeptAnswers(app, container.data_watch(), memory, container.clock()).answer)
+    return Measured(front, _metrics(container), container.read_engines())
+
+
+def _metrics(container: Container) -> Metrics:
+    # Set by `pepy serve`; another server may run a single process without it.
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    figures = (
+        ReadSourceFigures(container.read_source()),
+        DataFigures(
+            container.data_state, ShowImportsHandler(container.read_history(), container.clock()), container.clock()
+        ),
+    )
+    return Metrics(Path(folder) if folder else None, figures)

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 Headers = tuple[tuple[str, str], ...]
 
 ROUTE = "pepy.route"
-"""Where a request's environment says which route it took, for the access log."""
+"""Where a request's environment says which route it took, for the access log and the metrics."""
+
+SOURCE = "pepy.source"
+"""Where a request's environment says what made its answer, for the metrics; nothing said: the application did."""
 
 
 @frozen(slots=True)

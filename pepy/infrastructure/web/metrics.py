@@ -1,0 +1,81 @@
+"""What Prometheus is told of requests and connections, by all workers of a `pepy serve` together.
+
+Each worker writes its counts into files of a folder that all share, and whichever worker is asked adds up the files.
+"""
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.exposition import choose_encoder
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.registry import Collector
+
+_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+"""Bounds of the latency histogram: an answer from memory takes tenths of a millisecond, a statement 5 s at most."""
+
+
+class Metrics:
+    """The metrics of one application.
+
+    `folder` is the one that the workers share, and None where there is one process alone; prometheus_client must have
+    been imported with that folder in PROMETHEUS_MULTIPROC_DIR. `asked_for` are collectors of what is not counted here
+    but looked up when Prometheus asks.
+    """
+
+    def __init__(self, folder: Path | None = None, asked_for: Iterable[Collector] = ()) -> None:
+        own = CollectorRegistry()
+        self._requests = Counter("pepy_requests", "Answered requests.", ("route", "status"), registry=own)
+        self._seconds = Histogram(
+            "pepy_request_seconds", "How long answering took.", ("route",), buckets=_SECONDS, registry=own
+        )
+        self._answers = Counter("pepy_answers", "Where answers came from.", ("source",), registry=own)
+        self._connections = Gauge(
+            "pepy_database_connections",
+            "Connections of the pools when a worker last used one.",
+            ("server", "state"),
+            registry=own,
+            multiprocess_mode="livesum",
+        )
+        self._folder = folder
+        self._exposed = _sum_of_workers(folder) if folder else own
+        for collector in asked_for:
+            self._exposed.register(collector)
+
+    def count_request(self, route: str, status: str, source: str, seconds: float) -> None:
+        """Count an answered request; `route` is a template like `/badge/<name>`, never an address."""
+        self._requests.labels(route, status).inc()
+        self._seconds.labels(route).observe(seconds)
+        self._answers.labels(source).inc()
+
+    def show_connections(self, server: str, in_use: int, idle: int) -> None:
+        """Set how many connections of a worker to a server are in use, and how many are kept for later."""
+        self._connections.labels(server, "in_use").set(in_use)
+        self._connections.labels(server, "idle").set(idle)
+
+    def exposition(self, accept: str) -> tuple[bytes, str]:
+        """Return the text for Prometheus and its content type, of those that it accepts."""
+        if self._folder:
+            _forget_dead_workers(self._folder)
+        encode, content_type = choose_encoder(accept)
+        return encode(self._exposed), content_type
+
+
+def _sum_of_workers(folder: Path) -> CollectorRegistry:
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry, str(folder))  # type: ignore[no-untyped-call] # It ships no types.
+    return registry
+
+
+def _forget_dead_workers(folder: Path) -> None:
+    """Let go of what dead workers held. What they counted stays, as it happened."""
+    for file in folder.glob("gauge_live*_*.db"):
+        process = int(file.stem.rpartition("_")[2])
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            # Another worker may be asked at the same time and do the same.
+            with suppress(FileNotFoundError):
+                mark_process_dead(process, str(folder))  # type: ignore[no-untyped-call] # As above.
