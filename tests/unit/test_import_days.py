@@ -12,7 +12,7 @@ from pepy.application.command.import_day import ImportDay, ImportDayHandler
 from pepy.application.command.import_days import DayOutcome, ImportDays, ImportDaysHandler, failures
 from pepy.application.command.recheck_days import RecheckDays, RecheckDaysHandler
 from pepy.domain.day_source import SourceDay
-from pepy.domain.errors import ImportInProgressError, InvalidDayError, SourceUnavailableError
+from pepy.domain.errors import ImplausibleDayError, ImportInProgressError, InvalidDayError, SourceUnavailableError
 from pepy.domain.windows import Window
 from tests.builders import FailingSource, RecordedProgress, RowsSource
 from tests.fakes.memory_ledger import MemoryLedger
@@ -139,6 +139,16 @@ def test_days_from_files_missing_days_and_unknown_partitions_are_not_imported_ag
     importing(store, DaysSource({SUNDAY: SourceUnavailableError("503")}), SUNDAY, MONDAY)
 
     assert rechecked(store, {SATURDAY: 99, SUNDAY: 99}) == ()
+
+
+def test_a_day_that_was_only_suspect_is_left_to_the_catch_up() -> None:
+    store = MemoryStore()
+    handler = ImportDayHandler(store, lambda: NOW, RecordedProgress())
+    with pytest.raises(ImplausibleDayError):
+        handler.handle(ImportDay(MONDAY, RowsSource({}, "bigquery-rest")))
+
+    assert rechecked(store, {MONDAY: 99}) == ()
+    assert CatchUpHandler(MemoryLedger(store), lambda: NOW).handle(CatchUp(max_days=7)).now == (MONDAY,)
 
 
 def test_only_the_days_that_are_asked_for_are_looked_at() -> None:
