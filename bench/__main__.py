@@ -8,9 +8,13 @@ from pathlib import Path
 from bench.figures import Figure
 from bench.files import DayFiles
 from bench.imports import import_figures
+from bench.latency import import_latency_figure, statement_figure
+from bench.long_history import history_figures
+from bench.peer import peer_figure
 from bench.read_store import read_store
 from bench.reads import read_figures
 from bench.report import table, write_report
+from bench.startup import startup_figure
 
 _REPOSITORY = Path(__file__).resolve().parents[1]
 _ALL_ROWS = range(1, 15)
@@ -47,9 +51,19 @@ def _numbers(typed: str) -> set[int]:
 def _figures(files: DayFiles, wanted: argparse.Namespace) -> Iterator[Figure]:
     if wanted.rows & {1, 2, 3, 4, 5}:
         yield from import_figures(files, wanted.scale, wanted.runs, wanted.rows)
-    if wanted.rows & {6, 7, 8, 9}:
+    if wanted.rows & {6, 7, 8, 9, 11, 12}:
         with read_store(files, wanted.scale) as store:
             yield from read_figures(store, wanted.runs, wanted.rows)
+            if 11 in wanted.rows:
+                yield import_latency_figure(store, files, wanted.scale, wanted.runs)
+            if 12 in wanted.rows:
+                yield statement_figure(store, wanted.runs)
+    if 10 in wanted.rows:
+        yield from history_figures(wanted.scale, wanted.runs)
+    if 13 in wanted.rows:
+        yield startup_figure()
+    if 14 in wanted.rows:
+        yield peer_figure(files, wanted.scale, wanted.runs)
 
 
 if __name__ == "__main__":

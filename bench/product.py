@@ -67,8 +67,8 @@ class Installation:
         return {**others, "PEPY_DATA_DIR": str(self.data_dir), "PEPY_LOG_LEVEL": "WARNING"}
 
     def import_file(self, file: Path, day: date) -> Run:
-        """Import a day file with the command that users have for it."""
-        return self.run("import:downloads:file", "--file", str(file), "--day", day.isoformat())
+        """Import a day file with the command that users have for it; made-up days need not be like one another."""
+        return self.run("import:downloads:file", "--file", str(file), "--day", day.isoformat(), "--force")
 
     def connection_string(self) -> str:
         """Return how psycopg2 connects to the database."""
