@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-from flask import Flask
 from werkzeug.security import generate_password_hash
 
 from pepy.application.command.import_day import ImportDay, ImportDayHandler
@@ -11,7 +10,8 @@ from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.engine import connect
 from pepy.infrastructure.postgres.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.schema import upgrade_schema
-from pepy.infrastructure.web.app import create_app
+from pepy.infrastructure.web.front import Front
+from pepy.infrastructure.web.wsgi import assembled
 from tests.builders import RecordedProgress, RowsSource
 
 ADMIN_PASSWORD = "open sesame"  # noqa: S105 - It opens a database that is thrown away.
@@ -25,10 +25,10 @@ KNOWN_PROJECTS = {
 }
 
 
-def application_with_days(database_url: str) -> Flask:
+def application_with_days(database_url: str) -> Front:
     """Return the application on an empty database into which two days are imported."""
     import_days(database_url)
-    return create_app(Container(settings=Settings.from_environment(environment_of(database_url))).blueprints())
+    return assembled(Container(settings=Settings.from_environment(environment_of(database_url))))
 
 
 def environment_of(database_url: str) -> dict[str, str]:

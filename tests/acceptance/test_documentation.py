@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from dependency_injector import providers
-from flask.testing import FlaskClient
+from werkzeug.test import Client
 
 from pepy.application.command.import_day import ImportDay
 from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.schema import upgrade_schema
-from pepy.infrastructure.web.app import create_app
+from pepy.infrastructure.web.wsgi import assembled
 from tests.builders import RecordedProgress, RowsSource
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text("utf-8")
@@ -33,18 +33,18 @@ def two_days_later() -> datetime:
 
 
 @pytest.fixture(scope="module")
-def client(module_database_url: str) -> FlaskClient:
+def client(module_database_url: str) -> Client:
     """A client of the application, two days after the data of the examples ends."""
     container = Container(settings=Settings(database_url=module_database_url), progress=RecordedProgress())
     container.clock.override(providers.Object(two_days_later))
     upgrade_schema(container.engine())
     for day in DAYS:
         container.import_day().handle(ImportDay(day, RowsSource(PROJECTS)))
-    return create_app(container.blueprints()).test_client()
+    return Client(assembled(container))
 
 
 @pytest.mark.parametrize(("path", "answer"), EXAMPLES, ids=[path for path, _ in EXAMPLES])
-def test_an_example_is_answered_as_documented(client: FlaskClient, path: str, answer: str) -> None:
+def test_an_example_is_answered_as_documented(client: Client, path: str, answer: str) -> None:
     found = client.get(path)
 
     assert found.json == json.loads(answer)

@@ -23,10 +23,14 @@ def application() -> Measured:
     settings = Settings.from_environment(os.environ)
     configure_logging(settings.log_level, settings.log_format)
     container = Container(settings=settings)
+    return Measured(assembled(container), _metrics(container), container.read_engines())
+
+
+def assembled(container: Container) -> Front:
+    """Return the application of a container: Flask behind the memory of answers, behind the front."""
     app = create_app(container.blueprints())
-    memory = AnswerMemory(settings.answer_memory_bytes)
-    front = Front(KeptAnswers(app, container.data_watch(), memory, container.clock()).answer)
-    return Measured(front, _metrics(container), container.read_engines())
+    memory = AnswerMemory(container.settings().answer_memory_bytes)
+    return Front(KeptAnswers(app, container.data_watch(), memory, container.clock()).answer)
 
 
 def _metrics(container: Container) -> Metrics:
