@@ -3,13 +3,14 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+ANSIBLE_VENV ?= .venv-ansible
 PORT ?= 5200
 OPTIONS ?=
 # Each process has a PostgreSQL and an emulator of its own; the tests of a file stay together.
 TEST_PROCESSES ?= 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help run test tests unit-tests integration-tests acceptance-tests chaos fuzz lint format-code check bench clean \
+.PHONY: help run test tests unit-tests integration-tests acceptance-tests chaos fuzz lint lint-ansible format-code check check-ansible bench clean \
   start-containers stop-containers remove-containers logs demo-data check-containers
 
 help: ## List the targets
@@ -62,11 +63,19 @@ chaos: $(VENV)/development ## Kill importers and servers, fill disks, cut connec
 fuzz: $(VENV)/development ## Send 100,000 odd requests to a running pepy; it ends by itself after some minutes
 	FUZZ_REQUESTS=100000 FUZZ_SEED=$$(date +%s) $(BIN)/pytest tests/acceptance/test_odd_requests.py
 
-lint: $(VENV)/development ## Check style, types and the layers
+lint: $(VENV)/development lint-ansible ## Check style, types, the layers and the playbooks
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+# ansible-lint finds ansible on the PATH.
+lint-ansible: $(ANSIBLE_VENV)/installed ## Check the playbooks and roles
+	cd ansible && PATH=$(abspath $(ANSIBLE_VENV))/bin:$$PATH ansible-lint -q --config-file .ansible-lint .
+	for playbook in provision deploy; do $(ANSIBLE_VENV)/bin/ansible-playbook --inventory ansible/inventory.example.yml --syntax-check ansible/$$playbook.yml || exit 1; done
+
+check-ansible: $(ANSIBLE_VENV)/installed ## Run both playbooks for real in a Debian tree (root, debootstrap, 5 minutes)
+	PATH=$(abspath $(ANSIBLE_VENV))/bin:$$PATH ansible/check.sh
 
 format-code: $(VENV)/development ## Format the code
 	$(BIN)/ruff format .
@@ -78,7 +87,7 @@ bench: $(VENV)/benchmark ## Measure speed, memory and disk against their goals; 
 	$(BIN)/python -m bench $(OPTIONS)
 
 clean: ## Remove the virtual environment and caches; the data in .pepy stays
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(ANSIBLE_VENV) .pytest_cache .mypy_cache .ruff_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "pepy needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": set PYTHON=/path/to/python3.11")'
@@ -93,6 +102,12 @@ $(VENV)/runtime: setup.py constraints.txt | $(VENV)/bin/python
 $(VENV)/development: setup.py constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[tests,lint]'
 	@touch $@ $(VENV)/runtime
+
+# Of their own, because ansible pins other versions of what pepy uses.
+$(ANSIBLE_VENV)/installed: ansible/requirements.txt
+	$(PYTHON) -m venv $(ANSIBLE_VENV)
+	$(ANSIBLE_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement ansible/requirements.txt
+	@touch $@
 
 $(VENV)/benchmark: setup.py constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
