@@ -125,3 +125,8 @@ def test_the_examples_of_the_documentation_show_more_than_the_plain_badge(badges
     plain = address.partition("?")[0]
     assert said(badges, address)
     assert badges.get(address).data != badges.get(plain).data
+
+
+def test_the_badge_of_an_unknown_project_varies_by_what_the_client_accepts(badges: FlaskClient) -> None:
+    for accepted in ("application/json", "image/svg+xml"):
+        assert "Accept" in badges.get("/badge/no-such-thing", headers={"Accept": accepted}).headers["Vary"]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import orjson
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, after_this_request, request
 from flask.typing import ResponseReturnValue
 
 from pepy.application.query.find_badge import FindBadgeDownloads, FindBadgeDownloadsHandler
@@ -36,6 +36,7 @@ def badges_blueprint(find_downloads: FindBadgeDownloadsHandler) -> Blueprint:
         try:
             return badge_svg(badge(name, wish).render())
         except UnknownProjectError:
+            after_this_request(_varying_by_accept)
             if _client_asks_for_json():
                 raise
             return _not_found(wish.extras)
@@ -59,6 +60,12 @@ def _badge_of(
     period: BadgePeriod, picture: Callable[[str, BadgeRequest], ResponseReturnValue]
 ) -> Callable[[str], ResponseReturnValue]:
     return lambda name: picture(name, BadgeRequest.of_period(period, BadgeExtras.parse(request.args)))
+
+
+def _varying_by_accept(response: Response) -> Response:
+    # A cache must not answer a README with the JSON that it got for a program.
+    response.vary.add("Accept")
+    return response
 
 
 def _client_asks_for_json() -> bool:

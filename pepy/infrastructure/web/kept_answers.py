@@ -77,12 +77,12 @@ class KeptAnswers:
             return _coded(answer, coding)
         if lifetime is None or not isinstance(moment, DataState) or today != self.clock().date():
             answer = _coded(answer, coding)
-            return _unless_known(answer.with_headers(ETag=body_etag(answer.body)), environ)
+            return _unless_known(answer.with_header("ETag", body_etag(answer.body)), environ)
         return _unless_known(self._keep(environ, answer, lifetime, moment), environ)
 
     def _keep(self, environ: "WSGIEnvironment", answer: Answer, lifetime: Lifetime, state: DataState) -> Answer:
         origin, coding = self._origin(environ, state), _coding(environ) if lifetime.compressible else ANY_CODING
-        answer = _coded(answer, coding).with_headers(ETag=origin.etag(lifetime, coding))
+        answer = _coded(answer, coding).with_header("ETag", origin.etag(lifetime, coding))
         self.memory.put(origin.era, (origin.address, coding), KeptAnswer(answer, environ.get(ROUTE, "")))
         return answer
 
@@ -106,10 +106,10 @@ def _coded(answer: Answer, coding: str) -> Answer:
         return answer
     vary = ", ".join(filter(None, (answer.header("Vary"), "Accept-Encoding")))
     if coding == IDENTITY or len(answer.body) < SMALLEST_BODY:
-        return answer.with_headers(Vary=vary)
+        return answer.with_header("Vary", vary)
     body = compressed(answer.body, coding)
-    headed = answer.with_headers(Vary=vary, Content_Encoding=coding, Content_Length=str(len(body)))
-    return evolve(headed, body=body)
+    varying = answer.with_header("Vary", vary).with_header("Content-Encoding", coding)
+    return evolve(varying.with_header("Content-Length", str(len(body))), body=body)
 
 
 def _unless_known(answer: Answer, environ: "WSGIEnvironment") -> Answer:

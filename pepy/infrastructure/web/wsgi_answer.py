@@ -3,7 +3,7 @@
 from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,12 +37,11 @@ class Answer:
         wanted = name.lower()
         return next((value for header, value in self.headers if header.lower() == wanted), "")
 
-    def with_headers(self, **replaced: str) -> "Answer":
-        """Return the answer with these headers instead of those of the same name; `_` stands for `-`."""
-        names = {name.replace("_", "-"): value for name, value in replaced.items()}
-        lowered = {name.lower() for name in names}
-        kept = tuple(header for header in self.headers if header[0].lower() not in lowered)
-        return evolve(self, headers=(*kept, *names.items()))
+    def with_header(self, name: str, value: str) -> "Answer":
+        """Return the answer with this header instead of any of the same name."""
+        lowered = name.lower()
+        kept = [header for header in self.headers if header[0].lower() != lowered]
+        return Answer(self.status, (*kept, (name, value)), self.body)
 
 
 def answer_of(app: "WSGIApplication", environ: "WSGIEnvironment") -> Answer:
