@@ -29,16 +29,15 @@ def test_counts_of_all_workers_are_added_up_and_outlive_a_killed_one(
     for _ in range(20):
         two_workers.get("/api/projects/foo")
     workers = counting_workers(tmp_path)
-    assert value(two_workers, "pepy_requests_total", route="/api/projects/<name>", status="200") == 20
+    assert counted(two_workers, "application") + counted(two_workers, "memory") == 20
+    # Each worker makes an answer once and then knows it.
+    assert counted(two_workers, "memory") >= 18
     assert value(two_workers, "pepy_import_downloads") == 3
-    made, kept = (value(two_workers, "pepy_answers_total", source=source) for source in ("application", "memory"))
-    assert kept >= 18
-    assert made >= 1
 
     os.kill(workers[0], signal.SIGKILL)
     wait_until(lambda: answers_by_another_worker(two_workers, tmp_path, workers))
 
-    assert value(two_workers, "pepy_requests_total", route="/api/projects/<name>", status="200") == 20
+    assert counted(two_workers, "application") + counted(two_workers, "memory") == 20
 
 
 def test_nothing_is_left_of_the_counts_when_the_service_ends(two_workers: Service, tmp_path: Path) -> None:
@@ -47,6 +46,10 @@ def test_nothing_is_left_of_the_counts_when_the_service_ends(two_workers: Servic
     stop_service(two_workers)
 
     assert list((tmp_path / "scratch").iterdir()) == []
+
+
+def counted(service: Service, source: str) -> float:
+    return value(service, "pepy_requests_total", route="/api/projects/<name>", status="200", source=source) or 0
 
 
 def value(service: Service, name: str, **labels: str) -> float | None:

@@ -82,7 +82,7 @@ def test_requests_are_counted_by_route_and_status(client: Client) -> None:
     client.get("/badge/flask")
     client.get("/badge/requests")
 
-    assert samples(client)["pepy_requests_total{route=/badge/<name>,status=200}"] == 2
+    assert samples(client)["pepy_requests_total{route=/badge/<name>,source=application,status=200}"] == 2
 
 
 def test_addresses_that_no_route_knows_are_one_route(client: Client) -> None:
@@ -90,7 +90,7 @@ def test_addresses_that_no_route_knows_are_one_route(client: Client) -> None:
         client.get(address)
 
     counted = {name: value for name, value in samples(client).items() if name.startswith("pepy_requests_total")}
-    assert counted == {"pepy_requests_total{route=none,status=404}": 3}
+    assert counted == {"pepy_requests_total{route=none,source=application,status=404}": 3}
 
 
 def test_latencies_fall_into_a_histogram(client: Client) -> None:
@@ -107,8 +107,8 @@ def test_answers_from_memory_are_told_from_made_ones(client: Client) -> None:
         client.get(f"/badge/{name}")
 
     found = samples(client)
-    assert found["pepy_answers_total{source=memory}"] == 2
-    assert found["pepy_answers_total{source=application}"] == 1
+    assert found["pepy_requests_total{route=/badge/<name>,source=memory,status=200}"] == 2
+    assert found["pepy_requests_total{route=/badge/<name>,source=application,status=200}"] == 1
 
 
 def test_the_connections_of_each_pool_are_shown(client: Client) -> None:
@@ -137,8 +137,9 @@ def test_two_applications_in_one_process_count_apart() -> None:
     first, second = (Client(Measured(app, Metrics(), {})) for _ in range(2))
     first.get("/badge/flask")
 
-    assert "pepy_answers_total{source=application}" in samples(first)
-    assert "pepy_answers_total{source=application}" not in samples(second)
+    counted = "pepy_requests_total{route=/badge/<name>,source=application,status=200}"
+    assert counted in samples(first)
+    assert counted not in samples(second)
 
 
 def test_the_newest_import_and_the_lag_come_from_the_ledger() -> None:
