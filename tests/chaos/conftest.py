@@ -8,9 +8,7 @@ import pytest
 from sqlalchemy import make_url
 
 from tests.chaos.arena import Arena
-
-IS_LONG = os.environ.get("PEPY_CHAOS") == "long"
-"""`make chaos` sets it."""
+from tests.chaos.made_up_days import IS_LONG
 
 
 @pytest.fixture

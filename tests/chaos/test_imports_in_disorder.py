@@ -11,7 +11,7 @@ DAYS = [YESTERDAY - timedelta(days=ago) for ago in range(31)]
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("rounds", [(2, 20)], indirect=True)
+@pytest.mark.parametrize("rounds", [(1, 20)], indirect=True)
 def test_of_two_importers_at_once_one_says_so_or_comes_after_the_other(
     arena: Arena, rounds: int, chance: random.Random
 ) -> None:
@@ -32,7 +32,7 @@ def test_of_two_importers_at_once_one_says_so_or_comes_after_the_other(
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("rounds", [(1, 10)], indirect=True)
+@pytest.mark.parametrize("rounds", [(1, 5)], indirect=True)
 def test_a_day_that_comes_three_times_among_thirty_others_ends_as_its_last_version(
     arena: Arena, rounds: int, chance: random.Random
 ) -> None:

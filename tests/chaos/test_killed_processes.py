@@ -19,7 +19,7 @@ DAYS = [YESTERDAY - timedelta(days=ago) for ago in range(40)]
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("rounds", [(4, 50)], indirect=True)
+@pytest.mark.parametrize("rounds", [(3, 50)], indirect=True)
 def test_an_importer_that_is_killed_leaves_the_old_day_or_the_new_one(
     arena: Arena, rounds: int, chance: random.Random
 ) -> None:
