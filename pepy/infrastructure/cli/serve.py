@@ -23,6 +23,12 @@ _GRACE_SECONDS = 8
 Without a bound a client that never finishes its request would keep the service from ending.
 """
 
+_THREADS = 16
+"""Requests that a worker answers at a time, one connection for each (see `postgres/engine.py`); others wait in line.
+
+The server's default of 256 threads would let most of them wait for a connection, and be told that there is none.
+"""
+
 # The server's lines go where pepy's own go, and look like them.
 _LOGGING = {
     "formatters": {},
@@ -61,6 +67,7 @@ def production_server(application_factory: str, host: str, port: int, workers: i
         address=host,
         port=port,
         workers=workers,
+        blocking_threads=_THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=_GRACE_SECONDS,
         log_level=LogLevels(logging.getLevelName(logging.getLogger().getEffectiveLevel()).lower()),
