@@ -54,12 +54,13 @@ def _trial(files: DayFiles, scale: float, dimensions: tuple[str, ...]) -> Trial:
     with installation() as installed:
         copy_seconds = seconds_of_plain_copy(installed.connection_string(), ready_rows)
         first = installed.import_file(first_file, DAY)
-        disk = _bytes_of_days(installed.connection_string())
+        disk = bytes_of_days(installed.connection_string())
         again = installed.import_file(changed_file, DAY)
     return Trial(copy_seconds, first, again, disk / row_count(first_file))
 
 
-def _bytes_of_days(connection_string: str) -> int:
+def bytes_of_days(connection_string: str) -> int:
+    """Return what all stored days take on disk, indexes included."""
     connection = psycopg2.connect(connection_string)
     try:
         with connection, connection.cursor() as cursor:

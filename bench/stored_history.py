@@ -52,16 +52,13 @@ class History:
         with tempfile.TemporaryDirectory(prefix="pepy-bench-") as folder:
             file = Path(folder) / "day.parquet"
             for number, day in enumerate(self._days()):
-                pq.write_table(self._rows(number), file)
+                pq.write_table(self.rows(number), file)
                 container.import_day().handle(ImportDay(day, DayFileSource(file)))
         container.engine().dispose()
         container.shutdown_resources()
 
-    def _days(self) -> Iterator[date]:
-        for age in range(self.days - 1, -1, -1):
-            yield self.last_day - timedelta(days=age)
-
-    def _rows(self, seed: int) -> pa.Table:
+    def rows(self, seed: int) -> pa.Table:
+        """Return the rows of one day; the seed makes its counts differ from those of other days."""
         count = self.projects * self.versions
         versions = sorted(f"{number // 20}.{number % 20}.0" for number in range(self.versions))
         downloads = np.random.default_rng(seed).integers(1, 5_000, count)
@@ -75,3 +72,7 @@ class History:
             zeros,
         ]
         return pa.Table.from_arrays(columns, schema=DAY_ROWS)
+
+    def _days(self) -> Iterator[date]:
+        for age in range(self.days - 1, -1, -1):
+            yield self.last_day - timedelta(days=age)
