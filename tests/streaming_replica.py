@@ -46,6 +46,11 @@ class Pair:
     def pause_replay(self) -> None:
         execute(self.replica_url, "SELECT pg_wal_replay_pause()")
 
+    def give_statements(self, patience: str) -> None:
+        """Say how long the replica waits for a statement in the way of the primary's changes before it cancels it."""
+        execute(self.replica_url, f"ALTER SYSTEM SET max_standby_streaming_delay = '{patience}'")
+        execute(self.replica_url, "SELECT pg_reload_conf()")
+
     def resume_replay(self) -> None:
         execute(self.replica_url, "SELECT pg_wal_replay_resume()")
 
@@ -84,8 +89,6 @@ def _pair(folder: Path, primary_url: str) -> Pair:
 
 def _start(cluster: Path) -> bool:
     options = f"-c listen_addresses='' -c unix_socket_directories={cluster} -c shared_buffers=16MB -c fsync=off"
-    # A statement that is in the way of the primary's changes is cancelled at once, not after half a minute.
-    options += " -c max_standby_streaming_delay=0"
     return _program(cluster, "pg_ctl", "-l", str(cluster / "log"), "-w", "-o", options, "start")
 
 
@@ -119,7 +122,8 @@ def _numbers(url: str, statement: str) -> list[Any]:
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
-            return list(connection.execute(text(statement)).scalars())
+            result = connection.execute(text(statement))
+            return list(result.scalars()) if result.returns_rows else []
     finally:
         engine.dispose()
 
