@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from attrs import frozen
 
-from pepy.domain.badge import Badge, BadgeStyle
-from pepy.domain.badge_colors import BLUE, GREY
-from pepy.domain.badge_logo import Logo
-from pepy.domain.badge_request import BadgePeriod
+from pepy.domain.badges.badge import Badge, BadgeStyle
+from pepy.domain.badges.colors import BLUE, GREY
+from pepy.domain.badges.logo import Logo
+from pepy.domain.badges.request import BadgePeriod
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Without a sandbox because root has none, and without the services that look for their makers at every start.

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pepy.domain.badge import Badge, drawable_text
-from pepy.domain.badge_colors import BLUE, GREY, HexColor
+from pepy.domain.badges.badge import Badge, drawable_text
+from pepy.domain.badges.colors import BLUE, GREY, HexColor
 
 SVG = "{http://www.w3.org/2000/svg}"
 ANY_TEXT = st.text(st.characters(exclude_categories=[]))

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pepy.domain.badge_colors import HexColor, is_light, parse_color
-from pepy.domain.css_colors import CSS_COLORS
+from pepy.domain.badges.colors import HexColor, is_light, parse_color
+from pepy.domain.badges.css_colors import CSS_COLORS
 
 DEFAULT = HexColor("#123456")
 

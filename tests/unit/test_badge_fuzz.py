@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pepy.domain.badge import BadgeStyle
-from pepy.domain.badge_logo import LARGEST_LOGO
+from pepy.domain.badges.badge import BadgeStyle
+from pepy.domain.badges.logo import LARGEST_LOGO
 from tests.fakes.badge_service import badge_client
 
 LARGEST_BADGE = LARGEST_LOGO * 4 // 3 + 10_000  # Bytes: a logo in base64, and the longest texts with all escapes.

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pepy.domain.badge_logo import LARGEST_LOGO, Logo
+from pepy.domain.badges.logo import LARGEST_LOGO, Logo
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"pixels"
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z" fill="url(#a)"/></svg>'

@@ -2,11 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pepy.domain.badge import Badge
-from pepy.domain.badge_colors import BLUE, GREEN, GREY, LIGHT_GREY, HexColor
-from pepy.domain.badge_extras import NO_EXTRAS, BadgeExtras
-from pepy.domain.badge_numbers import Units
-from pepy.domain.badge_request import BadgePeriod, BadgeRequest, not_found_badge, parse_period
+from pepy.domain.badges.badge import Badge
+from pepy.domain.badges.colors import BLUE, GREEN, GREY, LIGHT_GREY, HexColor
+from pepy.domain.badges.extras import NO_EXTRAS, BadgeExtras
+from pepy.domain.badges.numbers import Units
+from pepy.domain.badges.request import BadgePeriod, BadgeRequest, not_found_badge, parse_period
 from pepy.domain.download_filter import DownloadFilter
 
 TYPED = st.none() | st.text(st.characters(exclude_categories=[]))

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pepy.domain.badge import Badge, BadgeStyle, parse_style
-from pepy.domain.badge_colors import BLUE, GREY, HexColor
-from pepy.domain.badge_logo import Logo
+from pepy.domain.badges.badge import Badge, BadgeStyle, parse_style
+from pepy.domain.badges.colors import BLUE, GREY, HexColor
+from pepy.domain.badges.logo import Logo
 
 SVG = "{http://www.w3.org/2000/svg}"
 ANY_TEXT = st.text(st.characters(exclude_categories=[]))

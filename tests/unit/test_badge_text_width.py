@@ -1,6 +1,6 @@
 import pytest
 
-from pepy.domain.text_width import text_width
+from pepy.domain.badges.text_width import text_width
 
 
 @pytest.mark.parametrize(

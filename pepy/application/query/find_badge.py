@@ -3,7 +3,7 @@
 from attrs import frozen
 
 from pepy.application.query.project_views import ProjectViews, known
-from pepy.domain.badge_request import BadgePeriod
+from pepy.domain.badges.request import BadgePeriod
 from pepy.domain.download_filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.project import ProjectName
 from pepy.domain.windows import Window, last_days

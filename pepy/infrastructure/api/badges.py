@@ -7,10 +7,10 @@ from flask import Blueprint, Response, after_this_request, request
 from flask.typing import ResponseReturnValue
 
 from pepy.application.query.find_badge import FindBadgeDownloads, FindBadgeDownloadsHandler
-from pepy.domain.badge import Badge
-from pepy.domain.badge_colors import BLUE, GREY
-from pepy.domain.badge_extras import BadgeExtras
-from pepy.domain.badge_request import BadgePeriod, BadgeRequest, not_found_badge
+from pepy.domain.badges.badge import Badge
+from pepy.domain.badges.colors import BLUE, GREY
+from pepy.domain.badges.extras import BadgeExtras
+from pepy.domain.badges.request import BadgePeriod, BadgeRequest, not_found_badge
 from pepy.domain.errors import UnknownProjectError
 from pepy.infrastructure.api.answers import api_json, badge_svg
 

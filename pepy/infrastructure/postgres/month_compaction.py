@@ -2,7 +2,7 @@
 
 The sorted copy is built and committed as a table of its own, then takes the old partition's place in one short
 transaction. Killed at any moment, the old partition or the new one is in place; a copy that was left over is dropped by
-the next compaction. Why the copy is frozen first: docs/decisions/0010-compacted-months.md.
+the next compaction. Why the copy is frozen first: docs/decisions/0009-compacted-months.md.
 """
 
 import time

@@ -3,7 +3,7 @@
 import re
 from typing import NewType
 
-from pepy.domain.css_colors import CSS_COLORS
+from pepy.domain.badges.css_colors import CSS_COLORS
 
 HexColor = NewType("HexColor", str)
 """A colour as `#rgb` or `#rrggbb` in lower case, which is safe to write into an SVG attribute."""

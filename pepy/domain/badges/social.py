@@ -3,9 +3,9 @@
 Its colours are its own; those that a badge asks for do not show.
 """
 
-from pepy.domain.badge_colors import HexColor
-from pepy.domain.badge_drawing import Lettering, Side
-from pepy.domain.badge_logo import Logo
+from pepy.domain.badges.colors import HexColor
+from pepy.domain.badges.drawing import Lettering, Side
+from pepy.domain.badges.logo import Logo
 
 _HEIGHT = 20
 _GAP = 6  # Pixels between button and bubble, where the arrow is.

@@ -2,9 +2,9 @@
 
 from attrs import frozen
 
-from pepy.domain.badge_colors import HexColor, is_light
-from pepy.domain.badge_drawing import Lettering, Side
-from pepy.domain.badge_logo import Logo
+from pepy.domain.badges.colors import HexColor, is_light
+from pepy.domain.badges.drawing import Lettering, Side
+from pepy.domain.badges.logo import Logo
 
 
 @frozen

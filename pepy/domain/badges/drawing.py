@@ -8,9 +8,9 @@ from typing import Self
 
 from attrs import frozen
 
-from pepy.domain.badge_colors import HexColor
-from pepy.domain.badge_logo import Logo
-from pepy.domain.text_width import FONT_SIZE, text_width
+from pepy.domain.badges.colors import HexColor
+from pepy.domain.badges.logo import Logo
+from pepy.domain.badges.text_width import FONT_SIZE, text_width
 
 _LOGO_SIZE = 14  # Pixels, in either direction.
 _LOGO_GAP = 3  # Pixels between a logo and the text after it.

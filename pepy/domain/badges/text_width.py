@@ -6,7 +6,7 @@ The font is Verdana, or DejaVu Sans where Verdana is missing; both were drawn to
 import re
 from unicodedata import category, east_asian_width, normalize
 
-from pepy.domain.font_advances import BOLD_ADVANCES, REGULAR_ADVANCES, UNITS_PER_EM
+from pepy.domain.badges.font_advances import BOLD_ADVANCES, REGULAR_ADVANCES, UNITS_PER_EM
 
 FONT_SIZE = 110
 """The usual font size in tenths of a pixel, the unit in which texts of a badge are measured."""

@@ -5,9 +5,9 @@ from typing import Self
 
 from attrs import evolve, frozen
 
-from pepy.domain.badge import Badge, BadgeStyle, parse_style
-from pepy.domain.badge_logo import Logo
-from pepy.domain.badge_numbers import parse_decimals
+from pepy.domain.badges.badge import Badge, BadgeStyle, parse_style
+from pepy.domain.badges.logo import Logo
+from pepy.domain.badges.numbers import parse_decimals
 from pepy.domain.download_filter import ALL_DOWNLOADS, DownloadFilter
 
 _NO = {"false", "no", "off", "0"}

@@ -6,10 +6,10 @@ from typing import Self
 
 from attrs import frozen
 
-from pepy.domain.badge import Badge, drawable_text
-from pepy.domain.badge_colors import BLUE, GREEN, GREY, LIGHT_GREY, HexColor, parse_color
-from pepy.domain.badge_extras import NO_EXTRAS, BadgeExtras
-from pepy.domain.badge_numbers import Units, compact_number, parse_units
+from pepy.domain.badges.badge import Badge, drawable_text
+from pepy.domain.badges.colors import BLUE, GREEN, GREY, LIGHT_GREY, HexColor, parse_color
+from pepy.domain.badges.extras import NO_EXTRAS, BadgeExtras
+from pepy.domain.badges.numbers import Units, compact_number, parse_units
 
 
 class BadgePeriod(Enum):

@@ -4,18 +4,18 @@ from importlib.resources import files
 
 from alembic import op
 
-revision = "0006"
+revision = "0003"
 down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Add the tables; `0006_up.sql` says what each is for."""
-    _run("0006_up.sql")
+    """Add the tables; `0003_up.sql` says what each is for."""
+    _run("0003_up.sql")
 
 
 def downgrade() -> None:
     """Move archived downloads into baselines and drop the tables."""
-    _run("0006_down.sql")
+    _run("0003_down.sql")
 
 
 def _run(file_name: str) -> None:

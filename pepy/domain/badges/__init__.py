@@ -1,0 +1,1 @@
+"""Badges for READMEs: what an address asks for, and the SVG that answers it; the same bytes each time."""
