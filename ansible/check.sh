@@ -12,6 +12,7 @@ for program in debootstrap ansible-playbook curl; do
 done
 
 tree=${PEPY_CHECK_TREE:-/var/tmp/pepy-ansible-check}
+rm -f "$tree.api.log"
 suite=${PEPY_CHECK_SUITE:-bookworm}
 export ANSIBLE_CONFIG=$PWD/ansible.cfg ANSIBLE_NOCOWS=1
 export PEPY_IMPORTER_PASSWORD='imp/ort@er' PEPY_API_PASSWORD='a p%i' PEPY_BIGQUERY_PROJECT=check
@@ -21,7 +22,7 @@ api=
 in_tree() { chroot "$tree" env -i PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 "$@"; }
 clean_up() {
   status=$?
-  [ "$status" = 0 ] || tail -n 15 "$tree.api.log" "$tree"/var/log/nginx/*.log >&2 || true
+  [ "$status" = 0 ] || tail -n 15 "$tree.api.log" "$tree"/var/log/nginx/*.log 2>/dev/null >&2 || true
   [ -z "$api" ] || kill "$api" 2>/dev/null || true
   [ -x "$tree/usr/sbin/nginx" ] && in_tree nginx -s quit 2>/dev/null || true
   in_tree sh -c 'pg_lsclusters -h | while read -r version name rest; do pg_ctlcluster "$version" "$name" stop; done' || true
