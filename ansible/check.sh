@@ -99,7 +99,7 @@ for expected in MISS HIT; do curl --silent --dump-header - --output /dev/null ht
 
 say "the API cannot write, and cannot read the importer's settings"
 in_tree runuser --user pepy-api -- sh -c '! cat /etc/pepy/importer.env' 2>/dev/null
-in_tree sh -c 'set -a; . /etc/pepy/api.env; psql --no-psqlrc "$PEPY_DATABASE_URL" -c "DELETE FROM project" 2>&1' | grep 'permission denied'
+in_tree sh -c 'set -a; . /etc/pepy/api.env; ! psql --no-psqlrc "$PEPY_DATABASE_URL" -c "DELETE FROM project" 2>&1' | grep 'permission denied'
 
 say "nginx answers from its cache while the API is away, and with JSON where it has nothing"
 kill "$api" && wait "$api" || true
