@@ -130,3 +130,27 @@ def test_the_examples_of_the_documentation_show_more_than_the_plain_badge(badges
 def test_the_badge_of_an_unknown_project_varies_by_what_the_client_accepts(badges: FlaskClient) -> None:
     for accepted in ("application/json", "image/svg+xml"):
         assert "Accept" in badges.get("/badge/no-such-thing", headers={"Accept": accepted}).headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "content_type"),
+    [
+        ("application/json", "application/json"),
+        ("application/json, text/plain, */*", "application/json"),
+        ("application/*", "application/json"),
+        ("image/svg+xml, application/json", "image/svg+xml"),
+        ("image/svg+xml, application/json;q=0.9", "image/svg+xml"),
+        ("image/webp,image/*,*/*;q=0.8", "image/svg+xml"),
+        ("image/webp,*/*", "image/svg+xml"),
+        ("text/html,*/*;q=0.8", "image/svg+xml"),
+        ("*/*", "image/svg+xml"),
+        ("text/plain", "image/svg+xml"),
+        ("", "image/svg+xml"),
+    ],
+)
+def test_an_unknown_project_is_told_in_json_to_whoever_names_it_and_else_in_a_picture(
+    badges: FlaskClient, accepted: str, content_type: str
+) -> None:
+    answer = badges.get("/badge/no-such-thing", headers={"Accept": accepted})
+
+    assert (answer.status_code, answer.mimetype) == (404, content_type)

@@ -104,3 +104,20 @@ def test_whatever_breaks_the_answer_has_the_error_shape_and_shows_no_insides(cli
     answer = client.get("/broken")
 
     assert json.loads(answer.data) == {"error": 500, "message": "Something went wrong on our side"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "origin"),
+    [
+        ("GET", "/broken", "*"),
+        ("HEAD", "/broken", "*"),
+        ("GET", "/" + "x" * 5000, "*"),
+        ("OPTIONS", "/" + "x" * 5000, "*"),
+        ("POST", "/broken", None),
+        ("GET", "/api/v1/admin/" + "x" * 5000, None),
+    ],
+)
+def test_errors_from_before_the_application_may_be_read_by_the_pages_that_may_read_its_answers(
+    client: Client, method: str, path: str, origin: str | None
+) -> None:
+    assert client.open(path, method=method).headers.get("Access-Control-Allow-Origin") == origin

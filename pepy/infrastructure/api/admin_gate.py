@@ -99,7 +99,8 @@ def password_of(asking: Request) -> str | None:
 
 
 def _bearer_password(credentials: str) -> str | None:
-    # WSGI hands headers over as Latin-1, whatever the client meant; clients of today mean UTF-8.
+    # WSGI hands headers over as Latin-1, whatever the client meant; clients of today mean UTF-8. Granian hands over
+    # nothing for a header beyond ASCII, so behind it only Basic can carry such a password.
     return _utf8(credentials.encode("latin-1", "replace"))
 
 

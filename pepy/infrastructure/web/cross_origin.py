@@ -1,9 +1,12 @@
 """Who may read answers from a page of another origin: everybody, except those of admin routes (contract, section 3)."""
 
+from attrs import evolve
 from flask import Flask, Response, request
 
 from pepy.infrastructure.api.admin_gate import ADMIN_ROUTES
+from pepy.infrastructure.web.wsgi_answer import Answer
 
+_READING_METHODS = ("GET", "HEAD", "OPTIONS")
 _READABLE = (("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", "ETag, X-Request-Id"))
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
@@ -18,11 +21,18 @@ def register_cross_origin(app: Flask) -> None:
     app.after_request(_complete_headers)
 
 
+def readable(answer: Answer, method: str, path: str) -> Answer:
+    """Return an answer that was made without the application, with the headers that the application would give it."""
+    if method not in _READING_METHODS or path.startswith(ADMIN_ROUTES):
+        return answer
+    return evolve(answer, headers=(*answer.headers, *_READABLE))
+
+
 def _complete_headers(response: Response) -> Response:
     if request.path.startswith(ADMIN_ROUTES):
         response.headers["Cache-Control"] = "no-store"
         return response
-    if request.method in ("GET", "HEAD", "OPTIONS"):
+    if request.method in _READING_METHODS:
         for header in _READABLE:
             # Added, not set: nothing else sets them, and every answer passes here.
             response.headers.add(*header)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pepy.infrastructure.container.log_config import REQUEST_ID
+from pepy.infrastructure.web.cross_origin import readable
 from pepy.infrastructure.web.errors import error_answer
 from pepy.infrastructure.web.limits import refusal
 from pepy.infrastructure.web.wsgi_answer import ROUTE, Answer
@@ -51,12 +52,16 @@ class Front:
     def _answer_or_error(self, environ: "WSGIEnvironment") -> Answer:
         refused = refusal(environ)
         if refused:
-            return error_answer(*refused)
+            return _error(environ, *refused)
         try:
             return self._answer(environ)
         except Exception:
             logger.exception("answered 500")
-            return error_answer(500, "Something went wrong on our side")
+            return _error(environ, 500, "Something went wrong on our side")
+
+
+def _error(environ: "WSGIEnvironment", status: int, message: str) -> Answer:
+    return readable(error_answer(status, message), environ["REQUEST_METHOD"], environ.get("PATH_INFO", ""))
 
 
 def _request_id(asked_for: str) -> str:
