@@ -89,8 +89,13 @@ def test_anything_else_is_no_logo(typed):
         svg('<a href="https://example.org/"/>'),
         svg('<a xmlns:x="http://www.w3.org/1999/xlink" x:href="&#106;avascript:alert(1)"/>'),
         svg('<set attributeName="href" to="javascript:alert(1)"/>'),
+        svg('<use><set attributeName="href" to="https://example.org/a.svg#b"/></use>'),
+        svg('<use><animate attributeName=" xlink:HREF " values="https://example.org/a.svg#b"/></use>'),
         svg('<image href="data:image/png;base64,AAAA"/>'),
         svg("<style>@import 'https://example.org/a.css'</style>"),
+        svg("<style><g/>@import 'https://example.org/a.css'</style>"),
+        svg(r"<style>@\69mport 'https://example.org/a.css'</style>"),
+        svg("<rect style=\"mask:image-set('https://example.org/a.svg' 1x)\"/>"),
         svg('<rect style="fill:url( https://example.org/a.svg#b)"/>'),
         svg('<rect fill="&#117;rl(//example.org)"/>'),
         data_uri("svg+xml", b'<!DOCTYPE svg [<!ENTITY a "aaaa">]>' + DRAWING.encode()),
@@ -110,6 +115,10 @@ def test_a_drawing_that_does_more_than_draw_is_no_logo(typed):
 def test_a_drawing_may_refer_to_its_own_parts():
     drawing = '<defs><g id="a"/></defs><use href="#a"/><rect fill="url(#a)"/><rect style="fill:url(\'#a\')"/>'
     assert Logo.parse(svg(drawing)) is not None
+
+
+def test_a_drawing_may_move():
+    assert Logo.parse(svg('<rect><animate attributeName="width" values="1;9;1" dur="1s"/></rect>')) is not None
 
 
 def test_deep_drawings_are_read_without_trouble():

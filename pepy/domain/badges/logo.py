@@ -62,7 +62,8 @@ def _is_picture(kind: str, content: bytes) -> bool:
 # A picture inside a picture runs no scripts and loads nothing in browsers. Other programs may be less careful.
 _DECLARATIONS = re.compile(r"<!(DOCTYPE|ENTITY)|<\?xml-stylesheet", re.IGNORECASE)
 _HARMFUL_ELEMENTS = {"script", "foreignobject", "iframe", "image", "handler", "listener"}
-_LOADS_FROM_ELSEWHERE = re.compile(r"@import|url\((?![\"']?#)|javascript:", re.IGNORECASE)
+# A backslash lets CSS spell all of these in other letters.
+_LOADS_FROM_ELSEWHERE = re.compile(r"@import|image-set\(|url\((?![\"']?#)|javascript:|\\", re.IGNORECASE)
 
 
 def _is_harmless_svg(content: bytes) -> bool:
@@ -78,7 +79,9 @@ def _is_harmless_svg(content: bytes) -> bool:
 
 
 def _is_harmless(element: "ET.Element[str]") -> bool:
-    if _local_name(element.tag) in _HARMFUL_ELEMENTS or _LOADS_FROM_ELSEWHERE.search(element.text or ""):
+    # What follows an element is text of the one around it, which may be a style sheet.
+    texts = (element.text or "", element.tail or "")
+    if _local_name(element.tag) in _HARMFUL_ELEMENTS or any(map(_LOADS_FROM_ELSEWHERE.search, texts)):
         return False
     return not any(_is_harmful(_local_name(name), value) for name, value in element.attrib.items())
 
@@ -86,6 +89,9 @@ def _is_harmless(element: "ET.Element[str]") -> bool:
 def _is_harmful(attribute: str, value: str) -> bool:
     if attribute.startswith("on") or _LOADS_FROM_ELSEWHERE.search(value):
         return True
+    if attribute == "attributename":
+        # An animation gives another attribute its values.
+        return value.strip().lower().rpartition(":")[2] == "href"
     return attribute == "href" and not value.startswith("#")
 
 
