@@ -12,8 +12,9 @@ LEAST_PERCENT, MOST_PERCENT = 50, 200
 
 
 def same_weekdays_before(day: date) -> tuple[date, ...]:
-    """Return the same weekday of the four weeks before a day, newest first."""
-    return tuple(day - timedelta(weeks=weeks) for weeks in range(1, WEEKS_OF_HISTORY + 1))
+    """Return the same weekday of the four weeks before a day, newest first; the calendar begins in the year 1."""
+    weeks_before = min(WEEKS_OF_HISTORY, (day - date.min).days // 7)
+    return tuple(day - timedelta(weeks=weeks) for weeks in range(1, weeks_before + 1))
 
 
 def implausibility(rows: int, downloads: int, history: Iterable[int]) -> str | None:

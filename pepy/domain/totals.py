@@ -22,7 +22,7 @@ def checked_totals(totals: pa.Table) -> pa.Table:
     first = pc.index(is_count, False).as_py()
     if first >= 0:
         raise MalformedTotalsError(
-            f"row {first + 1}: total_downloads {counts[first].as_py()!r} is not a count of 0 or more"
+            f"row {first + 1}: total_downloads {counts[first].as_py()!r} is not a count from 0 to 10^18 - 1"
         )
     projects = _normalized(totals["project"].to_pylist())
     checked = pa.table({"project": projects, "total_downloads": pc.utf8_trim_whitespace(counts).cast(pa.int64())})
@@ -37,4 +37,7 @@ def _normalized(names: list[str | None]) -> pa.Array:
             normalized.append(ProjectName.parse(name or "").normalized)
         except InvalidProjectNameError as error:
             raise MalformedTotalsError(f"row {row}: {error}") from error
+        if "\0" in (name or ""):
+            # PostgreSQL has no text with this character.
+            raise MalformedTotalsError(f"row {row}: project {name!r} is not a name of 1 to 512 characters")
     return pa.array(normalized, pa.string())

@@ -77,6 +77,9 @@ def test_old_days_are_archived_and_everything_stays_clean(pepy: CommandLine, tmp
     assert "2024-02-28  complete" in shown.stdout
 
 
-@pytest.mark.parametrize("wrong", [["--keep-days", "0"], ["--keep-days", "many"], ["--folder", "nowhere"], []])
+@pytest.mark.parametrize(
+    "wrong",
+    [["--keep-days", "0"], ["--keep-days", "99999999999"], ["--keep-days", "many"], ["--folder", "nowhere"], []],
+)
 def test_wrong_archive_options_are_wrong_usage(pepy: CommandLine, wrong: list[str]) -> None:
     assert pepy("imports:archive", *wrong).returncode == 2

@@ -16,6 +16,11 @@ def test_a_day_is_held_against_the_same_weekday_of_the_last_four_weeks() -> None
     )
 
 
+def test_the_first_days_of_the_calendar_have_few_weeks_before_them() -> None:
+    assert same_weekdays_before(date(1, 1, 7)) == ()
+    assert same_weekdays_before(date(1, 1, 8)) == (date(1, 1, 1),)
+
+
 @pytest.mark.parametrize("downloads", [500, 1_000, 2_000])
 def test_half_and_double_the_median_are_still_plausible(downloads: int) -> None:
     assert implausibility(1, downloads, [900, 1_000, 1_100]) is None

@@ -28,12 +28,17 @@ def test_the_first_total_that_is_no_count_is_named(count: str | None) -> None:
     with pytest.raises(MalformedTotalsError) as refused:
         checked_totals(totals(("a", "1"), ("b", count), ("c", count)))
 
-    assert str(refused.value) == f"row 2: total_downloads {count!r} is not a count of 0 or more"
+    assert str(refused.value) == f"row 2: total_downloads {count!r} is not a count from 0 to 10^18 - 1"
 
 
 def test_a_name_that_no_project_can_have_is_named() -> None:
     with pytest.raises(MalformedTotalsError, match='row 2: Name " " is not valid'):
         checked_totals(totals(("a", "1"), (" ", "1")))
+
+
+def test_a_name_that_postgresql_cannot_store_is_named() -> None:
+    with pytest.raises(MalformedTotalsError, match=r"row 2: project 'fl\\x00ask' is not a name"):
+        checked_totals(totals(("a", "1"), ("fl\0ask", "1")))
 
 
 def test_no_rows_are_refused() -> None:

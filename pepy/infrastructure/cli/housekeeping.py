@@ -39,7 +39,9 @@ def compact(month: date) -> None:
 
 
 @click.command("imports:archive")
-@click.option("--keep-days", type=click.IntRange(1), required=True, help="Calendar days that stay, up to the newest.")
+@click.option(
+    "--keep-days", type=click.IntRange(1, 36600), required=True, help="Calendar days that stay, up to the newest."
+)
 @click.option(
     "--folder",
     type=click.Path(exists=True, file_okay=False, path_type=Path),

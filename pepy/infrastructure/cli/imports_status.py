@@ -12,6 +12,7 @@ from pepy.infrastructure.cli.session import container_session
 _HEADER = (
     f"{'day':<10}  {'state':<8}  {'tries':>5}  {'rows':>12}  {'downloads':>16}  {'bytes billed':>16}  {'seconds':>8}"
 )
+_MOST_DAYS_NAMED = 20  # A line of thousands of days hides what it says; the table has all of them.
 
 
 @click.command("imports:status")
@@ -27,8 +28,13 @@ def status(days: int, as_json: bool) -> None:
         click.echo("\n".join([_HEADER, *map(_row, statuses)]))
     attention = [str(day.day) for day in statuses if day.state.needs_attention]
     if attention:
-        click.echo(f"pepy: {len(attention)} of {len(statuses)} days need attention: {', '.join(attention)}", err=True)
+        click.echo(f"pepy: {len(attention)} of {len(statuses)} days need attention: {_listed(attention)}", err=True)
         sys.exit(1)
+
+
+def _listed(days: list[str]) -> str:
+    shown = ", ".join(days[:_MOST_DAYS_NAMED])
+    return shown if len(days) <= _MOST_DAYS_NAMED else f"{shown} and {len(days) - _MOST_DAYS_NAMED} more"
 
 
 def _row(day: DayStatus) -> str:
