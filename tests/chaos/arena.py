@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from pepy.application.command.import_day import ImportDay
 from pepy.application.command.verify_imports import VerifyImports
 from pepy.infrastructure.cli.main import main
-from pepy.infrastructure.container.container import Container
+from pepy.infrastructure.container.container import Container, shut_down
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.dayfile.reader import DayFileSource
 from pepy.infrastructure.postgres.schema import upgrade_schema
@@ -107,9 +107,7 @@ class Arena:
         try:
             yield container
         finally:
-            container.engine().dispose()
-            container.read_engine().dispose()
-            container.shutdown_resources()
+            shut_down(container)
 
 
 def _check_project(client: FlaskClient, project: int, expected: dict[date, int]) -> None:

@@ -274,9 +274,11 @@ def test_a_malformed_row_of_a_parquet_file_is_named_by_its_number(tmp_path: Path
 
 
 @pytest.mark.parametrize("content", [HEADER, f"{HEADER}\n\n"])
-def test_a_file_without_rows_gives_none(tmp_path: Path, content: str) -> None:
-    assert rows_of(csv_file(tmp_path, content)) == []
-    assert rows_of(parquet_file(tmp_path, **{name: pa.array([], kind) for name, kind in DAY_TYPES.items()})) == []
+def test_a_file_without_rows_is_refused(tmp_path: Path, content: str) -> None:
+    empty_columns = {name: pa.array([], kind) for name, kind in DAY_TYPES.items()}
+
+    for empty in (csv_file(tmp_path, content), parquet_file(tmp_path, **empty_columns)):
+        assert refusal_of(empty) == "the file has no rows"
 
 
 DAY_TYPES = {field.name: field.type for field in DAY_ROWS}

@@ -10,7 +10,7 @@ import click
 
 from pepy.domain.progress import Progress
 from pepy.infrastructure.cli.progress import progress_for_this_output
-from pepy.infrastructure.container.container import Container
+from pepy.infrastructure.container.container import Container, shut_down
 from pepy.infrastructure.container.log_config import configure_logging
 from pepy.infrastructure.container.settings import Settings
 
@@ -39,6 +39,4 @@ def container_session(progress: Progress | None = None) -> Iterator[Container]:
     try:
         yield container
     finally:
-        for engine in (container.engine(), *container.read_engines().values()):
-            engine.dispose()
-        container.shutdown_resources()
+        shut_down(container)

@@ -176,3 +176,10 @@ class Container(containers.DeclarativeContainer):
         providers.Callable(docs_blueprint),
         providers.Callable(badges_blueprint, providers.Singleton(FindBadgeDownloadsHandler, project_views)),
     )
+
+
+def shut_down(container: Container) -> None:
+    """Close the connections of a container and let go of its embedded server."""
+    for engine in (container.engine(), *container.read_engines().values()):
+        engine.dispose()
+    container.shutdown_resources()
