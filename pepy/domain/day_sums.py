@@ -52,9 +52,11 @@ class DaySums:
             sums = self.by_dimension[row["dimension"]]
             sums.rows += row["count_all"]
             for count in COUNTS:
-                setattr(sums, count, getattr(sums, count) + int(row[f"{count}_sum"]))
-            if sums.downloads > MOST:
-                raise MalformedDayError(f"the downloads of the day add up to more than {MOST}")
+                added = getattr(sums, count) + int(row[f"{count}_sum"])
+                # Refused before it is kept: the ledger, which is told the sums so far, cannot store it either.
+                if added > MOST:
+                    raise MalformedDayError(f"the downloads of the day add up to more than {MOST}")
+                setattr(sums, count, added)
 
     def add_repeated_rows(self, rows: pa.RecordBatch, folded: pa.RecordBatch) -> None:
         """Count the rows that were summed with another one of the same key."""

@@ -57,6 +57,7 @@ def test_an_export_imported_again_changes_nothing(pepy: CommandLine, tmp_path: P
         (HEADER + "x,version,1,5,0\n", "row"),
         (HEADER + "x,country,US,5,0,0\n", "x has no version rows"),
         (HEADER + "x,version,1,5,0,0\nx,country,US,4,0,0\n", "project x"),
+        (HEADER + f"x,version,1,{2**63 - 1},0,0\ny,version,1,1,0,0\n", "add up to more than"),
         (HEADER, "no rows"),
         ("", "empty"),
     ],
