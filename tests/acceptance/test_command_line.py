@@ -171,6 +171,7 @@ def test_a_database_without_tables_names_the_command_that_makes_them(database_ur
     ("name", "value"),
     [
         ("PEPY_DATABASE_URL", "mysql://host/pepy"),
+        ("PEPY_DATABASE_URL", "postgresql://host/pepy?bogus=x"),
         ("PEPY_BIGQUERY_MAX_BYTES", "-5"),
         ("PEPY_LOG_LEVEL", "LOUD"),
         ("PEPY_LOG_FORMAT", "xml"),

@@ -22,6 +22,9 @@ def store_errors() -> Iterator[None]:
             ) from error
         if isinstance(cause, psycopg2.OperationalError | psycopg2.InterfaceError):
             raise StoreUnavailableError(f"The database cannot be used: {_first_line(cause)}") from error
+        # An error without a code of the server's is libpq's own, about the parameters behind the URL's question mark.
+        if isinstance(cause, psycopg2.ProgrammingError) and cause.pgcode is None:
+            raise StoreUnavailableError(f"PEPY_DATABASE_URL cannot be used: {_first_line(cause)}") from error
         raise
     except exc.TimeoutError as error:
         raise StoreUnavailableError("The database cannot be used: all connections are busy") from error
