@@ -5,15 +5,15 @@ https://cloud.google.com/bigquery/docs/reference/rest/v2
 
 import json
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from attrs import Factory, define
 
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
+from tests.local_server import served
 
 Answer = tuple[int, Any]
 """HTTP status, and what becomes the JSON body; a text is sent as it is."""
@@ -111,15 +111,8 @@ class ScriptedBigQuery:
 def scripted_bigquery(**script: list[Answer]) -> Iterator[ScriptedBigQuery]:
     """Serve a script, such as `find_table=[refusal(404, ..)]`."""
     bigquery = ScriptedBigQuery(script={kind.replace("_", " "): answers for kind, answers in script.items()})
-    with ThreadingHTTPServer(("127.0.0.1", 0), _handler(bigquery)) as server:
-        bigquery.endpoint = f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield bigquery
-        finally:
-            server.shutdown()
-            thread.join()
+    with served(_handler(bigquery)) as bigquery.endpoint:
+        yield bigquery
 
 
 def _handler(bigquery: ScriptedBigQuery) -> type[BaseHTTPRequestHandler]:

@@ -4,7 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from itertools import cycle
 from typing import Any
 
@@ -19,6 +19,7 @@ from pepy.infrastructure.bigquery.settings import BigQuerySettings
 from pepy.infrastructure.web.app import create_app
 from tests.chaos.arena import YESTERDAY, Arena
 from tests.cut_connections import cutting_proxy
+from tests.local_server import served
 from tests.raw_rows import RawDownloads, raw_row
 from tests.scripted_bigquery import refusal
 
@@ -49,15 +50,8 @@ class TroubledBigQuery:
 @contextmanager
 def troubled(emulator: str) -> Iterator[TroubledBigQuery]:
     bigquery = TroubledBigQuery(emulator)
-    with ThreadingHTTPServer(("127.0.0.1", 0), _handler(bigquery)) as server:
-        bigquery.address = f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield bigquery
-        finally:
-            server.shutdown()
-            thread.join()
+    with served(_handler(bigquery)) as bigquery.address:
+        yield bigquery
 
 
 def _handler(bigquery: TroubledBigQuery) -> type[BaseHTTPRequestHandler]:

@@ -1,8 +1,6 @@
 """Writing day files: what is written can be read again, and nothing is ever written by halves."""
 
-import resource
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from pepy.domain.day_rows import DAY_ROWS
 from pepy.domain.errors import StoreUnavailableError, UnwritableFileError
 from pepy.infrastructure.dayfile.reader import DayFileSource
 from pepy.infrastructure.dayfile.writer import write_day_file
+from tests.full_disk import files_of_at_most
 
 FORMS = ("day.parquet", "day.csv", "day.csv.gz")
 ROWS = [
@@ -109,13 +108,3 @@ def refusal_of(path: Path) -> str:
         write_day_file(path, [batch_of(ROWS)])
     assert len(str(refused.value).splitlines()) == 1
     return str(refused.value)
-
-
-@contextmanager
-def files_of_at_most(size: int) -> Iterator[None]:
-    _, hard_limit = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard_limit))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (hard_limit, hard_limit))

@@ -1,10 +1,7 @@
 """Putting the rows of a day in the order of their projects, with little memory."""
 
-import resource
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +12,7 @@ from hypothesis import strategies as st
 from pepy.domain.day_rows import DAY_ROWS
 from pepy.domain.errors import UnwritableFileError
 from pepy.infrastructure.dayfile.sorting import sorted_by_project
+from tests.full_disk import files_of_at_most
 
 PROJECTS = st.sampled_from(["a", "a-b", "aa", "b", "requests", "z", "é", "\U0001f40d"])
 
@@ -76,13 +74,3 @@ def test_a_full_disk_is_named_by_the_directory_of_temporary_files(
 
     with files_of_at_most(1000), pytest.raises(UnwritableFileError, match=f"cannot be sorted in {tmp_path}: File too"):
         list(sorted_by_project([batch_of(projects, 0)]))
-
-
-@contextmanager
-def files_of_at_most(size: int) -> Iterator[None]:
-    _, hard_limit = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard_limit))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (hard_limit, hard_limit))
