@@ -8,6 +8,7 @@ from flask import Flask, Request
 from werkzeug.datastructures import ImmutableMultiDict
 
 from pepy.infrastructure.api.openapi.document import openapi_document
+from pepy.infrastructure.container.blueprints import blueprints
 from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.web.app import create_app
@@ -21,7 +22,7 @@ NOT_FOR_CLIENTS = {"/docs/start.js", "/docs/{file}"}
 def app() -> Flask:
     """The application without a database: nothing is asked of it until a request comes."""
     nowhere = "postgresql+psycopg2://nobody@127.0.0.1:1/nothing"
-    return create_app(Container(settings=Settings(database_url=nowhere)).blueprints())
+    return create_app(blueprints(Container(settings=Settings(database_url=nowhere))))
 
 
 def test_every_route_is_documented_and_every_documented_path_is_a_route(app: Flask) -> None:

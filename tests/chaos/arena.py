@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from pepy.application.command.import_day import ImportDay
 from pepy.application.command.verify_imports import VerifyImports
 from pepy.infrastructure.cli.main import main
+from pepy.infrastructure.container.blueprints import blueprints
 from pepy.infrastructure.container.container import Container, shut_down
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.dayfile.reader import DayFileSource
@@ -85,7 +86,7 @@ class Arena:
             findings: list[str] = []
             container.verify_imports().handle(VerifyImports(deep=True, repair=False), findings.append)
             assert findings == []
-            client = create_app(container.blueprints()).test_client()
+            client = create_app(blueprints(container)).test_client()
             for project in SAMPLE:
                 _check_project(client, project, self.expected)
             for variant in (1, 2, 3):
@@ -95,7 +96,7 @@ class Arena:
     def check_after_kill(self, day: date, variant: int) -> None:
         """The day shows its old or its new variant, whole; remember which."""
         with self.container() as container:
-            client = create_app(container.blueprints()).test_client()
+            client = create_app(blueprints(container)).test_client()
             shown = client.get(f"/api/v2/projects/{name_of(SAMPLE[1])}")
             if shown.status_code == 200 and shown.json["downloads"].get(str(day)) == versions_of(SAMPLE[1], variant):
                 self.expected[day] = variant

@@ -16,6 +16,7 @@ from pepy.application.command.import_day import ImportDay
 from pepy.application.command.verify_imports import VerifyImports
 from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
+from pepy.infrastructure.container.blueprints import blueprints
 from pepy.infrastructure.web.app import create_app
 from tests.chaos.arena import YESTERDAY, Arena
 from tests.cut_connections import cutting_proxy
@@ -108,7 +109,7 @@ def test_a_day_arrives_through_errors_and_cut_connections(
             container.import_day().handle(ImportDay(YESTERDAY, BigQueryDaySource(settings)))
             findings: list[str] = []
             container.verify_imports().handle(VerifyImports(deep=True, repair=False), findings.append)
-            client = create_app(container.blueprints()).test_client()
+            client = create_app(blueprints(container)).test_client()
             shown = {name: client.get(f"/api/projects/{name}").json["downloads"] for name in NAMES}
 
     assert findings == []

@@ -1,5 +1,6 @@
 """The command line `pepy`: names the commands, and loads only the one that is called."""
 
+import gc
 import logging
 import signal
 import sys
@@ -46,7 +47,11 @@ class LazyGroup(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module, name = _COMMANDS[cmd_name][0].split(":")
+        # What modules are made of stays until the end: to look through it for garbage takes a tenth of a second.
+        gc.disable()
         command: click.Command = getattr(import_module(module), name)
+        gc.freeze()
+        gc.enable()
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - As above.

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from dependency_injector import containers, providers
-from flask import Blueprint
 from sqlalchemy import Engine
 
 from pepy.application.command.archive_days import ArchiveDaysHandler
@@ -16,31 +15,10 @@ from pepy.application.command.import_days import ImportDaysHandler
 from pepy.application.command.import_totals import ImportTotalsHandler
 from pepy.application.command.recheck_days import RecheckDaysHandler
 from pepy.application.command.verify_imports import VerifyImportsHandler
-from pepy.application.query.check_health import CheckHealthHandler
-from pepy.application.query.find_badge import FindBadgeDownloadsHandler
-from pepy.application.query.find_downloads import FindDownloadsHandler
-from pepy.application.query.find_pro_downloads import FindProDownloadsHandler
-from pepy.application.query.find_project import (
-    FindAllVersionsHandler,
-    FindProjectHandler,
-    FindProjectVersionsHandler,
-)
-from pepy.application.query.find_split import FindSplitHandler
-from pepy.application.query.find_status import FindStatusHandler
 from pepy.application.query.import_status import ShowImportsHandler
 from pepy.application.query.moment import DataWatch
 from pepy.domain.clock import utc_now
 from pepy.domain.progress import Progress
-from pepy.infrastructure.api.admin import admin_blueprint
-from pepy.infrastructure.api.admin_gate import AdminGate
-from pepy.infrastructure.api.badges import badges_blueprint
-from pepy.infrastructure.api.docs import docs_blueprint
-from pepy.infrastructure.api.health import health_blueprint
-from pepy.infrastructure.api.pro import pro_blueprint
-from pepy.infrastructure.api.projects import projects_blueprint
-from pepy.infrastructure.api.ranges import ranges_blueprint
-from pepy.infrastructure.api.redirects import redirects_blueprint
-from pepy.infrastructure.api.status import status_blueprint
 from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
 from pepy.infrastructure.container.settings import Settings
@@ -98,12 +76,11 @@ def _bigquery_settings(settings: Settings) -> BigQuerySettings:
     )
 
 
-def _blueprints(*blueprints: Blueprint) -> tuple[Blueprint, ...]:
-    return blueprints
-
-
 class Container(containers.DeclarativeContainer):
-    """Makes every handler with its adapters. `settings` and `progress` come from the entry point."""
+    """Makes the adapters, and the handlers of commands. `settings` and `progress` come from the entry point.
+
+    What the HTTP API needs on top of it stands in `blueprints`, which commands need not load.
+    """
 
     settings = providers.Dependency(instance_of=Settings)
     progress: providers.Dependency[Progress] = providers.Dependency()
@@ -146,36 +123,6 @@ class Container(containers.DeclarativeContainer):
         VerifyImportsHandler, providers.Singleton(PostgresAuditedStore, engine, progress)
     )
     show_imports = providers.Singleton(ShowImportsHandler, import_history, clock)
-
-    admin_gate = providers.Singleton(AdminGate, settings.provided.admin_password_hash)
-    blueprints = providers.Callable(
-        _blueprints,
-        providers.Callable(health_blueprint, providers.Singleton(CheckHealthHandler, data_state.provider)),
-        providers.Callable(
-            status_blueprint,
-            providers.Singleton(
-                FindStatusHandler,
-                read_history,
-                clock,
-                settings.provided.max_lag_days,
-            ),
-        ),
-        providers.Callable(
-            projects_blueprint,
-            providers.Singleton(FindProjectHandler, project_views),
-            providers.Singleton(FindProjectVersionsHandler, project_views, clock),
-        ),
-        providers.Callable(pro_blueprint, providers.Singleton(FindProDownloadsHandler, project_views, dimension_views)),
-        providers.Callable(admin_blueprint, admin_gate, providers.Singleton(FindAllVersionsHandler, project_views)),
-        providers.Callable(
-            ranges_blueprint,
-            providers.Singleton(FindDownloadsHandler, project_views, dimension_views, clock),
-            providers.Singleton(FindSplitHandler, project_views, dimension_views, clock),
-        ),
-        providers.Callable(redirects_blueprint),
-        providers.Callable(docs_blueprint),
-        providers.Callable(badges_blueprint, providers.Singleton(FindBadgeDownloadsHandler, project_views)),
-    )
 
 
 def shut_down(container: Container) -> None:

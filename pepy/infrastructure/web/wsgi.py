@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from pepy.application.query.import_status import ShowImportsHandler
+from pepy.infrastructure.container.blueprints import blueprints
 from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.log_config import configure_logging
 from pepy.infrastructure.container.settings import Settings
@@ -28,7 +29,7 @@ def application() -> Measured:
 
 def assembled(container: Container) -> Front:
     """Return the application of a container: Flask behind the memory of answers, behind the front."""
-    app = create_app(container.blueprints())
+    app = create_app(blueprints(container))
     memory = AnswerMemory(container.settings().answer_memory_bytes)
     return Front(KeptAnswers(app, container.data_watch(), memory, container.clock()).answer)
 

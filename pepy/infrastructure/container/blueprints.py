@@ -1,0 +1,45 @@
+"""Where the routes of the HTTP API meet the handlers of queries."""
+
+from flask import Blueprint
+
+from pepy.application.query.check_health import CheckHealthHandler
+from pepy.application.query.find_badge import FindBadgeDownloadsHandler
+from pepy.application.query.find_downloads import FindDownloadsHandler
+from pepy.application.query.find_pro_downloads import FindProDownloadsHandler
+from pepy.application.query.find_project import (
+    FindAllVersionsHandler,
+    FindProjectHandler,
+    FindProjectVersionsHandler,
+)
+from pepy.application.query.find_split import FindSplitHandler
+from pepy.application.query.find_status import FindStatusHandler
+from pepy.infrastructure.api.admin import admin_blueprint
+from pepy.infrastructure.api.admin_gate import AdminGate
+from pepy.infrastructure.api.badges import badges_blueprint
+from pepy.infrastructure.api.docs import docs_blueprint
+from pepy.infrastructure.api.health import health_blueprint
+from pepy.infrastructure.api.pro import pro_blueprint
+from pepy.infrastructure.api.projects import projects_blueprint
+from pepy.infrastructure.api.ranges import ranges_blueprint
+from pepy.infrastructure.api.redirects import redirects_blueprint
+from pepy.infrastructure.api.status import status_blueprint
+from pepy.infrastructure.container.container import Container
+
+
+def blueprints(container: Container) -> tuple[Blueprint, ...]:
+    """Return the blueprints of all routes, with handlers that ask the adapters of a container."""
+    settings, clock = container.settings(), container.clock()
+    projects, dimensions = container.project_views(), container.dimension_views()
+    return (
+        health_blueprint(CheckHealthHandler(container.data_state)),
+        status_blueprint(FindStatusHandler(container.read_history(), clock, settings.max_lag_days)),
+        projects_blueprint(FindProjectHandler(projects), FindProjectVersionsHandler(projects, clock)),
+        pro_blueprint(FindProDownloadsHandler(projects, dimensions)),
+        admin_blueprint(AdminGate(settings.admin_password_hash), FindAllVersionsHandler(projects)),
+        ranges_blueprint(
+            FindDownloadsHandler(projects, dimensions, clock), FindSplitHandler(projects, dimensions, clock)
+        ),
+        redirects_blueprint(),
+        docs_blueprint(),
+        badges_blueprint(FindBadgeDownloadsHandler(projects)),
+    )
