@@ -6,71 +6,95 @@ wrk, which slows fast answers down more than slow ones, so that ratios against a
 
 import http.client
 import json
+import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from itertools import count
 from urllib.parse import urlsplit
 
 from attrs import Factory, define, frozen
 
-from bench.load import CONNECTIONS
+from bench.load import BEGAN, CONNECTIONS, TIMEOUT_SECONDS
 
 
 @frozen
 class _Plan:
-    """What to send."""
+    """What to send until when."""
 
     address: str
+    began: float
     deadline: float
     wishes: list[tuple[str, str]]
     start: int
     limit: int
     rate: float
+    numbers: "count[int]" = Factory(count)
+    """Every request has its number, whichever connection sends it."""
+    stopping: threading.Event = Factory(threading.Event)
+
+    def due(self, number: int) -> float:
+        """Return when a request is to be sent: at once, where there is no rate."""
+        return self.began + number / self.rate if self.rate else time.monotonic()
+
+    def is_over(self, number: int, due: float) -> bool:
+        """Wait for a request's time; tell whether it is not to be sent any more."""
+        if due >= self.deadline or (self.limit and number >= self.limit):
+            return True
+        return self.stopping.wait(max(0.0, due - time.monotonic()))
 
 
 @define
 class _Tally:
-    """What came back."""
+    """What came back on one connection."""
 
-    latencies: list[float] = Factory(list)
+    waits: list[float] = Factory(list)
+    """Seconds from the moment when a request was due: one that the server kept from being sent has waited too."""
     errors: int = 0
 
 
 def main() -> None:
-    """Send the requests on several connections and print the figures as JSON."""
-    url, seconds, file, start, limit, rate = sys.argv[1:]
-    with open(file, encoding="utf-8") as lines:
-        wishes = [(path, etag) for path, etag in (line.rstrip("\n").split("\t") for line in lines)]
-    began = time.monotonic()
-    plan = _Plan(urlsplit(url).netloc, began + float(seconds), wishes, int(start), int(limit), float(rate))
-    tally, numbers = _Tally(), count()
-    threads = [threading.Thread(target=_send, args=(plan, numbers, tally, began)) for _ in range(CONNECTIONS)]
+    """Send the requests on several connections, until all is done or SIGINT, and print the figures as JSON."""
+    plan = _plan(sys.argv[1:])
+    signal.signal(signal.SIGINT, lambda *_: plan.stopping.set())
+    sys.stdout.write(f"{BEGAN}\n")
+    sys.stdout.flush()
+    tallies = [_Tally() for _ in range(CONNECTIONS)]
+    threads = [threading.Thread(target=_send, args=(plan, tally)) for tally in tallies]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    latencies = sorted(tally.latencies)
+    ended = time.monotonic()
+    answered = [wait for tally in tallies for wait in tally.waits]
+    waits = sorted([*answered, *_unsent(plan, ended)])
     figures = {
-        "requests": len(latencies),
-        "seconds": time.monotonic() - began,
-        "errors": tally.errors,
-        "p99_ms": latencies[int(len(latencies) * 0.99)] * 1_000 if latencies else 0.0,
+        "requests": len(answered),
+        "seconds": ended - plan.began,
+        "errors": sum(tally.errors for tally in tallies),
+        "p99_ms": waits[int(len(waits) * 0.99)] * 1_000 if waits else 0.0,
     }
     sys.stdout.write(json.dumps(figures) + "\n")
 
 
-def _send(plan: _Plan, numbers: "count[int]", tally: _Tally, began: float) -> None:
-    connection = http.client.HTTPConnection(plan.address, timeout=10)
-    for number in numbers:
-        planned = began + number / plan.rate if plan.rate else 0.0
-        if (plan.limit and number >= plan.limit) or max(time.monotonic(), planned) >= plan.deadline:
+def _plan(arguments: list[str]) -> _Plan:
+    url, seconds, file, start, limit, rate = arguments
+    with open(file, encoding="utf-8") as lines:
+        wishes = [(path, etag) for path, etag in (line.rstrip("\n").split("\t") for line in lines)]
+    began = time.monotonic()
+    return _Plan(urlsplit(url).netloc, began, began + float(seconds), wishes, int(start), int(limit), float(rate))
+
+
+def _send(plan: _Plan, tally: _Tally) -> None:
+    connection = http.client.HTTPConnection(plan.address, timeout=TIMEOUT_SECONDS)
+    for number in plan.numbers:
+        due = plan.due(number)
+        if plan.is_over(number, due):
             break
-        time.sleep(max(0.0, planned - time.monotonic()))
-        started = time.monotonic()
         if not _is_answered(connection, *plan.wishes[(plan.start + number) % len(plan.wishes)]):
             tally.errors += 1
-        tally.latencies.append(time.monotonic() - started)
+        tally.waits.append(time.monotonic() - due)
     connection.close()
 
 
@@ -83,6 +107,12 @@ def _is_answered(connection: http.client.HTTPConnection, path: str, etag: str) -
         connection.close()
         return False
     return answer.status < 400
+
+
+def _unsent(plan: _Plan, ended: float) -> Iterator[float]:
+    """Return how long those have waited that were due while every connection was waiting for an answer."""
+    while plan.rate and (due := plan.due(next(plan.numbers))) < min(ended, plan.deadline):
+        yield ended - due
 
 
 if __name__ == "__main__":

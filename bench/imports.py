@@ -1,6 +1,6 @@
 """Rows 1 to 5: the time, the memory and the disk of importing a full day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import date
 
 import psycopg2
@@ -34,7 +34,7 @@ class Trial:
     bytes_per_row: float
 
 
-def import_figures(files: DayFiles, scale: float, runs: int, numbers: set[int]) -> Iterator[Figure]:
+def import_figures(files: DayFiles, scale: float, runs: int, numbers: Set[int]) -> Iterator[Figure]:
     """Measure those of the rows 1 to 5 that are asked for."""
     if numbers & {1, 3, 5}:
         trials = [_trial(files, scale, VERSIONS_ONLY) for _ in range(runs)]

@@ -10,7 +10,7 @@ from attrs import frozen
 from bench.files import DayFiles
 from bench.popularity import Popularity
 from bench.product import Installation, installation
-from bench.stored_history import History
+from bench.stored_history import History, scaled_days
 
 _LONG_PROJECTS = 800
 
@@ -44,7 +44,8 @@ def read_store(files: DayFiles, scale: float) -> Iterator[ReadStore]:
     """Fill an installation; the full day is yesterday, the days of the long projects are the 120 before."""
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
     count = max(20, round(_LONG_PROJECTS * min(1.0, scale)))
-    long = History("long", count, versions=121, days=120, last_day=yesterday - timedelta(days=1))
+    days = scaled_days(120, scale)
+    long = History("long", count, versions=121, days=days, last_day=yesterday - timedelta(days=1))
     with installation() as installed:
         long.store_in(installed)
         installed.import_file(files.parquet(scale, ("version",), 1), yesterday)

@@ -1,7 +1,7 @@
 """Rows 6 to 9: requests per second of badges and of `v2`, against Flask's hello on the same server."""
 
 import http.client
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 
 from attrs import frozen
 
@@ -10,8 +10,7 @@ from bench.load import Answers, Wish, send_each_once, send_for
 from bench.read_store import ReadStore
 from bench.servers import serving_hello, serving_pepy
 
-_SECONDS = 4.0
-_WARM_UP_SECONDS = 1.0
+_PART_FOR_WARM_UP = 0.25
 _HELLO = [Wish("/")]
 
 Measure = Callable[[int, int], Answers]
@@ -25,11 +24,11 @@ class _Goal:
     number: int
     what: str
     at_least: float
-    prepare: Callable[[ReadStore], Measure]
+    prepare: Callable[[ReadStore, float], Measure]
 
 
-def read_figures(store: ReadStore, runs: int, numbers: set[int]) -> Iterator[Figure]:
-    """Measure those of the rows 6 to 9 that are asked for."""
+def read_figures(store: ReadStore, runs: int, seconds: float, numbers: Set[int]) -> Iterator[Figure]:
+    """Measure those of the rows 6 to 9 that are asked for, with loads of so many seconds."""
     goals = (
         _Goal(6, "badge, projects drawn by popularity", 0.60, _popular_badges),
         _Goal(7, "badge, projects drawn evenly, nothing hot", 0.35, _even_badges),
@@ -38,7 +37,7 @@ def read_figures(store: ReadStore, runs: int, numbers: set[int]) -> Iterator[Fig
     )
     for goal in goals:
         if goal.number in numbers:
-            yield _against_hello(goal, store, runs)
+            yield _against_hello(goal, store, runs, seconds)
 
 
 def v2_path(project: str) -> str:
@@ -51,49 +50,43 @@ def badge_path(project: str) -> str:
     return f"/badge/{project}"
 
 
-def _against_hello(goal: _Goal, store: ReadStore, runs: int) -> Figure:
-    measure = goal.prepare(store)
+def _against_hello(goal: _Goal, store: ReadStore, runs: int, seconds: float) -> Figure:
+    measure = goal.prepare(store, seconds)
     hello, pepy = [], []
     for run in range(runs):
         with serving_hello() as port:
-            send_for(port, _HELLO, _WARM_UP_SECONDS)
-            hello.append(_without_errors(send_for(port, _HELLO, _SECONDS)).per_second)
+            send_for(port, _HELLO, seconds * _PART_FOR_WARM_UP)
+            hello.append(send_for(port, _HELLO, seconds).without_errors().per_second)
         # A fresh server each time: nothing that an earlier run asked for is in its memory.
         with serving_pepy(store.installed) as port:
-            send_for(port, [Wish("/badge/warm-up")], _WARM_UP_SECONDS)
-            pepy.append(_without_errors(measure(port, run)).per_second)
+            send_for(port, [Wish("/badge/warm-up")], seconds * _PART_FOR_WARM_UP)
+            pepy.append(measure(port, run).without_errors().per_second)
     detail = f"{shown(pepy, 'requests/s')}, hello {shown(hello, 'requests/s')}"
     values = ratios(pepy, hello)
     return Figure(goal.number, goal.what, "Flask hello, same server", goal.at_least, "at least", "x", values, detail)
 
 
-def _without_errors(answers: Answers) -> Answers:
-    if answers.errors:
-        raise RuntimeError(f"{answers.errors} of {answers.requests} requests failed")
-    return answers
-
-
-def _popular_badges(store: ReadStore) -> Measure:
+def _popular_badges(store: ReadStore, seconds: float) -> Measure:
     wishes = [Wish(badge_path(name)) for name in store.drawn_by_popularity(200_000)]
-    return lambda port, run: send_for(port, wishes, _SECONDS, start=run * 50_000)
+    return lambda port, run: send_for(port, wishes, seconds, start=run * 50_000)
 
 
-def _even_badges(store: ReadStore) -> Measure:
+def _even_badges(store: ReadStore, seconds: float) -> Measure:
     wishes = [Wish(badge_path(name)) for name in store.drawn_evenly(600_000)]
-    return lambda port, run: send_for(port, wishes, _SECONDS, start=run * 100_000)
+    return lambda port, run: send_for(port, wishes, seconds, start=run * 100_000)
 
 
-def _long_answers_once(store: ReadStore) -> Measure:
+def _long_answers_once(store: ReadStore, _seconds: float) -> Measure:
     wishes = [Wish(v2_path(name)) for name in store.long_projects]
     return lambda port, _run: send_each_once(port, wishes)
 
 
-def _not_modified(store: ReadStore) -> Measure:
+def _not_modified(store: ReadStore, seconds: float) -> Measure:
     names = store.long_projects[:200]
 
     def measure(port: int, _run: int) -> Answers:
         wishes = [Wish(v2_path(name), _etag(port, v2_path(name))) for name in names]
-        return send_for(port, wishes, _SECONDS)
+        return send_for(port, wishes, seconds)
 
     return measure
 

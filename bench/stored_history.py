@@ -1,7 +1,9 @@
 """Filling an installation with made-up days of few projects, for reads that look back."""
 
+import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,6 +19,16 @@ from pepy.domain.day_rows import DAY_ROWS
 from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.dayfile.reader import DayFileSource
+
+_SECONDS_BETWEEN_LINES = 10.0
+
+
+def scaled_days(days: int, scale: float) -> int:
+    """Return how many days a made-up history has: all of them, but fewer below a hundredth of the size of PyPI.
+
+    What is measured on so few shows only that it can be measured.
+    """
+    return max(2, round(days * min(1.0, scale * 100)))
 
 
 class Silence:
@@ -51,7 +63,7 @@ class History:
         container = Container(settings=Settings.from_environment(installed.environment()), progress=Silence())
         with tempfile.TemporaryDirectory(prefix="pepy-bench-") as folder:
             file = Path(folder) / "day.parquet"
-            for number, day in enumerate(self._days()):
+            for number, day in enumerate(_told(self._days(), f"{self.projects:,} projects")):
                 pq.write_table(self.rows(number), file)
                 container.import_day().handle(ImportDay(day, DayFileSource(file)))
         container.engine().dispose()
@@ -73,6 +85,15 @@ class History:
         ]
         return pa.Table.from_arrays(columns, schema=DAY_ROWS)
 
-    def _days(self) -> Iterator[date]:
-        for age in range(self.days - 1, -1, -1):
-            yield self.last_day - timedelta(days=age)
+    def _days(self) -> list[date]:
+        return [self.last_day - timedelta(days=age) for age in range(self.days - 1, -1, -1)]
+
+
+def _told(days: Sequence[date], what: str) -> Iterator[date]:
+    """Yield the days, and say on standard error now and then how far it is."""
+    next_line = time.monotonic() + _SECONDS_BETWEEN_LINES
+    for number, day in enumerate(days):
+        if time.monotonic() >= next_line:
+            sys.stderr.write(f"storing days of {what}: {number:,} of {len(days):,}\n")
+            next_line += _SECONDS_BETWEEN_LINES
+        yield day

@@ -1,0 +1,94 @@
+"""Row 11: what readers notice while a full day is imported."""
+
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from statistics import median
+
+from attrs import frozen
+
+from bench.figures import Figure, ratios, shown
+from bench.files import DayFiles
+from bench.imports import DAY
+from bench.load import Answers, Wish, send_for, steady_load
+from bench.product import Installation
+from bench.read_store import ReadStore
+from bench.reads import badge_path, v2_path
+from bench.servers import serving_pepy
+from pepy.domain.day_rows import DIMENSIONS
+
+_DRAWS = 400_000
+"""More than are sent in a trial, so that what was asked before comes again as often as it is popular, and not more."""
+_PART_FOR_WARM_UP = 0.5
+
+
+@frozen
+class _Trial:
+    """The same rate without and with an import."""
+
+    rate: float
+    without: Answers
+    during: Answers
+    import_seconds: float
+
+
+def import_latency_figures(
+    store: ReadStore, files: DayFiles, scale: float, runs: int, seconds: float
+) -> Iterator[Figure]:
+    """Measure row 11: the 99th percentile at half the maximal load, with and without an import of a full day.
+
+    Each run imports a day that is not stored yet, as every night does: its projects are known, and all totals move.
+    """
+    day_file, wishes = files.parquet(scale, DIMENSIONS, 1), list(_mixed(store))
+    days = (DAY + timedelta(days=run) for run in range(runs))
+    trials = [_trial(store.installed, wishes, day_file, day, seconds) for day in days]
+    p99_during, p99_without = ([one.p99_ms for one in answers] for answers in (
+        [trial.during for trial in trials], [trial.without for trial in trials]
+    ))  # fmt: skip
+    rates = [trial.rate for trial in trials]
+    detail = (
+        f"{shown(p99_during, 'ms')} during, {shown(p99_without, 'ms')} without, at {median(rates):,.0f} requests/s, "
+        f"of which {min(trial.during.per_second / trial.rate for trial in trials):.0%} were answered during the import "
+        f"of {shown([trial.import_seconds for trial in trials], 's')}"
+    )
+    values = ratios(p99_during, p99_without)
+    yield Figure(
+        11, "p99 of reads at half load during an import", "without import", 3.0, "at most", "x", values, detail
+    )
+    failed = tuple(float(trial.during.errors) for trial in trials)
+    requests = sum(trial.during.requests for trial in trials)
+    yield Figure(
+        11, "reads that failed during an import", "-", 0.0, "at most", "errors", failed, f"of {requests:,} in all runs"
+    )
+
+
+def _mixed(store: ReadStore) -> Iterator[Wish]:
+    """Return badges, and a `v2` answer for each four of them."""
+    for number, name in enumerate(store.drawn_by_popularity(_DRAWS)):
+        yield Wish(v2_path(name) if number % 5 == 0 else badge_path(name))
+
+
+def _trial(installed: Installation, wishes: Sequence[Wish], day_file: Path, day: date, seconds: float) -> _Trial:
+    with serving_pepy(installed) as port:
+        sent = send_for(port, wishes, seconds * _PART_FOR_WARM_UP).requests
+        most = send_for(port, wishes, seconds, start=sent)
+        sent, half = sent + most.requests, most.per_second / 2
+        without = send_for(port, wishes, seconds, start=sent, rate=half)
+        with steady_load(port, wishes, half, start=sent + without.requests) as load:
+            import_seconds = _import(installed, day_file, day)
+            during = load.stop()
+    if during.seconds < import_seconds:
+        raise RuntimeError(f"the load lasted {during.seconds:.1f} s, the import {import_seconds:.1f} s")
+    return _Trial(half, without, during, import_seconds)
+
+
+def _import(installed: Installation, day_file: Path, day: date) -> float:
+    """Import a day to the end of the process, looking at nothing meanwhile; return the seconds it took."""
+    started = time.monotonic()
+    with installed.start("import:downloads:file", "--file", str(day_file), "--day", str(day), "--force") as importer:
+        output = importer.communicate()[0]
+    if importer.returncode:
+        raise subprocess.CalledProcessError(importer.returncode, importer.args, output)
+    return time.monotonic() - started

@@ -1,0 +1,51 @@
+"""Every row of the table in docs/performance.md, and how large a PyPI it is measured on."""
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from bench.figures import Figure
+from bench.files import DayFiles
+from bench.import_latency import import_latency_figures
+from bench.imports import import_figures
+from bench.long_history import HistoryPlan, history_figures
+from bench.one_read import statement_figure
+from bench.peer import peer_figure
+from bench.read_store import read_store
+from bench.reads import read_figures
+from bench.startup import startup_figure
+
+ALL_ROWS = frozenset(range(1, 15))
+
+
+@frozen
+class Wanted:
+    """What is to be measured."""
+
+    rows: frozenset[int] = ALL_ROWS
+    scale: float = 1.0
+    """Size of the made-up PyPI; 1 is the real size."""
+    runs: int = 3
+    """Runs of each figure, of which the median counts."""
+    seconds: float = 4.0
+    """How long requests are sent for a figure, where their number is free."""
+
+
+def figures_of(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
+    """Measure, a figure at a time; a row may have several."""
+    rows, scale, runs, seconds = wanted.rows, wanted.scale, wanted.runs, wanted.seconds
+    if rows & {1, 2, 3, 4, 5}:
+        yield from import_figures(files, scale, runs, rows)
+    if rows & {6, 7, 8, 9, 11, 12}:
+        with read_store(files, scale) as store:
+            yield from read_figures(store, runs, seconds, rows)
+            if 11 in rows:
+                yield from import_latency_figures(store, files, scale, runs, seconds)
+            if 12 in rows:
+                yield statement_figure(store, runs)
+    if 10 in rows:
+        yield from history_figures(HistoryPlan.of_scale(scale), runs)
+    if 13 in rows:
+        yield startup_figure()
+    if 14 in rows:
+        yield peer_figure(files, scale, runs)

@@ -1,0 +1,162 @@
+"""The load generators of the benchmark, against a real server whose answers and delays are known."""
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler
+from urllib.parse import urlsplit
+
+import pytest
+
+from bench.load import Wish, send_each_once, send_for, steady_load
+from tests.local_server import served
+
+STALL_SECONDS = 0.5
+SLOW_SECONDS = 0.03
+
+
+class Server(BaseHTTPRequestHandler):
+    """Answers 200 to `/fast`, `/slow` and `/stall`, of which the first keeps all others waiting; breaks off `/cut`."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    seen: list[tuple[str, str | None]]
+    door: threading.Lock
+
+    def do_GET(self) -> None:
+        self.seen.append((self.path, self.headers.get("If-None-Match")))
+        if self.path == "/slow":
+            time.sleep(SLOW_SECONDS)
+        if self.path == "/stall":
+            self._stall()
+        if self.path == "/cut":
+            self.close_connection = True
+            return
+        self.send_response(200 if self.path in ("/fast", "/slow", "/stall") else 404)
+        self.send_header("X-Request-Id", self.headers.get("X-Request-Id", ""))
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    def handle_one_request(self) -> None:
+        # The generators leave without waiting for what is under way.
+        with suppress(ConnectionError):
+            super().handle_one_request()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def _stall(self) -> None:
+        with self.door:
+            if len(self.seen) == 1:
+                time.sleep(STALL_SECONDS)
+
+
+@pytest.fixture(params=["wrk", "bench/client.py"])
+def generator(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    name: str = request.param
+    if name != "wrk":
+        monkeypatch.setenv("PATH", "")
+    elif not shutil.which("wrk"):
+        pytest.skip("wrk is not installed")
+    return name
+
+
+@pytest.fixture
+def server() -> type[Server]:
+    return type("FreshServer", (Server,), {"seen": [], "door": threading.Lock()})
+
+
+@pytest.fixture
+def port(server: type[Server]) -> Iterator[int]:
+    with served(server) as address:
+        yield urlsplit(address).port or 0
+
+
+@pytest.mark.usefixtures("generator")
+def test_requests_go_round_and_round_until_the_time_is_up(port: int, server: type[Server]) -> None:
+    answers = send_for(port, [Wish("/fast", '"tag"'), Wish("/slow")], seconds=1)
+
+    assert set(server.seen) == {("/fast", '"tag"'), ("/slow", None)}
+    assert len(server.seen) >= answers.requests > 10
+    assert answers.errors == 0
+    assert answers.seconds >= 0.9
+    assert answers.p99_ms >= SLOW_SECONDS * 1_000
+
+
+@pytest.mark.usefixtures("generator")
+def test_the_list_is_begun_where_it_is_asked_to(port: int) -> None:
+    wishes = [Wish("/never"), *[Wish("/fast")] * 5_000]
+
+    assert send_for(port, wishes, seconds=1, start=1, rate=50).errors == 0
+
+
+@pytest.mark.usefixtures("generator")
+def test_each_is_sent_once(port: int, server: type[Server]) -> None:
+    answers = send_each_once(port, [Wish("/fast"), Wish("/slow")] * 100)
+
+    assert answers.requests == 200
+    # wrk has some more under way when the last answer of the list comes.
+    assert 200 <= len(server.seen) <= 232
+
+
+@pytest.mark.usefixtures("generator")
+def test_statuses_above_400_are_errors(port: int) -> None:
+    assert send_each_once(port, [Wish("/unknown")] * 50).errors == 50
+
+
+@pytest.mark.usefixtures("generator")
+def test_connections_that_break_are_errors(port: int) -> None:
+    answers = send_for(port, [Wish("/cut"), Wish("/unknown"), Wish("/fast")], seconds=1, rate=60)
+
+    assert answers.errors >= answers.requests / 2
+
+
+@pytest.mark.usefixtures("generator")
+def test_at_a_rate_no_more_is_sent_than_is_due(port: int) -> None:
+    answers = send_for(port, [Wish("/fast")], seconds=1, rate=200)
+
+    assert 0 < answers.requests <= 200 * answers.seconds + 1
+
+
+@pytest.mark.usefixtures("generator")
+def test_a_request_that_the_server_kept_from_being_sent_has_waited_since_it_was_due(port: int) -> None:
+    # Of 4,000 requests 32 are under way while the server stalls: less than a hundredth. The others that are due
+    # meanwhile are a quarter of all.
+    answers = send_for(port, [Wish("/stall")], seconds=1, rate=4_000)
+
+    assert answers.p99_ms >= STALL_SECONDS * 1_000 * 0.8
+
+
+@pytest.mark.usefixtures("generator")
+def test_requests_without_an_answer_at_the_end_have_waited_too(port: int) -> None:
+    with steady_load(port, [Wish("/stall")], rate=2_000) as load:
+        time.sleep(STALL_SECONDS / 2)
+        answers = load.stop()
+
+    assert answers.p99_ms >= STALL_SECONDS / 2 * 1_000 * 0.8
+
+
+@pytest.mark.usefixtures("generator")
+def test_a_steady_load_lasts_until_it_is_stopped(port: int, server: type[Server]) -> None:
+    with steady_load(port, [Wish("/fast")], rate=100) as load:
+        while len(server.seen) < 30:
+            time.sleep(0.01)
+        answers = load.stop()
+    seen = len(server.seen)
+    time.sleep(0.1)
+
+    assert seen >= answers.requests > 0
+    assert len(server.seen) <= seen + 1
+
+
+@pytest.mark.usefixtures("generator")
+def test_a_load_that_ended_by_itself_is_no_load(port: int) -> None:
+    with steady_load(port, [Wish("/fast")], rate=100) as load:
+        load._process.terminate()
+        load._process.wait()
+
+        with pytest.raises(RuntimeError, match="ended too early"):
+            load.stop()
