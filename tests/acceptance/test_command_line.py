@@ -134,6 +134,7 @@ def test_a_malformed_totals_file_is_refused_whole(pepy: CommandLine, tmp_path: P
 
     assert refused.returncode == 1
     assert reason in failure_line(refused.stderr)
+    assert str(totals) in failure_line(refused.stderr)
 
 
 def test_the_status_shows_gaps_and_tells_by_its_exit_code(pepy: CommandLine, tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ class AnySequence(RuleBasedStateMachine):
     @rule(name=st.sampled_from(NAMES), total=st.integers(0, 2**40))
     def set_total(self, name: str, total: int) -> None:
         table = pa.table({"project": [name], "total_downloads": [str(total)]})
-        ImportTotalsHandler(self.writes).handle(ImportTotals(table))
+        ImportTotalsHandler(self.writes).handle(ImportTotals(table, "totals.csv"))
         self.baselines[name] = (total, max(self.days, default=None))
 
     @invariant()

@@ -38,7 +38,7 @@ def import_day(store: Store, day: date, projects: Projects) -> None:
 
 def set_totals(store: Store, totals: dict[str, int]) -> None:
     table = pa.table({"project": list(totals), "total_downloads": [str(total) for total in totals.values()]})
-    ImportTotalsHandler(store.writes).handle(ImportTotals(table))
+    ImportTotalsHandler(store.writes).handle(ImportTotals(table, "totals.csv"))
 
 
 def total(store: Store, name: str) -> int | None:

@@ -55,7 +55,7 @@ class Store:
 
     def set_total(self, project: str, downloads: int) -> None:
         totals = pa.table({"project": [project], "total_downloads": [str(downloads)]})
-        ImportTotalsHandler(PostgresImportStore(self.engine)).handle(ImportTotals(totals))
+        ImportTotalsHandler(PostgresImportStore(self.engine)).handle(ImportTotals(totals, "totals.csv"))
 
     def total(self, project: str) -> int | None:
         found = PostgresProjectViews(self.engine).find_sum(project, None)

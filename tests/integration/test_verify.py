@@ -59,7 +59,7 @@ def store(database_url: str) -> Iterator[VerifiedStore]:
 
 def set_total(store: VerifiedStore, project: str, downloads: str) -> None:
     totals = pa.table({"project": [project], "total_downloads": [downloads]})
-    ImportTotalsHandler(PostgresImportStore(store.engine)).handle(ImportTotals(totals))
+    ImportTotalsHandler(PostgresImportStore(store.engine)).handle(ImportTotals(totals, "totals.csv"))
 
 
 def test_an_empty_database_is_clean(database_url: str) -> None:

@@ -3,6 +3,7 @@
 import pyarrow as pa
 from attrs import frozen
 
+from pepy.domain.errors import MalformedTotalsError
 from pepy.domain.imports import ImportStore
 from pepy.domain.totals import checked_totals
 
@@ -12,6 +13,8 @@ class ImportTotals:
     """Set these totals: a table with the columns `project` and `total_downloads`, as strings of their source."""
 
     totals: pa.Table
+    origin: str
+    """What errors call it: the name of its file."""
 
 
 @frozen
@@ -23,8 +26,11 @@ class ImportTotalsHandler:
     def handle(self, command: ImportTotals) -> int:
         """Set the totals and return the number of projects.
 
-        Raises MalformedTotalsError, with the first offending row, before anything is changed.
+        Raises MalformedTotalsError, with the origin and the first offending row, before anything is changed.
         """
-        totals = checked_totals(command.totals)
+        try:
+            totals = checked_totals(command.totals)
+        except MalformedTotalsError as error:
+            raise MalformedTotalsError(f"{command.origin}: {error}") from error
         with self.store.session() as session:
             return session.set_baselines(totals)

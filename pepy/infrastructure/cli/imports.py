@@ -44,5 +44,5 @@ def export_day(day: date, file: Path) -> None:
 def import_totals(file: Path) -> None:
     """Set all-time totals from a CSV file with the header `project,total_downloads`."""
     with container_session() as container:
-        projects = container.import_totals().handle(ImportTotals(read_totals(file)))
+        projects = container.import_totals().handle(ImportTotals(read_totals(file), str(file)))
     click.echo(f"Set the totals of {projects:,} projects.")
