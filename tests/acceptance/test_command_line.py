@@ -196,6 +196,22 @@ def test_a_missing_bigquery_setting_is_one_line_that_names_it(pepy: CommandLine,
     assert missing in failure_line(refused.stderr)
 
 
+@pytest.mark.parametrize("arguments", [(), ("--day", YESTERDAY)])
+def test_a_bigquery_endpoint_that_is_no_address_is_one_line_that_names_it(
+    pepy: CommandLine, arguments: tuple[object, ...]
+) -> None:
+    settings = {
+        "PEPY_BIGQUERY_PROJECT": "operator",
+        "PEPY_BIGQUERY_WORK_DATASET": "pepy_work",
+        "PEPY_BIGQUERY_ENDPOINT": "foo",
+    }
+
+    refused = CommandLine(pepy.settings | settings)("import:downloads:day", *arguments)
+
+    assert refused.returncode == 1
+    assert "PEPY_BIGQUERY_ENDPOINT is not an address" in failure_line(refused.stderr)
+
+
 def test_an_unknown_command_is_wrong_usage(pepy: CommandLine) -> None:
     assert pepy("import:everything").returncode == 2
     assert pepy("--help").returncode == 0

@@ -36,6 +36,15 @@ def test_names_that_bigquery_knows_pass(project: str, work_dataset: str, table: 
         ({"table": "file_downloads"}, "PEPY_BIGQUERY_TABLE"),
         ({"table": "pypi.downloads` WHERE TRUE --"}, "PEPY_BIGQUERY_TABLE"),
         ({"table": "pypi.downloads\n"}, "PEPY_BIGQUERY_TABLE"),
+        ({"endpoint": "foo"}, "PEPY_BIGQUERY_ENDPOINT"),
+        ({"endpoint": "ftp://foo:21"}, "PEPY_BIGQUERY_ENDPOINT"),
+        ({"endpoint": "http://"}, "PEPY_BIGQUERY_ENDPOINT"),
+        ({"endpoint": "http://foo:0"}, "PEPY_BIGQUERY_ENDPOINT"),
+        ({"endpoint": "http://foo:65536"}, "PEPY_BIGQUERY_ENDPOINT"),
+        ({"endpoint": "foo:bar"}, "PEPY_BIGQUERY_ENDPOINT"),
+        ({"endpoint": "http://fo o:9050"}, "PEPY_BIGQUERY_ENDPOINT"),
+        ({"storage_endpoint": "foo"}, "PEPY_BIGQUERY_STORAGE_ENDPOINT"),
+        ({"storage_endpoint": "localhost:9060\n"}, "PEPY_BIGQUERY_STORAGE_ENDPOINT"),
     ],
 )
 def test_a_wrong_or_missing_setting_is_one_line_that_names_it(change: dict[str, str | None], name: str) -> None:
@@ -43,3 +52,26 @@ def test_a_wrong_or_missing_setting_is_one_line_that_names_it(change: dict[str, 
         evolve(GOOD, **change).checked()
 
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://bigquery",
+        "http://localhost:9050",
+        "https://bigquery.example.com/v2/",
+        "localhost:9060",
+        "http://[::1]:9050",
+    ],
+)
+def test_addresses_of_an_emulator_pass(address: str) -> None:
+    settings = evolve(GOOD, endpoint=address, storage_endpoint=address)
+
+    assert settings.checked() is settings
+
+
+def test_an_address_that_is_none_is_not_repeated() -> None:
+    with pytest.raises(SourceUnavailableError) as caught:
+        evolve(GOOD, endpoint="http://me:secret@localhost:9050").checked()
+
+    assert "secret" not in str(caught.value)

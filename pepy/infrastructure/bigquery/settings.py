@@ -24,6 +24,11 @@ _PROJECT = r"(?:[\w.-]+:)?[\w-]+"
 _DATASET = r"\w+"
 _TABLE = r"[\w-]+"
 
+# A bare word is rather a name in the wrong place than a host: without a scheme, an address has a port.
+_HOST = r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])"
+_ADDRESS = re.compile(rf"(?:https?://{_HOST}(?::(?P<port>\d+))?|{_HOST}:(?P<only_port>\d+))(?:/[\w./-]*)?", re.ASCII)
+_HIGHEST_PORT = 65535
+
 
 def _set_or_empty(value: str | None) -> str:
     return value or ""
@@ -80,9 +85,20 @@ class BigQuerySettings:
         _refuse_unless(_PROJECT, "PROJECT", self.project, "a project")
         _refuse_unless(f"(?:{_PROJECT}\\.)?{_DATASET}", "WORK_DATASET", self.work_dataset, "dataset or project.dataset")
         _refuse_unless(f"(?:{_PROJECT}\\.)?{_DATASET}\\.{_TABLE}", "TABLE", self.table, "project.dataset.table")
+        _refuse_no_address("ENDPOINT", self.endpoint)
+        _refuse_no_address("STORAGE_ENDPOINT", self.storage_endpoint)
         return self
 
 
 def _refuse_unless(pattern: str, name: str, value: str, form: str) -> None:
     if not re.fullmatch(pattern, value, re.ASCII):
         raise SourceUnavailableError(f"PEPY_BIGQUERY_{name} is {value!r}, which is not of the form {form}")
+
+
+def _refuse_no_address(name: str, value: str | None) -> None:
+    if not value:
+        return
+    found = _ADDRESS.fullmatch(value)
+    if not found or int(found["port"] or found["only_port"] or 1) not in range(1, _HIGHEST_PORT + 1):
+        # The value is not repeated: somebody may have put a password into it.
+        raise SourceUnavailableError(f"PEPY_BIGQUERY_{name} is not an address such as http://localhost:9050")
