@@ -20,7 +20,7 @@ _MB = 1_000_000
 _COPY_SAME_ROWS = "COPY, unlogged, no index"
 
 _DISK = """
-    SELECT sum(pg_total_relation_size(inhrelid)) FROM pg_inherits WHERE inhparent = 'project_day'::regclass
+    SELECT sum(pg_total_relation_size(inhrelid)) FROM pg_inherits WHERE inhparent = 'daily_downloads'::regclass
 """
 
 

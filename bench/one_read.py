@@ -19,7 +19,7 @@ _REQUESTS = 200
 # What a `v2` answer needs: the total, and the stored texts of the window put together.
 _BARE_STATEMENT = """
     SELECT coalesce(project_total.downloads, 0), (
-        SELECT '{' || string_agg('"' || day || '":' || versions, ',' ORDER BY day) || '}' FROM project_day
+        SELECT '{' || string_agg('"' || day || '":' || versions, ',' ORDER BY day) || '}' FROM daily_downloads
         WHERE project_id = project.id AND day BETWEEN %s AND %s
     )
     FROM project LEFT JOIN project_total ON project_total.project_id = project.id

@@ -1,6 +1,6 @@
-"""Folding a day's rows into one row per project, with one JSON text per dimension.
+"""Folding a day's rows into one row per project, with its splits by dimension as JSON texts.
 
-The JSON text of a dimension, `{"2.31.0":12,"2.32.3":40}`, is what the API answers with: it is made once, here, and
+The JSON text of a split, `{"2.31.0":12,"2.32.3":40}`, is what the API answers with: it is made once, here, and
 never edited. Everything is columnar, in pieces of bounded size; no Python object exists per row.
 """
 
@@ -10,32 +10,26 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from attrs import frozen
 
-from pepy.domain.day_rows import COUNTS, DAY_ROWS, DIMENSIONS
+from pepy.domain.day_rows import COUNTS, DAY_ROWS
 from pepy.domain.day_sums import DaySums
 from pepy.domain.errors import MalformedDayError
 from pepy.domain.json_objects import json_objects, json_strings, run_ends, run_starts
-
-DIMENSION_COLUMNS = {
-    "version": "versions",
-    "country": "countries",
-    "python": "pythons",
-    "system": "systems",
-    "installer": "installers",
-}
-"""The column of a project-day that holds the JSON text of each dimension."""
-
-DETAIL_COLUMNS = {"ci_downloads": "ci_detail", "mirror_downloads": "mirror_detail"}
-"""The columns that hold CI and mirror downloads as `{"<dimension>": {"<value>": n}}`, only where n is not zero."""
+from pepy.domain.listed_counts import LISTED_AS, listed_counts
 
 PROJECT_DAYS = pa.schema(
     [
         ("project", pa.string()),
         *((count, pa.int64()) for count in COUNTS),
-        *((column, pa.string()) for column in DIMENSION_COLUMNS.values()),
-        *((column, pa.string()) for column in DETAIL_COLUMNS.values()),
+        ("versions", pa.string()),
+        ("splits", pa.string()),
+        ("details", pa.string()),
     ]
 )
-"""One row per project: its downloads of one UTC day, and its JSON texts (null where there is nothing to say)."""
+"""One row per project: its downloads of one UTC day, and its JSON texts; null where there is nothing to say.
+
+`ci_downloads` and `mirror_downloads` are null instead of 0. `versions` is `{"<version>":n}`, `splits` has the other
+dimensions as `{"<dimension>":{"<value>":n}}`, `details` what `listed_counts` lists, `{"<dimension>":{"ci":[..]}}`.
+"""
 
 ROWS_PER_PIECE = 262_144
 """How many rows are folded at a time: enough to be columnar, little enough (about 100 MB at work) for any machine."""
@@ -121,25 +115,34 @@ def _distinct_rows(rows: pa.RecordBatch) -> _DistinctRows:
 
 def _project_days(distinct: _DistinctRows) -> pa.Table:
     projects = distinct.rows["project"].filter(distinct.starts_project)
-    keys = json_strings(distinct.rows["value"])
-    splits = _splits(distinct, keys)
-    by_dimension = {name: splits.filter(pc.equal(splits["dimension"], name)) for name in DIMENSIONS}
-    totals = _totals(by_dimension, projects)
-    texts = [_placed(by_dimension[name]["text"], by_dimension[name], len(projects)) for name in DIMENSION_COLUMNS]
-    details = [_detail(distinct, splits, keys, count, len(projects)) for count in DETAIL_COLUMNS]
-    return pa.Table.from_arrays([projects, *totals, *texts, *details], schema=PROJECT_DAYS)
+    splits = _splits(distinct)
+    is_of_versions = pc.equal(splits["dimension"], "version")
+    versions, others = splits.filter(is_of_versions), splits.filter(pc.invert(is_of_versions))
+    _refuse_missing_versions(versions, projects)
+    _refuse_other_totals(others, versions, projects)
+    detailed = splits.filter(splits["details"].is_valid())
+    columns = [
+        projects,
+        versions["downloads"],
+        *(_null_for_zero(versions[count]) for count in LISTED_AS),
+        versions["text"],
+        _by_dimension(others, "text", len(projects)),
+        _by_dimension(detailed, "details", len(projects)),
+    ]
+    return pa.Table.from_arrays(columns, schema=PROJECT_DAYS)
 
 
-def _splits(distinct: _DistinctRows, keys: pa.Array) -> pa.RecordBatch:
-    """Return a row per split: the number of its project, its dimension, its sums and its JSON text."""
+def _splits(distinct: _DistinctRows) -> pa.RecordBatch:
+    """Return a row per split: the number of its project, its dimension, its sums and its JSON texts."""
     ends = run_ends(distinct.starts_split)
-    starts_project = distinct.starts_project.filter(distinct.starts_split)
+    sums = {count: _sum_per_run(distinct.rows[count], ends) for count in COUNTS}
     return pa.RecordBatch.from_pydict(
         {
-            "project": _numbered(starts_project),
+            "project": _numbered(distinct.starts_project.filter(distinct.starts_split)),
             "dimension": distinct.rows["dimension"].filter(distinct.starts_split),
-            **{count: _sum_per_run(distinct.rows[count], ends) for count in COUNTS},
-            "text": json_objects(keys, distinct.rows["downloads"], ends),
+            **sums,
+            "text": json_objects(json_strings(distinct.rows["value"]), distinct.rows["downloads"], ends),
+            "details": _details(distinct.rows, sums, ends),
         }
     )
 
@@ -154,49 +157,44 @@ def _sum_per_run(counts: pa.Array, ends: pa.Array) -> pa.Array:
     return pc.subtract(at_ends, pa.concat_arrays([pa.array([0], pa.int64()), at_ends[:-1]]))
 
 
-def _totals(by_dimension: dict[str, pa.RecordBatch], projects: pa.Array) -> list[pa.Array]:
-    """Return downloads, CI and mirror downloads of each project, the same whichever dimension is summed."""
-    versions = by_dimension["version"]
+def _details(rows: pa.RecordBatch, sums: dict[str, pa.Array], ends: pa.Array) -> pa.Array:
+    """Return `{"ci":[..],"mirror":[..]}` of each split, without what its sums say already, and null without either."""
+    lists = {
+        name: listed_counts(rows[count], sums[count], sums["downloads"], ends) for count, name in LISTED_AS.items()
+    }
+    members = [pc.binary_join_element_wise(f'"{name}":', texts, "") for name, texts in lists.items()]
+    both_or_one = pc.coalesce(pc.binary_join_element_wise(*members, ","), *members)
+    return pc.binary_join_element_wise("{", both_or_one, "}", "")
+
+
+def _refuse_missing_versions(versions: pa.RecordBatch, projects: pa.Array) -> None:
     if versions.num_rows < len(projects):
         without_versions = pc.invert(pc.is_in(_counted_to(len(projects)), versions["project"]))
         raise MalformedDayError(f"project {projects.filter(without_versions)[0]} has no version rows")
-    totals = [versions[count] for count in COUNTS]
-    for dimension in DIMENSIONS[1:]:
-        _refuse_other_totals(by_dimension[dimension], totals, projects, dimension)
-    return totals
 
 
-def _refuse_other_totals(splits: pa.RecordBatch, totals: list[pa.Array], projects: pa.Array, dimension: str) -> None:
-    for count, total in zip(COUNTS, totals, strict=True):
-        expected, found = total.take(splits["project"]), splits[count]
+def _refuse_other_totals(splits: pa.RecordBatch, versions: pa.RecordBatch, projects: pa.Array) -> None:
+    for count in COUNTS:
+        expected, found = versions[count].take(splits["project"]), splits[count]
         first = pc.index(pc.not_equal(expected, found), True).as_py()
         if first >= 0:
             raise MalformedDayError(
-                f"project {projects[splits['project'][first].as_py()]}: {count} by {dimension} add up to "
-                f"{found[first]}, by version to {expected[first]}"
+                f"project {projects[splits['project'][first].as_py()]}: {count} by {splits['dimension'][first]} "
+                f"add up to {found[first]}, by version to {expected[first]}"
             )
 
 
-def _detail(
-    distinct: _DistinctRows, splits: pa.RecordBatch, keys: pa.Array, count: str, project_count: int
-) -> pa.Array:
-    """Return `{"dimension":{"value":n}}` of the counts that are not zero, null where all are."""
-    counted = pc.greater(distinct.rows[count], 0)
-    split_of_row = _numbered(distinct.starts_split).filter(counted)
-    starts_split = run_starts(split_of_row)
-    counted_splits = splits.select(["project", "dimension"]).take(split_of_row.filter(starts_split))
-    objects = json_objects(keys.filter(counted), distinct.rows[count].filter(counted), run_ends(starts_split))
-    starts_project = run_starts(counted_splits["project"])
-    by_project = counted_splits.filter(starts_project)
-    texts = json_objects(counted_splits["dimension"], objects, run_ends(starts_project))
-    return _placed(texts, by_project, project_count)
+def _null_for_zero(counts: pa.Array) -> pa.Array:
+    return pc.if_else(pc.equal(counts, 0), None, counts)
 
 
-def _placed(texts: pa.Array, splits: pa.RecordBatch, project_count: int) -> pa.Array:
-    """Put the texts of some projects in their places among all projects, and null in the others."""
-    if len(texts) == project_count:
-        return texts
-    return texts.take(pc.index_in(_counted_to(project_count), splits["project"]))
+def _by_dimension(splits: pa.RecordBatch, text: str, project_count: int) -> pa.Array:
+    """Return `{"<dimension>":<text>}` of each project, null where it has none of these splits."""
+    starts_project = run_starts(splits["project"])
+    objects = json_objects(splits["dimension"], splits[text], run_ends(starts_project))
+    if len(objects) == project_count:
+        return objects
+    return objects.take(pc.index_in(_counted_to(project_count), splits["project"].filter(starts_project)))
 
 
 def _counted_to(count: int) -> pa.Array:

@@ -59,7 +59,7 @@ class AnySequence(RuleBasedStateMachine):
             type(self).writes = type(self).reads = MemoryStore()
             return
         with self.engine.connect() as connection:
-            connection.execute(text("TRUNCATE project, project_total, project_day, import_run"))
+            connection.execute(text("TRUNCATE project, project_total, daily_downloads, import_run"))
             connection.execute(text("UPDATE data_state SET data_through = NULL"))
 
     @rule(day=DAYS, source=SOURCES)

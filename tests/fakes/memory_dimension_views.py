@@ -8,10 +8,9 @@ from attrs import frozen
 from pepy.application.query.dimension_views import Completeness, CountedProject, CountedProjects, SplitProject
 from pepy.application.query.import_status import DayState
 from pepy.domain.download_filter import DownloadFilter
-from pepy.domain.project_days import DIMENSION_COLUMNS
 from pepy.domain.stored_days import DayCounts, DaySplit
 from pepy.domain.windows import Window
-from tests.fakes.memory_store import MemoryStore
+from tests.fakes.memory_store import MemoryStore, stored_splits
 
 
 @frozen
@@ -35,12 +34,12 @@ class MemoryDimensionViews:
         if not self.store.find_sum(normalized_name, None):
             return None
         days = self._days(normalized_name, window)
-        splits = {day: stored[DIMENSION_COLUMNS[dimension]] for day, stored in days.items()}
+        splits = {day: stored_splits(stored).get(dimension) for day, stored in days.items()}
         return SplitProject(
             normalized_name,
             self._completeness(window),
-            tuple(_split(day, days[day], dimension, wanted) for day, text in splits.items() if text is not None),
-            tuple(_counts(day, days[day]) for day, text in splits.items() if text is None),
+            tuple(_split(day, days[day], dimension, wanted) for day, split in splits.items() if split is not None),
+            tuple(_counts(day, days[day]) for day, split in splits.items() if split is None),
         )
 
     def _days(self, name: str, window: Window) -> dict[date, dict]:
@@ -58,12 +57,9 @@ class MemoryDimensionViews:
 
 
 def _counts(day: date, stored: dict) -> DayCounts:
-    return DayCounts(day, stored["downloads"], stored["ci_downloads"], stored["mirror_downloads"])
+    return DayCounts(day, stored["downloads"], stored["ci_downloads"] or 0, stored["mirror_downloads"] or 0)
 
 
 def _split(day: date, stored: dict, dimension: str, wanted: DownloadFilter) -> DaySplit:
-    ci, mirrors = (json.loads(stored[detail] or "{}") for detail in ("ci_detail", "mirror_detail"))
-    counts = json.loads(stored[DIMENSION_COLUMNS[dimension]])
-    ci_downloads = {} if wanted.with_ci else ci.get(dimension, {})
-    mirror_downloads = {} if wanted.with_mirrors else mirrors.get(dimension, {})
-    return DaySplit(day, counts, ci_downloads, mirror_downloads)
+    lists = json.loads(stored["details"] or "{}").get(dimension, {})
+    return DaySplit.of_stored(_counts(day, stored), stored_splits(stored)[dimension], lists, wanted)

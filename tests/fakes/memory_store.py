@@ -11,11 +11,11 @@ from attrs import Factory, define, field
 
 from pepy.application.query.import_status import DayState, DayStatus, LastImport
 from pepy.application.query.project_views import DataState, ProjectHistory, ProjectSum, VersionHistory
-from pepy.domain.day_rows import DAY_ROWS, DIMENSIONS
+from pepy.domain.day_rows import COUNTS, DAY_ROWS
 from pepy.domain.download_filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.errors import ImportInProgressError, UnknownDayError
 from pepy.domain.imports import FinishedImport, ImportRun, RefusedImport, StoredSums
-from pepy.domain.project_days import DIMENSION_COLUMNS
+from pepy.domain.listed_counts import LISTED_AS, counts_by_value
 from pepy.domain.windows import Window
 
 
@@ -174,7 +174,7 @@ class MemoryDayWriter:
 
     def stored_sums(self) -> StoredSums:
         stored = self._added.values()
-        sums = (sum(row[count] for row in stored) for count in ("downloads", "ci_downloads", "mirror_downloads"))
+        sums = (sum(row[count] or 0 for row in stored) for count in COUNTS)
         return StoredSums(len(stored), *sums)
 
     def publish(self, finished: FinishedImport) -> None:
@@ -198,15 +198,22 @@ def _status(outcome: FinishedImport | RefusedImport) -> DayStatus:
     )
 
 
+def stored_splits(stored: dict) -> dict[str, dict[str, int]]:
+    """Return a stored project-day by dimension and value."""
+    return {"version": json.loads(stored["versions"]), **json.loads(stored["splits"] or "{}")}
+
+
 def _day_rows(name: str, stored: dict) -> Iterator[dict]:
-    ci, mirror = (json.loads(stored[detail] or "{}") for detail in ("ci_detail", "mirror_detail"))
-    for dimension in sorted(DIMENSIONS):
-        for value, downloads in sorted(json.loads(stored[DIMENSION_COLUMNS[dimension]] or "{}").items()):
-            counts = (downloads, ci.get(dimension, {}).get(value, 0), mirror.get(dimension, {}).get(value, 0))
+    details = json.loads(stored["details"] or "{}")
+    for dimension, split in sorted(stored_splits(stored).items()):
+        lists = details.get(dimension, {})
+        left_out = [counts_by_value(split, stored[count] or 0, lists.get(key)) for count, key in LISTED_AS.items()]
+        for value, downloads in sorted(split.items()):
+            counts = (downloads, *(counted.get(value, 0) for counted in left_out))
             yield dict(zip(DAY_ROWS.names, (name, dimension, value, *counts), strict=True))
 
 
 def _left_out(stored: dict, counted: DownloadFilter) -> int:
-    ci = 0 if counted.with_ci else stored["ci_downloads"]
-    mirrors = 0 if counted.with_mirrors else stored["mirror_downloads"]
+    ci = 0 if counted.with_ci else stored["ci_downloads"] or 0
+    mirrors = 0 if counted.with_mirrors else stored["mirror_downloads"] or 0
     return min(stored["downloads"], ci + mirrors)

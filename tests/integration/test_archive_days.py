@@ -103,8 +103,8 @@ def test_older_days_become_files_and_totals_stay(store: Store, tmp_path: Path) -
 def test_a_whole_month_is_dropped_as_a_partition(store: Store, tmp_path: Path) -> None:
     store.archive(tmp_path, keep_days=4)
 
-    assert store.scalar("SELECT to_regclass('project_day_2026_07') IS NULL") is True
-    assert store.scalar("SELECT count(*) FROM project_day_2026_08 WHERE day = '2026-08-01'") == 0
+    assert store.scalar("SELECT to_regclass('daily_downloads_2026_07') IS NULL") is True
+    assert store.scalar("SELECT count(*) FROM daily_downloads_2026_08 WHERE day = '2026-08-01'") == 0
 
 
 def test_archiving_again_has_nothing_to_do_and_nothing_young_goes(store: Store, tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ def test_nothing_is_dropped_when_the_file_does_not_hold_the_day(store: Store, tm
 
 def test_nothing_is_dropped_while_somebody_reads_the_month_all_the_time(store: Store, tmp_path: Path) -> None:
     with store.engine.connect().execution_options(isolation_level="READ COMMITTED") as other:
-        other.execute(text("LOCK TABLE project_day IN ACCESS SHARE MODE"))
+        other.execute(text("LOCK TABLE daily_downloads IN ACCESS SHARE MODE"))
         with pytest.raises(StoreBusyError):
             store.archive(tmp_path, keep_days=4, attempts=1)
 

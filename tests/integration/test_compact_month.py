@@ -53,7 +53,7 @@ def scalar(engine: Engine, statement: str) -> object:
 def tables(engine: Engine) -> object:
     return scalar(
         engine,
-        "SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables WHERE tablename LIKE 'project_day_%'",
+        "SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables WHERE tablename LIKE 'daily_downloads_%'",
     )
 
 
@@ -68,7 +68,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 def test_the_days_of_a_project_lie_together_and_every_number_stays(engine: Engine) -> None:
-    all_rows = "SELECT md5(string_agg(project_day::text, ' ' ORDER BY project_id, day)) FROM project_day"
+    all_rows = "SELECT md5(string_agg(daily_downloads::text, ' ' ORDER BY project_id, day)) FROM daily_downloads"
     before = scalar(engine, all_rows)
 
     compact(engine)
@@ -76,10 +76,10 @@ def test_the_days_of_a_project_lie_together_and_every_number_stays(engine: Engin
     in_place = (
         "SELECT array_agg((project_id, day) ORDER BY ctid) = array_agg((project_id, day) ORDER BY project_id, day)"
     )
-    assert scalar(engine, f"{in_place} FROM project_day_2026_08") is True
+    assert scalar(engine, f"{in_place} FROM daily_downloads_2026_08") is True
     assert scalar(engine, all_rows) == before
     assert findings(engine) == []
-    assert tables(engine) == "project_day_2026_08 project_day_2026_09"
+    assert tables(engine) == "daily_downloads_2026_08 daily_downloads_2026_09"
 
 
 def test_a_compacted_month_is_corrected_and_compacted_again(engine: Engine) -> None:
@@ -115,7 +115,7 @@ def test_readers_never_see_a_month_without_its_rows(engine: Engine, database_url
 @pytest.mark.parametrize(
     ("statement", "reason"),
     [
-        ("SELECT count(*) FROM project_day", "others are reading it all the time"),
+        ("SELECT count(*) FROM daily_downloads", "others are reading it all the time"),
         ("SELECT count(*) FROM project", "a transaction has been open for too long"),
     ],
 )
@@ -125,20 +125,20 @@ def test_a_month_that_others_hold_on_to_stays_as_it_was(engine: Engine, statemen
         if "others" in reason:
             # The lock stays with the transaction, its snapshot goes.
             other.rollback()
-            other.execute(text("LOCK TABLE project_day IN ACCESS SHARE MODE"))
+            other.execute(text("LOCK TABLE daily_downloads IN ACCESS SHARE MODE"))
         with pytest.raises(StoreBusyError, match=reason):
             compact(engine, attempts=1)
 
-    assert tables(engine) == "project_day_2026_08 project_day_2026_09"
+    assert tables(engine) == "daily_downloads_2026_08 daily_downloads_2026_09"
     assert findings(engine) == []
 
 
 def test_what_a_killed_compaction_left_behind_is_dropped(engine: Engine) -> None:
     with engine.connect() as connection:
-        connection.execute(text("CREATE TABLE project_day_2026_08_sorted (LIKE project_day)"))
+        connection.execute(text("CREATE TABLE daily_downloads_2026_08_sorted (LIKE daily_downloads)"))
     compact(engine)
 
-    assert tables(engine) == "project_day_2026_08 project_day_2026_09"
+    assert tables(engine) == "daily_downloads_2026_08 daily_downloads_2026_09"
     assert findings(engine) == []
 
 

@@ -25,7 +25,7 @@ def test_migrations_run_up_and_down_and_up_again(engine: Engine) -> None:
     left = set(inspect(engine).get_table_names()) | set(inspect(engine).get_view_names())
     second = upgrade_schema(engine)
 
-    assert {"project", "project_day", "import_run"} <= tables
+    assert {"project", "daily_downloads", "import_run"} <= tables
     assert left == {"alembic_version"}
     assert first.before is None
     assert first == second
@@ -74,10 +74,10 @@ def test_a_schema_of_a_newer_program_is_used_and_left_alone(engine: Engine) -> N
 def test_a_downgrade_leaves_no_partition_behind(engine: Engine) -> None:
     upgrade_schema(engine)
     with engine.connect() as connection:
-        connection.execute(text("CREATE TABLE project_day_2026_08 (LIKE project_day)"))
+        connection.execute(text("CREATE TABLE daily_downloads_2026_08 (LIKE daily_downloads)"))
         connection.execute(
             text(
-                "ALTER TABLE project_day ATTACH PARTITION project_day_2026_08"
+                "ALTER TABLE daily_downloads ATTACH PARTITION daily_downloads_2026_08"
                 " FOR VALUES FROM ('2026-08-01') TO ('2026-09-01')"
             )
         )

@@ -128,14 +128,14 @@ UNREPAIRABLE = {
     "DELETE FROM import_run WHERE day = '2026-07-31'": (
         "day 2026-07-31 is stored, but the ledger has no complete import of it: import it again"
     ),
-    "TRUNCATE project_day_2026_07; UPDATE project_total SET downloads = 5 WHERE project_id = 1": (
+    "TRUNCATE daily_downloads_2026_07; UPDATE project_total SET downloads = 5 WHERE project_id = 1": (
         "day 2026-07-31 is complete in the ledger, but none of its rows is stored: import it again"
     ),
-    "UPDATE project_day SET ci_downloads = 1 WHERE ci_downloads = 2": (
+    "UPDATE daily_downloads SET ci_downloads = 1 WHERE ci_downloads = 2": (
         "day 2026-08-01: 1 ci_downloads are stored, the ledger says 2: import it again"
     ),
     """
-    UPDATE project_day SET project_id = 99 WHERE mirror_downloads = 3;
+    UPDATE daily_downloads SET project_id = 99 WHERE mirror_downloads = 3;
     DELETE FROM project_total WHERE project_id = 2;
     DELETE FROM project WHERE id = 2
     """: "day 2026-08-01: 1 rows with 12 downloads belong to projects that are not there",
@@ -153,14 +153,17 @@ def test_what_only_a_source_can_give_back_is_named_and_left_alone(
 
 
 DEEP = {
-    """UPDATE project_day SET countries = '{"US":4,"unknown":2}' WHERE countries IS NOT NULL""": (
+    """UPDATE daily_downloads SET splits = '{"country":{"US":4,"unknown":2}}' WHERE splits IS NOT NULL""": (
         "day 2026-08-01: 6 downloads by country are stored, the ledger says 5: import it again"
     ),
-    'UPDATE project_day SET countries = NULL, ci_detail = \'{"version":{"3.0":2}}\'': (
+    """UPDATE daily_downloads SET details = '{"country":{"ci":[1,0]}}' WHERE details IS NOT NULL""": (
+        "day 2026-08-01: 1 ci_downloads by country are stored, the ledger says 2: import it again"
+    ),
+    "UPDATE daily_downloads SET splits = NULL, details = NULL": (
         "day 2026-08-01: 0 downloads by country are stored, the ledger says 5: import it again"
     ),
-    """UPDATE project_day SET versions = '{"3.0":' WHERE day = '2026-08-01'""": (
-        "project_day_2026_08: the values of a dimension cannot be read: invalid input syntax for type json"
+    """UPDATE daily_downloads SET versions = '{"3.0":' WHERE day = '2026-08-01'""": (
+        "daily_downloads_2026_08: the values of a dimension cannot be read: invalid input syntax for type json"
     ),
 }
 

@@ -26,7 +26,7 @@ def fold_projects(projects: Projects) -> list[dict]:
     return fold(raw_rows(projects))[0]
 
 
-def test_a_project_becomes_one_row_with_one_text_per_dimension() -> None:
+def test_a_project_becomes_one_row_with_its_splits_as_texts() -> None:
     (row,) = fold_projects(
         {
             "requests": {
@@ -42,12 +42,8 @@ def test_a_project_becomes_one_row_with_one_text_per_dimension() -> None:
         "ci_downloads": 2,
         "mirror_downloads": 5,
         "versions": '{"2.31.0":12,"2.32.3":40}',
-        "countries": '{"US":50,"unknown":2}',
-        "pythons": None,
-        "systems": None,
-        "installers": None,
-        "ci_detail": '{"country":{"US":2},"version":{"2.31.0":2}}',
-        "mirror_detail": '{"country":{"US":5},"version":{"2.32.3":5}}',
+        "splits": '{"country":{"US":50,"unknown":2}}',
+        "details": '{"country":{"ci":[2,0],"mirror":[5,0]},"version":{"ci":[2,0],"mirror":[0,5]}}',
     }
 
 
@@ -61,8 +57,26 @@ def test_projects_without_a_dimension_stand_beside_projects_with_it() -> None:
         }
     )
 
-    assert [row["systems"] for row in rows] == [None, '{"Linux":2}', None, '{"Linux":0}']
-    assert [row["ci_detail"] for row in rows] == [None, None, '{"version":{"1":1}}', None]
+    assert [row["splits"] for row in rows] == [None, '{"system":{"Linux":2}}', None, '{"system":{"Linux":0}}']
+    assert [row["ci_downloads"] for row in rows] == [None, None, 1, None]
+
+
+def test_ci_and_mirrors_are_listed_only_where_their_sums_do_not_say_them() -> None:
+    rows = fold_projects(
+        {
+            "all-by-ci": {"version": {"1": (3, 3, 0), "2": (4, 4, 0)}},
+            "none-by-ci": {"version": {"1": 3, "2": 4}},
+            "one-version": {"version": {"1": (7, 2, 3)}, "system": {"Linux": (4, 1, 3), "Windows": (3, 1, 0)}},
+            "some-by-mirrors": {"version": {"1": (3, 3, 0), "2": (4, 4, 1)}},
+        }
+    )
+
+    assert [row["details"] for row in rows] == [
+        None,
+        None,
+        '{"system":{"ci":[1,1],"mirror":[3,0]}}',
+        '{"version":{"mirror":[0,1]}}',
+    ]
 
 
 def test_rows_with_the_same_key_and_two_spellings_of_a_name_are_summed() -> None:
@@ -83,7 +97,7 @@ def test_rows_with_the_same_key_and_two_spellings_of_a_name_are_summed() -> None
 def test_null_and_the_literal_value_unknown_are_one_value() -> None:
     (row,) = fold_projects({"a": {"version": {"1": 3}, "python": {None: 1, "unknown": 2}}})
 
-    assert row["pythons"] == '{"unknown":3}'
+    assert row["splits"] == '{"python":{"unknown":3}}'
 
 
 def test_a_project_that_spans_many_batches_stays_whole(monkeypatch: pytest.MonkeyPatch) -> None:

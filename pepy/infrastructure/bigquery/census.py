@@ -12,7 +12,7 @@ from google.cloud.bigquery import DEFAULT_RETRY, Client, QueryJobConfig, ScalarQ
 
 from pepy.domain.windows import Window
 from pepy.infrastructure.bigquery.client import rest_client
-from pepy.infrastructure.bigquery.day_query import qualified
+from pepy.infrastructure.bigquery.day_query import partition_id, qualified
 from pepy.infrastructure.bigquery.google_errors import GOOGLE_ERRORS, in_one_line
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
 
@@ -56,7 +56,8 @@ class PartitionCensus:
 
 def _partitions(client: Client, settings: BigQuerySettings, window: Window) -> Iterator[Partition]:
     dataset, _, table = qualified(settings.table, settings.project, parts=3).rpartition(".")
-    parameters = {"table": table, "first_day": f"{window.first_day:%Y%m%d}", "last_day": f"{window.last_day:%Y%m%d}"}
+    bounds = {"first_day": partition_id(window.first_day), "last_day": partition_id(window.last_day)}
+    parameters = {"table": table, **bounds}
     config = QueryJobConfig(
         labels={"application": "pepy"},
         query_parameters=[ScalarQueryParameter(name, "STRING", value) for name, value in parameters.items()],
@@ -67,6 +68,6 @@ def _partitions(client: Client, settings: BigQuerySettings, window: Window) -> I
     """  # noqa: S608 - The name of the dataset has been checked, and a name cannot be a parameter.
     retry = DEFAULT_RETRY.with_timeout(settings.patience_seconds)
     job = client.query(statement, job_config=config, retry=retry, timeout=_SECONDS, job_retry=None)
-    for partition_id, rows, changed_at in job.result(retry=retry, timeout=_SECONDS, job_retry=None):
-        day = datetime.strptime(partition_id, "%Y%m%d").replace(tzinfo=UTC).date()
+    for found, rows, changed_at in job.result(retry=retry, timeout=_SECONDS, job_retry=None):
+        day = datetime.strptime(found, "%Y%m%d").replace(tzinfo=UTC).date()
         yield Partition(day, int(rows), changed_at)

@@ -26,7 +26,7 @@ class DayQuery:
         source_table = qualified(settings.table, settings.project, parts=3)
         sql = Path(__file__).with_name("day.sql").read_text(encoding="utf-8").replace("{source_table}", source_table)
         dataset = qualified(settings.work_dataset, settings.project, parts=2)
-        work_table = f"{dataset}.pepy_day_{day:%Y%m%d}_{_fingerprint(sql, settings.mirrors)}"
+        work_table = f"{dataset}.pepy_day_{partition_id(day)}_{_fingerprint(sql, settings.mirrors)}"
         return cls(day, work_table, sql.replace("{work_table}", work_table), settings.mirrors)
 
     @property
@@ -38,6 +38,11 @@ class DayQuery:
     def day_end(self) -> datetime:
         """The first moment that no longer belongs to the day."""
         return self.day_start + timedelta(days=1)
+
+
+def partition_id(day: date) -> str:
+    """Return what BigQuery calls a day's partition, such as `20260824`."""
+    return day.isoformat().replace("-", "")
 
 
 def qualified(name: str, project: str, parts: int) -> str:

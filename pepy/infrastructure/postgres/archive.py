@@ -12,10 +12,10 @@ from pepy.infrastructure.postgres.audited_days import ledger_figures
 # Days that a baseline includes are in the total by way of the baseline.
 _PUT_AWAY = """
     INSERT INTO archived_total (project_id, downloads)
-    SELECT project_day.project_id, sum(project_day.downloads)
-    FROM project_day JOIN project ON project.id = project_day.project_id
-    WHERE project_day.day = ANY(%s) AND (project.baseline_day IS NULL OR project.baseline_day < project_day.day)
-    GROUP BY project_day.project_id
+    SELECT daily_downloads.project_id, sum(daily_downloads.downloads)
+    FROM daily_downloads JOIN project ON project.id = daily_downloads.project_id
+    WHERE daily_downloads.day = ANY(%s) AND (project.baseline_day IS NULL OR project.baseline_day < daily_downloads.day)
+    GROUP BY daily_downloads.project_id
     ON CONFLICT (project_id) DO UPDATE SET downloads = archived_total.downloads + excluded.downloads
 """
 _REMEMBER = "INSERT INTO archived_day (day, file) VALUES (%s, %s)"

@@ -29,7 +29,7 @@ from pepy.infrastructure.postgres.transactions import transaction
 
 _DATA_THROUGH = "SELECT data_through FROM data_state"
 _HAS_OTHER_DAYS = "SELECT EXISTS (SELECT FROM {partition} WHERE day <> ALL(%s))"
-_DROP_MONTH = ("ALTER TABLE project_day DETACH PARTITION {partition}", "DROP TABLE {partition}")
+_DROP_MONTH = ("ALTER TABLE daily_downloads DETACH PARTITION {partition}", "DROP TABLE {partition}")
 
 
 @frozen

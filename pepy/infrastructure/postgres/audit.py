@@ -17,7 +17,7 @@ from pepy.infrastructure.postgres.repair import repaired
 from pepy.infrastructure.postgres.transactions import transaction
 
 # Held from before the snapshot is taken: a partition that is swapped or dropped under an older snapshot looks empty.
-_KEEP_PARTITIONS = "LOCK TABLE project_day IN ACCESS SHARE MODE"
+_KEEP_PARTITIONS = "LOCK TABLE daily_downloads IN ACCESS SHARE MODE"
 # Grouping 700,000 projects in memory instead of on disk.
 _USE_MEMORY = "SET LOCAL work_mem = '256MB'"
 

@@ -10,10 +10,12 @@ from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
 from pepy.domain.audit import Figures, Finding, day_findings
+from pepy.domain.day_rows import COUNTS
 from pepy.infrastructure.postgres.archived_days import archived_days
 
 _STORED_DAYS = """
-    SELECT day, count(*), sum(downloads), sum(ci_downloads), sum(mirror_downloads) FROM project_day GROUP BY day
+    SELECT day, count(*), sum(downloads), coalesce(sum(ci_downloads), 0), coalesce(sum(mirror_downloads), 0)
+    FROM daily_downloads GROUP BY day
 """
 # The last complete attempt is the one whose rows are stored.
 _LEDGER = """
@@ -21,25 +23,16 @@ _LEDGER = """
     WHERE state = 'complete' ORDER BY day, attempt DESC
 """
 _PARTITIONS = """
-    SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'project_day'::regclass ORDER BY 1
+    SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'daily_downloads'::regclass ORDER BY 1
 """
-_DOWNLOADS_BY_DIMENSION = """
-    SELECT day, 'downloads', dimension.name, sum(counted.value::bigint) FROM {partition}
-    CROSS JOIN LATERAL (
-        VALUES ('version', versions), ('country', countries), ('python', pythons),
-               ('system', systems), ('installer', installers)
-    ) AS dimension (name, counts)
-    CROSS JOIN LATERAL json_each_text(dimension.counts::json) AS counted
-    GROUP BY day, dimension.name
+_BY_DIMENSION = """
+    SELECT day, dimension, sum(counted.downloads), sum(counted.ci_downloads), sum(counted.mirror_downloads)
+    FROM {partition} AS stored
+    CROSS JOIN LATERAL project_day_values(
+        stored.downloads, stored.ci_downloads, stored.mirror_downloads, versions, splits, details
+    ) AS counted
+    GROUP BY day, dimension
 """
-_DETAILS_BY_DIMENSION = """
-    SELECT day, {count}, dimension.key, sum(counted.value::bigint) FROM {partition}
-    CROSS JOIN LATERAL json_each({detail}::json) AS dimension
-    CROSS JOIN LATERAL json_each_text(dimension.value) AS counted
-    GROUP BY day, dimension.key
-"""
-_DETAILS = {"ci_downloads": "ci_detail", "mirror_downloads": "mirror_detail"}
-_COUNTS = ("downloads", *_DETAILS)
 
 
 def days_and_ledger(cursor: Cursor) -> Iterator[Finding]:
@@ -47,7 +40,7 @@ def days_and_ledger(cursor: Cursor) -> Iterator[Finding]:
     said = ledger_figures(cursor)
     cursor.execute(_STORED_DAYS)
     stored = {
-        day: dict(zip(("projects", *_COUNTS), map(int, figures), strict=True)) for day, *figures in cursor.fetchall()
+        day: dict(zip(("projects", *COUNTS), map(int, figures), strict=True)) for day, *figures in cursor.fetchall()
     }
     archived = archived_days(cursor)
     for day in sorted(said.keys() | stored.keys() | archived):
@@ -82,28 +75,19 @@ def ledger_figures(cursor: Cursor) -> dict[date, Figures]:
 def _said(projects: int, by_dimension: dict[str, dict[str, Any]]) -> Figures:
     figures = {} if projects is None else {"projects": projects}
     for dimension, sums in by_dimension.items():
-        figures |= {f"{count} by {dimension}": sums[count] for count in _COUNTS}
+        figures |= {f"{count} by {dimension}": sums[count] for count in COUNTS}
         if dimension == "version":
             # Every download has exactly one version, so these are the sums of the day.
-            figures |= {count: sums[count] for count in _COUNTS}
+            figures |= {count: sums[count] for count in COUNTS}
     return figures
 
 
 def _stored_dimensions(cursor: Cursor, partition: sql.Identifier) -> dict[date, Figures]:
     figures: dict[date, Figures] = defaultdict(dict)
-    for statement in _statements(partition):
-        cursor.execute(statement)
-        for day, count, dimension, value in cursor.fetchall():
-            figures[day][f"{count} by {dimension}"] = int(value)
+    cursor.execute(sql.SQL(_BY_DIMENSION).format(partition=partition))
+    for day, dimension, *sums in cursor.fetchall():
+        figures[day] |= {f"{count} by {dimension}": int(value) for count, value in zip(COUNTS, sums, strict=True)}
     return figures
-
-
-def _statements(partition: sql.Identifier) -> Iterator[sql.Composed]:
-    yield sql.SQL(_DOWNLOADS_BY_DIMENSION).format(partition=partition)
-    for count, detail in _DETAILS.items():
-        yield sql.SQL(_DETAILS_BY_DIMENSION).format(
-            count=sql.Literal(count), detail=sql.Identifier(detail), partition=partition
-        )
 
 
 def _all_figures(stored: Figures, said: Figures) -> Figures:

@@ -14,10 +14,10 @@ EXPECTED_TOTALS = """
     FROM project
     LEFT JOIN archived_total ON archived_total.project_id = project.id
     LEFT JOIN (
-        SELECT project_day.project_id, sum(project_day.downloads) AS downloads
-        FROM project_day JOIN project ON project.id = project_day.project_id
-        WHERE project.baseline_day IS NULL OR project_day.day > project.baseline_day
-        GROUP BY project_day.project_id
+        SELECT daily_downloads.project_id, sum(daily_downloads.downloads) AS downloads
+        FROM daily_downloads JOIN project ON project.id = daily_downloads.project_id
+        WHERE project.baseline_day IS NULL OR daily_downloads.day > project.baseline_day
+        GROUP BY daily_downloads.project_id
     ) AS counted ON counted.project_id = project.id
 """
 """A total is the baseline and the days, stored or archived, that it does not include (decisions 0003 and 0011)."""
@@ -37,8 +37,8 @@ _UNNEEDED_TOTALS = f"""
     ORDER BY project_id LIMIT {_MOST_LINES}
 """  # noqa: S608 - As above.
 _LOST_DAYS = """
-    SELECT day, count(*), sum(downloads) FROM project_day
-    WHERE NOT EXISTS (SELECT FROM project WHERE project.id = project_day.project_id)
+    SELECT day, count(*), sum(downloads) FROM daily_downloads
+    WHERE NOT EXISTS (SELECT FROM project WHERE project.id = daily_downloads.project_id)
     GROUP BY day ORDER BY day
 """
 _DATA_STATE = """

@@ -24,7 +24,7 @@ _SORT_IN_MEMORY = "SET LOCAL work_mem = '64MB'"
 
 _TAKE_OLD_DAY = """
     CREATE TEMPORARY TABLE old_day ON COMMIT DROP AS
-    WITH old AS (DELETE FROM project_day WHERE day = %s RETURNING project_id, downloads)
+    WITH old AS (DELETE FROM daily_downloads WHERE day = %s RETURNING project_id, downloads)
     SELECT project_id, downloads FROM old
 """
 
@@ -53,7 +53,7 @@ _FORGET_PROJECTS = """
         DELETE FROM project USING vanished
         WHERE project.id = vanished.project_id AND project.baseline IS NULL
           AND NOT EXISTS (SELECT FROM archived_total WHERE archived_total.project_id = vanished.project_id)
-          AND NOT EXISTS (SELECT FROM project_day WHERE project_day.project_id = vanished.project_id)
+          AND NOT EXISTS (SELECT FROM daily_downloads WHERE daily_downloads.project_id = vanished.project_id)
         RETURNING project.id
     )
     DELETE FROM project_total USING forgotten WHERE project_total.project_id = forgotten.id
@@ -62,7 +62,7 @@ _FORGET_PROJECTS = """
 _STORED_SUMS = """
     SELECT count(*), coalesce(sum(downloads), 0)::bigint, coalesce(sum(ci_downloads), 0)::bigint,
            coalesce(sum(mirror_downloads), 0)::bigint
-    FROM project_day WHERE day = %s
+    FROM daily_downloads WHERE day = %s
 """
 
 

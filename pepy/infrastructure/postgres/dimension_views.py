@@ -20,8 +20,10 @@ _COUNTED = """
         WHERE state = 'complete' AND day BETWEEN %(first_day)s AND %(last_day)s
     ), (
         SELECT json_agg(json_build_array(project.name, coalesce(project_total.downloads, 0), (
-            SELECT json_agg(json_build_array(day, downloads, ci_downloads, mirror_downloads) ORDER BY day)
-            FROM project_day WHERE project_id = project.id AND day BETWEEN %(first_day)s AND %(last_day)s
+            SELECT json_agg(json_build_array(
+                day, downloads, coalesce(ci_downloads, 0), coalesce(mirror_downloads, 0)
+            ) ORDER BY day)
+            FROM daily_downloads WHERE project_id = project.id AND day BETWEEN %(first_day)s AND %(last_day)s
         )))::text
         FROM project LEFT JOIN project_total ON project_total.project_id = project.id
         WHERE project.name = ANY(%(names)s)
@@ -32,13 +34,9 @@ _COUNTED = """
 # A row per day, because joining the texts to one in the database takes longer than reading them. What is said of all
 # days stands in the first row alone. Details come whole: finding a dimension in them is quicker in Python.
 _SPLIT = """
-    SELECT day::text, project_day.downloads, ci_downloads, mirror_downloads,
-           CASE %(dimension)s
-               WHEN 'version' THEN versions WHEN 'country' THEN countries WHEN 'python' THEN pythons
-               WHEN 'system' THEN systems WHEN 'installer' THEN installers
-           END,
-           CASE WHEN NOT %(with_ci)s THEN ci_detail END,
-           CASE WHEN NOT %(with_mirrors)s THEN mirror_detail END,
+    SELECT day::text, daily_downloads.downloads, coalesce(ci_downloads, 0), coalesce(mirror_downloads, 0),
+           CASE %(dimension)s WHEN 'version' THEN versions ELSE (splits::json -> %(dimension)s)::text END,
+           CASE WHEN NOT %(with_ci)s OR NOT %(with_mirrors)s THEN details END,
            CASE WHEN row_number() OVER (ORDER BY day) = 1 THEN (
                SELECT json_agg(DISTINCT day)::text FROM import_run
                WHERE state = 'complete' AND day BETWEEN %(first_day)s AND %(last_day)s
@@ -46,13 +44,13 @@ _SPLIT = """
            (SELECT data_through FROM data_state),
            (SELECT version FROM data_state) AS data_version
     FROM project
-    LEFT JOIN project_day ON project_day.project_id = project.id AND day BETWEEN %(first_day)s AND %(last_day)s
+    LEFT JOIN daily_downloads ON daily_downloads.project_id = project.id AND day BETWEEN %(first_day)s AND %(last_day)s
     WHERE project.name = %(name)s
     ORDER BY day
 """
 
 _SPLIT_AT = 4
-"""Where the split stands in a row, with both details behind it; null where the source did not split that day."""
+"""Where the split stands in a row, behind the counts and before the details; null where the source did not split."""
 
 
 @frozen
@@ -83,7 +81,7 @@ class PostgresDimensionViews:
         return SplitProject(
             normalized_name,
             _completeness(data_through, complete_days),
-            tuple(_day_split(row, dimension) for row in rows if row[0] and row[_SPLIT_AT] is not None),
+            tuple(_day_split(row, dimension, wanted) for row in rows if row[0] and row[_SPLIT_AT] is not None),
             tuple(_day_counts(row[:_SPLIT_AT]) for row in rows if row[0] and row[_SPLIT_AT] is None),
         )
 
@@ -104,7 +102,7 @@ def _day_counts(row: Sequence[Any]) -> DayCounts:
     return DayCounts(date.fromisoformat(row[0]), *row[1:])
 
 
-def _day_split(row: Sequence[Any], dimension: str) -> DaySplit:
-    counts, ci_detail, mirror_detail = row[_SPLIT_AT : _SPLIT_AT + 3]
-    details = (orjson.loads(detail).get(dimension, {}) if detail else {} for detail in (ci_detail, mirror_detail))
-    return DaySplit(date.fromisoformat(row[0]), orjson.loads(counts), *details)
+def _day_split(row: Sequence[Any], dimension: str, wanted: DownloadFilter) -> DaySplit:
+    split, details = row[_SPLIT_AT : _SPLIT_AT + 2]
+    lists = orjson.loads(details).get(dimension, {}) if details else {}
+    return DaySplit.of_stored(_day_counts(row[:_SPLIT_AT]), orjson.loads(split), lists, wanted)

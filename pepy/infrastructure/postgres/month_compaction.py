@@ -40,10 +40,10 @@ _BUILD = (
 _IS_FROZEN = "SELECT age(relfrozenxid) < age(%s::xid) FROM pg_class WHERE oid = %s::regclass"
 _SWAP = (
     LOCK_PATIENCE,
-    "ALTER TABLE project_day DETACH PARTITION {partition}",
+    "ALTER TABLE daily_downloads DETACH PARTITION {partition}",
     "DROP TABLE {partition}",
     "ALTER TABLE {copy} RENAME TO {partition}",
-    "ALTER TABLE project_day ATTACH PARTITION {partition} FOR VALUES FROM ({first}) TO ({after})",
+    "ALTER TABLE daily_downloads ATTACH PARTITION {partition} FOR VALUES FROM ({first}) TO ({after})",
     "ALTER TABLE {partition} DROP CONSTRAINT its_month",
 )
 

@@ -1,4 +1,4 @@
-"""Monthly partitions of `project_day`: they appear by themselves, without making a reader wait."""
+"""Monthly partitions of `daily_downloads`: they appear by themselves, without making a reader wait."""
 
 import logging
 from datetime import date
@@ -12,8 +12,8 @@ logger = logging.getLogger(__name__)
 
 
 def partition_name(day: date) -> str:
-    """Return the name of the partition of a day's month, such as `project_day_2026_08`."""
-    return f"project_day_{day:%Y_%m}"
+    """Return the name of the partition of a day's month, such as `daily_downloads_2026_08`."""
+    return f"daily_downloads_{day.year:04}_{day.month:02}"
 
 
 def month_bounds(day: date) -> tuple[date, date]:
@@ -35,9 +35,9 @@ def ensure_partition(cursor: Cursor, day: date) -> None:
     if cursor.fetchone():
         return
     partition, (first, after) = sql.Identifier(name), month_bounds(day)
-    cursor.execute(sql.SQL("CREATE TABLE {} (LIKE project_day INCLUDING DEFAULTS)").format(partition))
+    cursor.execute(sql.SQL("CREATE TABLE {} (LIKE daily_downloads INCLUDING DEFAULTS)").format(partition))
     cursor.execute(
-        sql.SQL("ALTER TABLE project_day ATTACH PARTITION {} FOR VALUES FROM (%s) TO (%s)").format(partition),
+        sql.SQL("ALTER TABLE daily_downloads ATTACH PARTITION {} FOR VALUES FROM (%s) TO (%s)").format(partition),
         (first, after),
     )
 
@@ -45,9 +45,10 @@ def ensure_partition(cursor: Cursor, day: date) -> None:
 def vacuum_after_import(connection: Connection, day: date) -> None:
     """Mark the new rows visible to all, so that sums over days are read from the index alone.
 
+    Empty pages at the end stay for the next day: giving them back would lock the partition against readers.
     The day is stored already, so a failure is a warning: autovacuum makes up for it.
     """
-    vacuum = sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(partition_name(day)))
+    vacuum = sql.SQL("VACUUM (ANALYZE, TRUNCATE false) {}").format(sql.Identifier(partition_name(day)))
     try:
         connection.autocommit = True
         with connection.cursor() as cursor:

@@ -25,7 +25,7 @@ _TOTAL = """
 
 _SUM = """
     SELECT coalesce(project_total.downloads, 0), coalesce((
-        SELECT sum(downloads)::bigint FROM project_day
+        SELECT sum(downloads)::bigint FROM daily_downloads
         WHERE project_id = project.id AND day BETWEEN %(first_day)s AND %(last_day)s
     ), 0), (SELECT version FROM data_state) AS data_version
     FROM project LEFT JOIN project_total ON project_total.project_id = project.id
@@ -43,20 +43,20 @@ _FILTERED_SUM = """
                    AS in_window
         FROM (
             SELECT day, downloads, least(downloads,
-                CASE WHEN %(with_ci)s THEN 0 ELSE ci_downloads END
-                + CASE WHEN %(with_mirrors)s THEN 0 ELSE mirror_downloads END
+                CASE WHEN %(with_ci)s THEN 0 ELSE coalesce(ci_downloads, 0) END
+                + CASE WHEN %(with_mirrors)s THEN 0 ELSE coalesce(mirror_downloads, 0) END
             ) AS left_out
-            FROM project_day WHERE project_id = project.id
+            FROM daily_downloads WHERE project_id = project.id
         ) AS day_counts
     ) AS stored
     WHERE project.name = %(name)s
 """
 
 _HISTORY = """
-    SELECT coalesce(project_total.downloads, 0), day::text, project_day.downloads,
+    SELECT coalesce(project_total.downloads, 0), day::text, daily_downloads.downloads,
            (SELECT version FROM data_state) AS data_version
     FROM project LEFT JOIN project_total ON project_total.project_id = project.id
-    LEFT JOIN project_day ON project_day.project_id = project.id AND day BETWEEN %(first_day)s AND %(last_day)s
+    LEFT JOIN daily_downloads ON daily_downloads.project_id = project.id AND day BETWEEN %(first_day)s AND %(last_day)s
     WHERE project.name = %(name)s
     ORDER BY day
 """
@@ -65,7 +65,7 @@ _HISTORY = """
 _VERSION_HISTORY = """
     SELECT coalesce(project_total.downloads, 0), day::text, versions, (SELECT version FROM data_state) AS data_version
     FROM project LEFT JOIN project_total ON project_total.project_id = project.id
-    LEFT JOIN project_day ON project_day.project_id = project.id AND day BETWEEN %(first_day)s AND %(last_day)s
+    LEFT JOIN daily_downloads ON daily_downloads.project_id = project.id AND day BETWEEN %(first_day)s AND %(last_day)s
     WHERE project.name = %(name)s
     ORDER BY day
 """
