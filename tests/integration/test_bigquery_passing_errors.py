@@ -1,5 +1,6 @@
 """BigQuery or the network fails for a while: what can be repeated safely is repeated, and nothing is scanned twice."""
 
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -80,9 +81,11 @@ def test_a_query_that_fails_for_a_passing_reason_is_run_again() -> None:
 class ScriptedStorage:
     """A Storage Read API whose stream breaks: each opening sends rows from the offset and then fails, if told so."""
 
-    failures: list[tuple[int, grpc.StatusCode]]
-    """After how many rows which status is sent, opening by opening; in the end all rows are sent."""
+    failures: list[tuple[int, grpc.StatusCode | None]]
+    """After how many rows which status is sent, opening by opening, or nothing any more where there is no status; in
+    the end all rows are sent."""
     offsets: list[int] = Factory(list)
+    stopping: threading.Event = Factory(threading.Event)
     address: str = ""
 
     def create_session(self, _: bytes, __: grpc.ServicerContext) -> bytes:
@@ -93,11 +96,13 @@ class ScriptedStorage:
     def read_rows(self, request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
         offset = ReadRowsRequest.deserialize(request).offset
         self.offsets.append(offset)
-        sent, status = self.failures.pop(0) if self.failures else (100, None)
+        sent, status = self.failures.pop(0) if self.failures else (4, grpc.StatusCode.OK)
         for row in range(offset, min(offset + sent, 4)):
             batch = ArrowRecordBatch(serialized_record_batch=_rows().slice(row, 1).serialize().to_pybytes())
             yield ReadRowsResponse.serialize(ReadRowsResponse(arrow_record_batch=batch, row_count=1))
-        if status:
+        if status is None:
+            self.stopping.wait()
+        elif status is not grpc.StatusCode.OK:
             context.abort(status, "it broke")
 
 
@@ -112,11 +117,12 @@ def storage() -> Iterator[ScriptedStorage]:
         "CreateReadSession": grpc.unary_unary_rpc_method_handler(scripted.create_session),
         "ReadRows": grpc.unary_stream_rpc_method_handler(scripted.read_rows),
     }
-    server = grpc.server(ThreadPoolExecutor(2))
+    server = grpc.server(ThreadPoolExecutor(4))
     server.add_registered_method_handlers("google.cloud.bigquery.storage.v1.BigQueryRead", handlers)
     scripted.address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
     server.start()
     yield scripted
+    scripted.stopping.set()
     server.stop(None).wait()
 
 
@@ -147,6 +153,30 @@ def test_a_stream_that_breaks_for_good_is_one_line_and_the_result_is_kept(storag
         with pytest.raises(SourceUnavailableError, match="it broke"):
             projects_of(evolve(bigquery.settings, storage_endpoint=storage.address, patience_seconds=0.3))
         assert "drop table" not in bigquery.kinds
+
+
+def test_a_stream_that_stalls_without_closing_goes_on_at_the_row_where_it_stalled(storage: ScriptedStorage) -> None:
+    # In the middle, and before the first row of the next call.
+    storage.failures = [(2, None), (0, None)]
+    with scripted_bigquery(find_table=[kept_table(4)], drop_table=[(204, "")]) as bigquery:
+        settings = evolve(
+            bigquery.settings, storage_endpoint=storage.address, stream_seconds=0.5, patience_seconds=20.0
+        )
+        assert projects_of(settings) == ["a", "b", "c", "d"]
+    assert storage.offsets == [0, 2, 2]
+
+
+def test_a_stream_that_stalls_again_and_again_is_one_line_and_the_result_is_kept(storage: ScriptedStorage) -> None:
+    storage.failures = [(1, None), (0, None), (0, None), (0, None)]
+    with scripted_bigquery(find_table=[kept_table(4)]) as bigquery:
+        settings = evolve(
+            bigquery.settings, storage_endpoint=storage.address, stream_seconds=0.5, patience_seconds=0.15
+        )
+        with pytest.raises(SourceUnavailableError, match="did not answer in time"):
+            projects_of(settings)
+        assert "drop table" not in bigquery.kinds
+    # However short the patience is, the stream is opened once more before it is given up.
+    assert storage.offsets == [0, 1]
 
 
 def test_a_connection_that_is_cut_in_the_middle_of_the_stream_is_made_again(

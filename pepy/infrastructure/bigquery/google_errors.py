@@ -4,7 +4,15 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from google.api_core.exceptions import Forbidden, GoogleAPICallError, GoogleAPIError, NotFound, RetryError, Unauthorized
+from google.api_core.exceptions import (
+    DeadlineExceeded,
+    Forbidden,
+    GoogleAPICallError,
+    GoogleAPIError,
+    NotFound,
+    RetryError,
+    Unauthorized,
+)
 from google.auth.exceptions import GoogleAuthError, TransportError
 from requests.exceptions import RequestException
 
@@ -16,6 +24,7 @@ GOOGLE_ERRORS = (GoogleAPIError, GoogleAuthError, RequestException, ConnectionEr
 _LONGEST_TEXT = 300
 _TROUBLES: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     ((RetryError, TransportError, RequestException, ConnectionError), "BigQuery cannot be reached"),
+    ((DeadlineExceeded,), "BigQuery did not answer in time"),
     ((TimeoutError,), "BigQuery did not finish the query in time"),
     ((GoogleAuthError,), "Google does not accept the credentials"),
     ((Forbidden, Unauthorized), "BigQuery does not permit it"),

@@ -59,16 +59,16 @@ def _storage_batches(reader: BigQueryReadClient, settings: BigQuerySettings, tab
         retry=passing_errors_retried(settings.patience_seconds),
         timeout=_REQUEST_SECONDS,
     )
-    return _stream_batches(reader, session, settings.patience_seconds)
+    return _stream_batches(reader, session, settings)
 
 
 def _stream_batches(
-    reader: BigQueryReadClient, session: ReadSession, patience_seconds: float
+    reader: BigQueryReadClient, session: ReadSession, settings: BigQuerySettings
 ) -> Iterator[pa.RecordBatch]:
     schema = pa.ipc.read_schema(pa.py_buffer(session.arrow_schema.serialized_schema))
     # A table without rows has no stream.
     for stream in session.streams:
-        for message in stream_messages(reader, stream.name, patience_seconds):
+        for message in stream_messages(reader, stream.name, settings.patience_seconds, settings.stream_seconds):
             batch = pa.py_buffer(message.arrow_record_batch.serialized_record_batch)
             yield pa.ipc.read_record_batch(batch, schema)
 

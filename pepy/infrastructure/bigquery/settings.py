@@ -72,6 +72,9 @@ class BigQuerySettings:
     mirrors: tuple[str, ...] = field(default=MIRRORS, converter=tuple)
     patience_seconds: float = 60.0
     """How long a request that fails for a passing reason is asked again."""
+    stream_seconds: float = 300.0
+    """How long one call for the rows of a stream may last. A stream that stalls without closing is noticed by then; one
+    that flows, but takes longer, is taken up at the row where the call ended. A day's rows pass in about a minute."""
 
     def cost(self, bytes_read: int) -> DayCost:
         """Return what it costs to read so many bytes."""

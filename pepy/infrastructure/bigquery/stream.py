@@ -23,8 +23,6 @@ logger = logging.getLogger(__name__)
 PASSING = (ServiceUnavailable, InternalServerError, TooManyRequests, DeadlineExceeded, Aborted)
 """What the Storage Read API raises for reasons that pass (https://cloud.google.com/bigquery/docs/error-messages)."""
 
-_STREAM_SECONDS = 3600.0
-"""A day's rows pass in minutes; after an hour the stream is taken for dead."""
 _PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 _LONGEST_PAUSE = 10.0
 
@@ -34,37 +32,38 @@ def passing_errors_retried(patience_seconds: float) -> Retry:
     return Retry(predicate=if_exception_type(*PASSING), initial=0.1, timeout=patience_seconds)
 
 
-def stream_messages(reader: BigQueryReadClient, stream: str, patience_seconds: float) -> Iterator[ReadRowsResponse]:
+def stream_messages(
+    reader: BigQueryReadClient, stream: str, patience_seconds: float, call_seconds: float
+) -> Iterator[ReadRowsResponse]:
     """Yield the messages of a stream, each row once and in order.
 
-    Raises the last error when no further row has come for `patience_seconds`.
+    Raises the last error when no further row has come for `patience_seconds`, and the stream was opened again since.
     """
     rows = 0
     pauses, waited = _pauses(), 0.0
     while True:
+        silent_since = time.monotonic()
         try:
-            for message in _opened(reader, stream, rows, patience_seconds):
+            for message in _opened(reader, stream, rows, call_seconds):
                 rows += message.row_count
                 pauses, waited = _pauses(), 0.0
                 yield message
+                silent_since = time.monotonic()
         except PASSING as error:
             pause = next(pauses)
             if waited + pause > patience_seconds:
                 raise
             logger.warning("the stream of rows broke after row %s and is resumed: %s", rows, in_one_line(error))
             time.sleep(pause)
-            waited += pause
+            waited += time.monotonic() - silent_since
         else:
             return
 
 
-def _opened(
-    reader: BigQueryReadClient, stream: str, offset: int, patience_seconds: float
-) -> Iterator[ReadRowsResponse]:
-    # The client itself reconnects where a connection is lost; other errors that pass are left to us.
-    retry = passing_errors_retried(patience_seconds)
-    # Google's code is not typed.
-    return iter(reader.read_rows(stream, offset, retry=retry, timeout=_STREAM_SECONDS))  # type: ignore[no-untyped-call]
+def _opened(reader: BigQueryReadClient, stream: str, offset: int, call_seconds: float) -> Iterator[ReadRowsResponse]:
+    # Without a retry of the client's own: to it, a call that ended because nothing came is minutes of retries already,
+    # and is given up without being repeated. Google's code is not typed.
+    return iter(reader.read_rows(stream, offset, retry=None, timeout=call_seconds))  # type: ignore[no-untyped-call]
 
 
 def _pauses() -> Iterator[float]:
