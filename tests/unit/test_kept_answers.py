@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 
 import pytest
 import zstandard
@@ -19,6 +20,7 @@ from pepy.infrastructure.web.answer_memory import AnswerMemory
 from pepy.infrastructure.web.app import create_app
 from pepy.infrastructure.web.front import Front
 from pepy.infrastructure.web.kept_answers import KeptAnswers
+from pepy.infrastructure.web.wsgi_answer import answer_of
 
 LARGE = '{"downloads": [' + ", ".join(map(str, range(1000))) + "]}"
 
@@ -52,7 +54,8 @@ class World:
 
     def client(self, most_bytes: int = 1_000_000) -> Client:
         watch = DataWatch(self.state, lambda: self.seconds)
-        kept = KeptAnswers(create_app([self.blueprint()]), watch, AnswerMemory(most_bytes), lambda: self.now)
+        make = partial(answer_of, create_app([self.blueprint()]))
+        kept = KeptAnswers(make, watch, AnswerMemory(most_bytes), lambda: self.now)
         return Client(Front(kept.answer), Answered)
 
     def blueprint(self) -> Blueprint:

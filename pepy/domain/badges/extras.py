@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Self
 
-from attrs import evolve, frozen
+from attrs import frozen
 
-from pepy.domain.badges.badge import Badge, BadgeStyle, parse_style
+from pepy.domain.badges.badge import BadgeStyle, parse_style
 from pepy.domain.badges.logo import Logo
 from pepy.domain.badges.numbers import parse_decimals
 from pepy.domain.download_filter import ALL_DOWNLOADS, DownloadFilter
@@ -34,10 +34,6 @@ class BadgeExtras:
             style=parse_style(typed.get("style"), BadgeStyle.FLAT),
             logo=Logo.parse(typed.get("logo")),
         )
-
-    def applied_to(self, badge: Badge) -> Badge:
-        """Return a badge in the style and with the logo that were asked for."""
-        return evolve(badge, style=self.style, logo=self.logo)
 
 
 NO_EXTRAS = BadgeExtras()

@@ -83,9 +83,10 @@ class BadgeRequest:
     def badge(self, downloads: int) -> Badge:
         """Return the badge that was asked for, with the downloads of its period."""
         number = compact_number(downloads, self.units, self.extras.decimals)
-        return self.extras.applied_to(Badge(self.left_text, number, self.left_color, self.right_color))
+        style, logo = self.extras.style, self.extras.logo
+        return Badge(self.left_text, number, self.left_color, self.right_color, style, logo)
 
 
 def not_found_badge(extras: BadgeExtras = NO_EXTRAS) -> Badge:
     """Return the badge of a project that does not exist, which a README must be able to show as well."""
-    return extras.applied_to(Badge(BadgePeriod.TOTAL.value, "not found", GREY, LIGHT_GREY))
+    return Badge(BadgePeriod.TOTAL.value, "not found", GREY, LIGHT_GREY, extras.style, extras.logo)

@@ -1,5 +1,7 @@
 """How answers look to clients and caches (contract, section 3)."""
 
+from collections.abc import Callable, Mapping
+
 from attrs import frozen
 from flask import Response
 
@@ -18,15 +20,54 @@ class Lifetime:
     """Whether an answer can be large enough to be compressed for clients that accept it."""
 
 
-LIFETIMES = (Lifetime("api", API_CACHE_CONTROL, True), Lifetime("badge", BADGE_CACHE_CONTROL, False))
+API_LIFETIME = Lifetime("api", API_CACHE_CONTROL, True)
+BADGE_LIFETIME = Lifetime("badge", BADGE_CACHE_CONTROL, False)
+LIFETIMES = (API_LIFETIME, BADGE_LIFETIME)
 """An answer with one of these Cache-Control headers gets an ETag of the data version and is kept in memory."""
+
+
+@frozen(slots=True)
+class Content:
+    """What a 200 has to say, before Flask or anything else has put it into a form of its own."""
+
+    body: bytes
+    content_type: str
+    lifetime: Lifetime
+
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """What Flask makes of it, in the same order."""
+        return (
+            ("Cache-Control", self.lifetime.cache_control),
+            ("Content-Type", self.content_type),
+            ("Content-Length", str(len(self.body))),
+        )
+
+    def response(self) -> Response:
+        """Return it as a response of Flask."""
+        return Response(self.body, headers=list(self.headers))
+
+
+DirectRoutes = Mapping[str, Callable[[str], Content]]
+"""For the template of a route, such as `/badge/<name>`: what makes its answer to a plain GET, without any query, from
+the name alone. The callables raise what the queries behind them raise."""
+
+
+def api_content(body: bytes) -> Content:
+    """Return JSON that caches may keep for an hour."""
+    return Content(body, "application/json", API_LIFETIME)
+
+
+def badge_content(svg: str) -> Content:
+    """Return an SVG that caches may keep for a day."""
+    return Content(svg.encode(), "image/svg+xml; charset=utf-8", BADGE_LIFETIME)
 
 
 def api_json(body: str) -> Response:
     """Return an answer of the API: JSON that caches may keep for an hour."""
-    return Response(body, mimetype="application/json", headers={"Cache-Control": API_CACHE_CONTROL})
+    return api_content(body.encode()).response()
 
 
 def badge_svg(body: str) -> Response:
     """Return a badge: an SVG that caches may keep for a day."""
-    return Response(body, mimetype="image/svg+xml", headers={"Cache-Control": BADGE_CACHE_CONTROL})
+    return badge_content(body).response()

@@ -12,7 +12,7 @@ from pepy.domain.badges.colors import BLUE, GREY
 from pepy.domain.badges.extras import BadgeExtras
 from pepy.domain.badges.request import BadgePeriod, BadgeRequest, not_found_badge
 from pepy.domain.errors import UnknownProjectError
-from pepy.infrastructure.api.answers import api_json, badge_svg
+from pepy.infrastructure.api.answers import Content, DirectRoutes, api_json, badge_content, badge_svg
 
 _PERIODS = {
     "": BadgePeriod.TOTAL,
@@ -28,13 +28,9 @@ def badges_blueprint(find_downloads: FindBadgeDownloadsHandler) -> Blueprint:
     """Return the routes of badges."""
     blueprint = Blueprint("badges", __name__)
 
-    def badge(name: str, wish: BadgeRequest) -> Badge:
-        counted = FindBadgeDownloads(name, wish.period, wish.extras.counted)
-        return wish.badge(find_downloads.handle(counted))
-
     def picture(name: str, wish: BadgeRequest) -> ResponseReturnValue:
         try:
-            return badge_svg(badge(name, wish).render())
+            return badge_content(_badge(find_downloads, name, wish).render()).response()
         except UnknownProjectError:
             after_this_request(_varying_by_accept)
             if _client_asks_for_json():
@@ -51,9 +47,24 @@ def badges_blueprint(find_downloads: FindBadgeDownloadsHandler) -> Blueprint:
     @blueprint.get("/badge/<name>/endpoint.json")
     def endpoint(name: str) -> ResponseReturnValue:
         wish = BadgeRequest.personalized(request.args, default_colors=(GREY, BLUE))
-        return api_json(_for_shields(badge(name, wish)))
+        return api_json(_for_shields(_badge(find_downloads, name, wish)))
 
     return blueprint
+
+
+def direct_badges(find_downloads: FindBadgeDownloadsHandler) -> DirectRoutes:
+    """Return the badges that leave nothing to choose, for requests that need not go through Flask."""
+    return {f"/badge/<name>{ending}": _drawing(find_downloads, period) for ending, period in _PERIODS.items()}
+
+
+def _drawing(find_downloads: FindBadgeDownloadsHandler, period: BadgePeriod) -> Callable[[str], Content]:
+    wish = BadgeRequest.of_period(period)
+    return lambda name: badge_content(_badge(find_downloads, name, wish).render())
+
+
+def _badge(find_downloads: FindBadgeDownloadsHandler, name: str, wish: BadgeRequest) -> Badge:
+    counted = FindBadgeDownloads(name, wish.period, wish.extras.counted)
+    return wish.badge(find_downloads.handle(counted))
 
 
 def _badge_of(

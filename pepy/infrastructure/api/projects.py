@@ -7,7 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from pepy.application.query.find_project import FindProject, FindProjectHandler, FindProjectVersionsHandler
 from pepy.application.query.project_views import VersionHistory
-from pepy.infrastructure.api.answers import api_json
+from pepy.infrastructure.api.answers import Content, DirectRoutes, api_content, api_json
+
+_VERSIONS_ROUTE = "/api/v2/projects/<name>"
 
 
 def projects_blueprint(find_project: FindProjectHandler, find_versions: FindProjectVersionsHandler) -> Blueprint:
@@ -24,11 +26,20 @@ def projects_blueprint(find_project: FindProjectHandler, find_versions: FindProj
             )
         )
 
-    @blueprint.get("/api/v2/projects/<name>")
+    @blueprint.get(_VERSIONS_ROUTE)
     def project_versions(name: str) -> ResponseReturnValue:
-        return api_json(version_history_json(find_versions.handle(FindProject(name))))
+        return _versions_content(find_versions, name).response()
 
     return blueprint
+
+
+def direct_projects(find_versions: FindProjectVersionsHandler) -> DirectRoutes:
+    """Return the route of a project's versions, for requests that need not go through Flask."""
+    return {_VERSIONS_ROUTE: lambda name: _versions_content(find_versions, name)}
+
+
+def _versions_content(find_versions: FindProjectVersionsHandler, name: str) -> Content:
+    return api_content(version_history_json(find_versions.handle(FindProject(name))).encode())
 
 
 def version_history_json(found: VersionHistory) -> str:

@@ -15,11 +15,12 @@ from pepy.application.query.find_split import FindSplitHandler
 from pepy.application.query.find_status import FindStatusHandler
 from pepy.infrastructure.api.admin import admin_blueprint
 from pepy.infrastructure.api.admin_gate import AdminGate
-from pepy.infrastructure.api.badges import badges_blueprint
+from pepy.infrastructure.api.answers import DirectRoutes
+from pepy.infrastructure.api.badges import badges_blueprint, direct_badges
 from pepy.infrastructure.api.docs import docs_blueprint
 from pepy.infrastructure.api.health import health_blueprint
 from pepy.infrastructure.api.pro import pro_blueprint
-from pepy.infrastructure.api.projects import projects_blueprint
+from pepy.infrastructure.api.projects import direct_projects, projects_blueprint
 from pepy.infrastructure.api.ranges import ranges_blueprint
 from pepy.infrastructure.api.redirects import redirects_blueprint
 from pepy.infrastructure.api.status import status_blueprint
@@ -43,3 +44,12 @@ def blueprints(container: Container) -> tuple[Blueprint, ...]:
         docs_blueprint(),
         badges_blueprint(FindBadgeDownloadsHandler(projects)),
     )
+
+
+def direct_routes(container: Container) -> DirectRoutes:
+    """Return those of the routes that plain requests reach without Flask."""
+    projects = container.project_views()
+    return {
+        **direct_badges(FindBadgeDownloadsHandler(projects)),
+        **direct_projects(FindProjectVersionsHandler(projects, container.clock())),
+    }

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -19,6 +20,9 @@ from pepy.domain.errors import (
     UnknownProjectError,
 )
 from pepy.infrastructure.web.wsgi_answer import Answer
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 DATA_MOVED = "pepy.data_moved"
 """Where a request's environment says that it should be answered again, because an import was published meanwhile."""
@@ -69,25 +73,24 @@ def error_answer(status: int, message: str) -> Answer:
     return Answer(f"{status} {HTTP_STATUS_CODES.get(status, 'Unknown').upper()}", tuple(headers.items()), body)
 
 
-def error_response(status: int, message: str) -> Response:
-    """Return an error in the one shape, as a response of Flask."""
-    answer = error_answer(status, message)
-    return Response(answer.body, answer.status, list(answer.headers))
+def domain_error_answer(error: DomainError, environ: "WSGIEnvironment") -> Answer:
+    """Return the answer to a request whose query raised an error, and tell log and environment of it."""
+    status = STATUS_OF_ERROR.get(type(error), 500)
+    if isinstance(error, DataMovedError):
+        environ[DATA_MOVED] = True
+    elif status >= 500:
+        logger.error("answered %s: %s", status, error)
+    return error_answer(status, _MESSAGE_TO_OUTSIDERS.get(status, str(error)))
 
 
 def _domain_error(error: DomainError) -> Response:
-    status = STATUS_OF_ERROR.get(type(error), 500)
-    if isinstance(error, DataMovedError):
-        request.environ[DATA_MOVED] = True
-    elif status >= 500:
-        logger.error("answered %s: %s", status, error)
-    return error_response(status, _MESSAGE_TO_OUTSIDERS.get(status, str(error)))
+    return _response(domain_error_answer(error, request.environ))
 
 
 def _http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value] # Werkzeug's redirects are responses of Flask's class.
-    response = error_response(error.code, error.description or error.name)
+    response = _response(error_answer(error.code, error.description or error.name))
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
             response.headers[name] = value
@@ -96,4 +99,8 @@ def _http_error(error: HTTPException) -> Response:
 
 def _unexpected_error(error: Exception) -> Response:
     logger.exception("answered 500", exc_info=error)
-    return error_response(500, "Something went wrong on our side")
+    return _response(error_answer(500, "Something went wrong on our side"))
+
+
+def _response(answer: Answer) -> Response:
+    return Response(answer.body, answer.status, list(answer.headers))

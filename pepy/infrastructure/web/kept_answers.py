@@ -20,10 +20,12 @@ from pepy.infrastructure.web.content_codings import (
 )
 from pepy.infrastructure.web.errors import DATA_MOVED
 from pepy.infrastructure.web.etags import Origin, body_etag, has_etag
-from pepy.infrastructure.web.wsgi_answer import ROUTE, SOURCE, Answer, answer_of
+from pepy.infrastructure.web.wsgi_answer import ROUTE, SOURCE, Answer
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
+    from collections.abc import Callable
+
+    from _typeshed.wsgi import WSGIEnvironment
 
 _ADDRESS = "pepy.address"
 _ABOUT_THE_BODY = ("content-type", "content-length", "content-encoding")
@@ -32,9 +34,9 @@ _LIFETIME_OF_CACHE_CONTROL = {lifetime.cache_control: lifetime for lifetime in L
 
 @frozen
 class KeptAnswers:
-    """Stands before an application whose public answers depend on the data, the day and the address alone."""
+    """Stands before what makes the answers, of which the public ones depend on data, day and address alone."""
 
-    app: "WSGIApplication"
+    make: "Callable[[WSGIEnvironment], Answer]"
     watch: DataWatch
     memory: AnswerMemory
     clock: Clock
@@ -45,7 +47,7 @@ class KeptAnswers:
         bind_moment(moment)
         try:
             if not _is_public_read(environ):
-                return _coded(answer_of(self.app, environ), _coding(environ))
+                return _coded(self.make(environ), _coding(environ))
             return self._known(environ, moment) or self._made(environ, moment)
         finally:
             bind_moment(None)
@@ -67,7 +69,7 @@ class KeptAnswers:
 
     def _made(self, environ: "WSGIEnvironment", moment: Moment) -> Answer:
         today = self.clock().date()
-        answer = answer_of(self.app, environ)
+        answer = self.make(environ)
         if environ.pop(DATA_MOVED, False):
             moment = self.watch.renew()
             bind_moment(moment)
@@ -75,7 +77,7 @@ class KeptAnswers:
             known = self._known(environ, moment)
             if known is not None:
                 return known
-            answer = answer_of(self.app, environ)
+            answer = self.make(environ)
         lifetime = _LIFETIME_OF_CACHE_CONTROL.get(answer.header("Cache-Control"))
         coding = _coding(environ)
         if answer.code != 200 or not answer.header("Cache-Control").startswith("public"):

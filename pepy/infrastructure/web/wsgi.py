@@ -4,13 +4,14 @@ import os
 from pathlib import Path
 
 from pepy.application.query.import_status import ShowImportsHandler
-from pepy.infrastructure.container.blueprints import blueprints
+from pepy.infrastructure.container.blueprints import blueprints, direct_routes
 from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.log_config import configure_logging
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.web.answer_memory import AnswerMemory
 from pepy.infrastructure.web.app import create_app
 from pepy.infrastructure.web.data_figures import DataFigures, ReadSourceFigures
+from pepy.infrastructure.web.direct_answers import DirectAnswers
 from pepy.infrastructure.web.front import Front
 from pepy.infrastructure.web.kept_answers import KeptAnswers
 from pepy.infrastructure.web.measured import Measured
@@ -28,10 +29,10 @@ def application() -> Measured:
 
 
 def assembled(container: Container) -> Front:
-    """Return the application of a container: Flask behind the memory of answers, behind the front."""
-    app = create_app(blueprints(container))
+    """Return the application of a container: Flask behind the short way and the memory of answers, behind the front."""
+    make = DirectAnswers(create_app(blueprints(container)), direct_routes(container)).answer
     memory = AnswerMemory(container.settings().answer_memory_bytes)
-    return Front(KeptAnswers(app, container.data_watch(), memory, container.clock()).answer)
+    return Front(KeptAnswers(make, container.data_watch(), memory, container.clock()).answer)
 
 
 def _metrics(container: Container) -> Metrics:
