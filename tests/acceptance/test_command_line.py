@@ -1,6 +1,7 @@
 """What operators see on the command line (contract, section 5)."""
 
 import gzip
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -147,8 +148,24 @@ def test_the_status_shows_gaps_and_tells_by_its_exit_code(pepy: CommandLine, tmp
     assert str(YESTERDAY - timedelta(days=1)) in failure_line(with_gap.stderr)
     assert [line.split()[1] for line in with_gap.stdout.splitlines()[1:]] == ["complete", "missing", "complete"]
 
+    newest = pepy("imports:status", "--days", "1")
+    assert (newest.returncode, newest.stderr) == (0, "pepy: 1 older days need attention, --days 2 shows them\n")
+
     pepy.import_day(tmp_path, YESTERDAY - timedelta(days=1), ONE_PROJECT)
-    assert pepy("imports:status").returncode == 0
+    whole = pepy("imports:status")
+    assert (whole.returncode, whole.stderr) == (0, "")
+
+
+def test_the_status_tells_of_gaps_older_than_the_days_it_shows(pepy: CommandLine, tmp_path: Path) -> None:
+    for age in (40, 38, 37, 35):
+        pepy.import_day(tmp_path, YESTERDAY - timedelta(days=age), ONE_PROJECT)
+
+    told = failure_line(pepy("imports:status").stderr)
+
+    assert told.startswith("pepy: 30 of 30 days need attention: ")
+    assert told.endswith("; 7 older days need attention, --days 40 shows them")
+    assert "<- gap" in pepy("imports:status", "--days", 40).stdout.splitlines()[1]
+    assert json.loads(pepy("imports:status", "--days", 2, "--json").stdout)[0]["state"] == "missing"
 
 
 def test_a_database_that_cannot_be_reached_is_one_clear_line(tmp_path: Path) -> None:
