@@ -1,18 +1,16 @@
 """Looking at the characters of many texts at once."""
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 
-def contains_any(texts: pa.Array, character_class: str) -> bool:
-    """Tell whether a character of a regular expression's class, such as `[aeiou]`, occurs in any of the strings.
+def contains_any(texts: pa.Array, characters: str) -> bool:
+    """Tell whether any of these ASCII characters occurs in any of the strings.
 
-    To search all of them as one long text takes a tenth of the time of searching each. A null has no characters.
+    To search all of them as one long text for one character after the other takes a tenth of the time of a regular
+    expression. A null has no characters.
     """
-    characters = characters_of(texts.drop_null() if texts.null_count else texts)
-    bounds = pa.array([0, characters.size], pa.int32()).buffers()[1]
-    as_one_text = pa.StringArray.from_buffers(1, bounds, characters)
-    return bool(pc.match_substring_regex(as_one_text, character_class)[0].as_py())
+    text = characters_of(texts.drop_null() if texts.null_count else texts).to_pybytes()
+    return any(character in text for character in map(str.encode, characters))
 
 
 def characters_of(texts: pa.Array) -> pa.Buffer:

@@ -11,6 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pepy.domain.character_search import contains_any
+from pepy.domain.encoded_texts import ENCODED, encoded, recoded
 from pepy.domain.errors import MalformedDayError
 from pepy.domain.project import LONGEST_NAME, normalized_name
 
@@ -29,6 +31,12 @@ DAY_ROWS = pa.schema(
 )
 """One row per project, dimension and value; counts are downloads of one UTC day."""
 
+ORDERED_DIMENSIONS = pa.array(sorted(DIMENSIONS))
+"""The dictionary of every batch's dimensions, in the order in which sources give their rows."""
+
+CHECKED_ROWS = pa.schema([field.with_type(ENCODED) if pa.types.is_string(field.type) else field for field in DAY_ROWS])
+"""DAY_ROWS as `checked_rows` hands them on, their texts encoded; dimensions by ORDERED_DIMENSIONS."""
+
 UNKNOWN = "unknown"
 """How the value of a row is stored where the source does not know it (null or empty)."""
 
@@ -36,84 +44,100 @@ COUNTS = ("downloads", "ci_downloads", "mirror_downloads")
 """The counting columns of a row, in the order of the schema."""
 
 Row = dict[str, Any]
-Reason = Callable[[Row], str]
+Rule = tuple[pa.Array, Callable[[Row], str]]
+"""Of each row whether it keeps to the rule, and what to say of one that does not."""
 
 _ALREADY_NORMALIZED = "^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
 def checked_rows(batch: pa.RecordBatch, rows_before: int) -> pa.RecordBatch:
-    """Return the rows with normalised names and known values, or refuse them.
+    """Return the rows, as CHECKED_ROWS, with normalised names and known values, or refuse them.
 
-    `batch` has the columns of DAY_ROWS; its texts may be dictionary-encoded. `rows_before` is the number of rows that
+    `batch` has the columns of DAY_ROWS; its texts may be ENCODED already. `rows_before` is the number of rows that
     came before this batch in the source: the error of an offending row names its number, counted from 1. Rows that
     repeat a key stay as they are; `fold_project_days` sums them.
 
     Raises MalformedDayError for the first row with a name that no project can have, an unknown dimension, a missing or
     negative count, or CI or mirror downloads above the downloads.
     """
-    # The rows of a project stand next to each other: looking at each run of a name is cheaper than at every row.
-    projects = _plain_texts(batch["project"])
-    runs = pc.run_end_encode(projects)
-    names = normalized_names(runs.values)
-    _refuse_first(batch, rows_before, _offences(batch, _of_each_row(runs, _possible_names(names))))
-    normalized = projects if names is runs.values else _of_each_row(runs, names)
-    texts = [normalized, _plain_texts(batch["dimension"]), _known_values(batch["value"])]
-    return pa.RecordBatch.from_arrays([*texts, *(batch[column] for column in COUNTS)], schema=DAY_ROWS)
+    projects = encoded(batch["project"])
+    dimensions = _known_dimensions(encoded(batch["dimension"]))
+    names = normalized_names(projects.dictionary)
+    possible_names = _possible_names(names).take(projects.indices)
+    _refuse_first(batch, rows_before, _rules(batch, possible_names, dimensions.indices.is_valid()))
+    normalized = projects if names is projects.dictionary else recoded(projects.indices, names)
+    texts = [normalized, dimensions, _known_values(encoded(batch["value"]))]
+    return pa.RecordBatch.from_arrays([*texts, *(batch[column] for column in COUNTS)], schema=CHECKED_ROWS)
+
+
+def encoded_rows(rows: pa.RecordBatch) -> pa.RecordBatch:
+    """Return checked rows whose texts were written out, as DAY_ROWS, as CHECKED_ROWS again."""
+    dimensions = _known_dimensions(encoded(rows["dimension"]))
+    texts = [encoded(rows["project"]), dimensions, encoded(rows["value"])]
+    return pa.RecordBatch.from_arrays([*texts, *(rows[column] for column in COUNTS)], schema=CHECKED_ROWS)
 
 
 def normalized_names(names: pa.Array) -> pa.Array:
-    """Return the one spelling under which each of these projects is stored; null stays null."""
+    """Return the one spelling under which each of these projects is stored."""
     odd = pc.invert(pc.match_substring_regex(names, _ALREADY_NORMALIZED))
     if not pc.any(odd).as_py():
         return names
     respelled = [normalized_name(name) for name in names.filter(odd).to_pylist()]
-    return pc.replace_with_mask(names, pc.fill_null(odd, False), pa.array(respelled, pa.string()))
+    return pc.replace_with_mask(names, odd, pa.array(respelled, pa.string()))
 
 
-def _plain_texts(texts: pa.Array) -> pa.Array:
-    return texts.cast(pa.string())
-
-
-def _of_each_row(runs: pa.RunEndEncodedArray, of_each_run: pa.Array) -> pa.Array:
-    return pc.run_end_decode(pa.RunEndEncodedArray.from_arrays(runs.run_ends, of_each_run))
-
-
-def _offences(batch: pa.RecordBatch, possible_names: pa.Array) -> Iterator[tuple[pa.Array, Reason]]:
-    yield _is_not(possible_names), _bad_name
-    yield _is_not(pc.is_in(batch["dimension"], pa.array(DIMENSIONS))), _bad_dimension
+def _rules(batch: pa.RecordBatch, possible_names: pa.Array, known_dimensions: pa.Array) -> Iterator[Rule]:
+    yield possible_names, _bad_name
+    yield known_dimensions, _bad_dimension
     for column in COUNTS:
-        yield _is_not(pc.greater_equal(batch[column], 0)), partial(_bad_count, column)
+        yield pc.greater_equal(batch[column], 0), partial(_bad_count, column)
     for column in ("ci_downloads", "mirror_downloads"):
-        yield pc.greater(batch[column], batch["downloads"]), partial(_above_downloads, column)
+        # Where a count is missing, that is the reason.
+        yield pc.fill_null(pc.less_equal(batch[column], batch["downloads"]), True), partial(_above_downloads, column)
 
 
 def _possible_names(names: pa.Array) -> pa.Array:
     lengths = pc.utf8_length(names)
     possible = pc.and_(pc.greater_equal(lengths, 1), pc.less_equal(lengths, LONGEST_NAME))
     # PostgreSQL cannot store the character NUL in a text (documentation, section 8.3).
-    return pc.and_(possible, pc.invert(pc.match_substring(names, "\x00")))
+    return pc.and_not(possible, pc.match_substring(names, "\x00")) if contains_any(names, "\x00") else possible
 
 
-def _known_values(values: pa.Array) -> pa.Array:
-    encoded = values.dictionary_encode()
-    known = pc.if_else(pc.equal(encoded.dictionary, ""), UNKNOWN, encoded.dictionary)
+def _known_dimensions(dimensions: pa.DictionaryArray) -> pa.DictionaryArray:
+    """Return the same dimensions by the codes that they have in every batch; those that are not known have none."""
+    codes = pc.index_in(dimensions.dictionary, ORDERED_DIMENSIONS).take(dimensions.indices)
+    return pa.DictionaryArray.from_arrays(codes, ORDERED_DIMENSIONS)
+
+
+def _known_values(values: pa.DictionaryArray) -> pa.DictionaryArray:
     # PostgreSQL's JSON functions refuse the character NUL; an odd value shall not cost the row.
-    known = pc.replace_substring(known, "\x00", "\ufffd")
-    return pc.fill_null(known.take(encoded.indices), UNKNOWN)
+    texts = values.dictionary
+    if contains_any(texts, "\x00"):
+        texts = pc.replace_substring(texts, "\x00", "\ufffd")
+    texts = pc.if_else(pc.equal(texts, ""), UNKNOWN, texts)
+    if not values.indices.null_count:
+        return recoded(values.indices, texts)
+    code_of_unknown = pa.scalar(len(texts), pa.int32())
+    return recoded(values.indices.fill_null(code_of_unknown), pa.concat_arrays([texts, pa.array([UNKNOWN])]))
 
 
-def _is_not(condition: pa.Array) -> pa.Array:
-    return pc.invert(pc.fill_null(condition, False))
-
-
-def _refuse_first(batch: pa.RecordBatch, rows_before: int, offences: Iterable[tuple[pa.Array, Reason]]) -> None:
-    found = [(pc.index(offending, True).as_py(), reason) for offending, reason in offences]
-    found = [(first, reason) for first, reason in found if first >= 0]
+def _refuse_first(batch: pa.RecordBatch, rows_before: int, rules: Iterable[Rule]) -> None:
+    found = [(_first_broken(holds), reason) for holds, reason in rules if not _holds_always(holds)]
     if not found:
         return
     first, reason = min(found, key=itemgetter(0))
     row = batch.slice(first, 1).to_pylist()[0]
     raise MalformedDayError(f"row {rows_before + first + 1}: {reason(row)}")
+
+
+def _holds_always(holds: pa.Array) -> bool:
+    # Of something that is missing it is not known whether the rule holds (null).
+    return bool(pc.all(holds, skip_nulls=False, min_count=0).as_py())
+
+
+def _first_broken(holds: pa.Array) -> int:
+    first: int = pc.index(pc.fill_null(holds, False), False).as_py()
+    return first
 
 
 def _bad_name(row: Row) -> str:

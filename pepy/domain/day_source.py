@@ -23,7 +23,7 @@ class LeftOut:
 class SourceDay:
     """A day as its source hands it over.
 
-    `batches` are record batches of the schema `day_rows.DAY_ROWS` that went through `day_rows.checked_rows`; all rows
+    `batches` are record batches of the schema `day_rows.CHECKED_ROWS`, made by `day_rows.checked_rows`; all rows
     of one project arrive next to each other. They can be read once.
     """
 

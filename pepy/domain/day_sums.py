@@ -70,7 +70,7 @@ def _rows_by_dimension(rows: pa.RecordBatch) -> dict[str, int]:
 
 
 def _summed_by_dimension(rows: pa.RecordBatch) -> list[dict[str, Any]]:
-    table = pa.table(rows)
+    table = pa.table(rows).select(["dimension", *COUNTS])
     if rows.num_rows and pc.max(rows["downloads"]).as_py() * rows.num_rows > MOST:
         # Sums of 64-bit integers wrap around in silence. Decimals are slower and exact.
         for count in COUNTS:

@@ -10,24 +10,23 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pepy.domain.json_objects import json_lists
+from pepy.domain.runs import Runs
+
 LISTED_AS = {"ci_downloads": "ci", "mirror_downloads": "mirror"}
 """The names that the lists of a split have in JSON: `{"ci":[1,0],"mirror":[0,7]}`."""
 
 
-def listed_counts(counts: pa.Array, sums: pa.Array, downloads: pa.Array, ends: pa.Array) -> pa.Array:
+def listed_counts(counts: pa.Array, sums: pa.Array, downloads: pa.Array, splits: Runs) -> pa.Array:
     """Return the counts of each split as a JSON list, null where its sum says all of them.
 
-    `counts` has an entry per value; `sums`, the sums of the downloads, and `ends`, the position after the last value,
-    have one per split.
+    `counts` has an entry per value; `sums` and the sums of the `downloads` have one per split.
     """
-    sizes = pc.subtract(ends, _with_zero_before(ends)[:-1])
     is_some = pc.and_(pc.greater(sums, 0), pc.less(sums, downloads))
-    is_listed = pc.and_(is_some, pc.greater(sizes, 1))
-    members = counts.filter(pc.run_end_decode(pa.RunEndEncodedArray.from_arrays(ends, is_listed))).cast(pa.string())
-    offsets = _with_zero_before(pc.cumulative_sum(sizes.filter(is_listed)))
-    joined = pc.binary_join(pa.ListArray.from_arrays(offsets, members), ",")
-    lists = pc.binary_join_element_wise("[", joined, "]", "")
-    return pc.replace_with_mask(pa.nulls(len(ends), pa.string()), is_listed, lists)
+    is_listed = pc.and_(is_some, pc.greater(pc.subtract(splits.ends, splits.firsts), 1))
+    are_listed = splits.of_each_value(is_listed)
+    lists = json_lists(counts.filter(are_listed), Runs(splits.starts.filter(are_listed)))
+    return pc.replace_with_mask(pa.nulls(len(sums), pa.string()), is_listed, lists)
 
 
 def counts_by_value(downloads: dict[str, int], total: int, listed: Sequence[int] | None) -> dict[str, int]:
@@ -41,7 +40,3 @@ def counts_by_value(downloads: dict[str, int], total: int, listed: Sequence[int]
     if counts is None:
         counts = list(downloads.values()) if total == sum(downloads.values()) else [total]
     return {value: count for value, count in zip(downloads, counts, strict=True) if count}
-
-
-def _with_zero_before(positions: pa.Array) -> pa.Array:
-    return pa.concat_arrays([pa.array([0], pa.int32()), positions])

@@ -10,11 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from attrs import frozen
 
-from pepy.domain.day_rows import COUNTS, DAY_ROWS
+from pepy.domain.day_rows import COUNTS, DAY_ROWS, encoded_rows
 from pepy.domain.day_sums import DaySums
+from pepy.domain.encoded_texts import ascends
 from pepy.domain.errors import MalformedDayError
-from pepy.domain.json_objects import json_objects, json_strings, run_ends, run_starts
+from pepy.domain.json_objects import json_objects, json_objects_of
 from pepy.domain.listed_counts import LISTED_AS, listed_counts
+from pepy.domain.runs import Runs
 
 PROJECT_DAYS = pa.schema(
     [
@@ -63,10 +65,12 @@ def _whole_projects(batches: Iterable[pa.RecordBatch], sums: DaySums) -> Iterato
         if rows_waiting < ROWS_PER_PIECE:
             continue
         rows = pa.concat_batches(waiting)
-        last_project_starts_at = pc.index(rows["project"], rows["project"][-1]).as_py()
+        projects = rows["project"].indices
+        last_project_starts_at = pc.index(projects, projects[-1]).as_py()
         if last_project_starts_at:
             yield rows.slice(0, last_project_starts_at)
-        waiting = [rows.slice(last_project_starts_at)]
+        # Encoded anew, so that dictionaries do not grow from piece to piece.
+        waiting = [encoded_rows(rows.slice(last_project_starts_at).cast(DAY_ROWS))]
         rows_waiting = waiting[0].num_rows
     if waiting:
         yield pa.concat_batches(waiting)
@@ -74,33 +78,32 @@ def _whole_projects(batches: Iterable[pa.RecordBatch], sums: DaySums) -> Iterato
 
 @frozen
 class _DistinctRows:
-    """Rows with distinct keys in the order of their keys, and where their splits begin.
+    """Rows with distinct keys in the order of their keys.
 
     A split is a project's downloads by one dimension: rows that stand next to each other.
     """
 
     rows: pa.RecordBatch
-    starts_project: pa.Array
-    starts_split: pa.Array
+    projects: Runs
+    splits: Runs
 
     @classmethod
     def of(cls, rows: pa.RecordBatch) -> "_DistinctRows":
-        starts_project = run_starts(rows["project"])
-        return cls(rows, starts_project, pc.or_(starts_project, run_starts(rows["dimension"])))
+        projects, dimensions = (Runs.of(rows[column].indices) for column in ("project", "dimension"))
+        return cls(rows, projects, Runs(pc.or_(projects.starts, dimensions.starts)))
+
+    def of_each_split(self, column: str) -> pa.Array:
+        """Return the project, or the dimension, of each split."""
+        return self.rows[column].take(self.splits.firsts)
 
     def are_in_order(self) -> bool:
         """Tell whether each row's key is above the one before: only this is sure to be what the class says."""
         # Of most rows the project and the dimension are those of the row before, so that only the value has to ascend.
-        value_ascends = pc.or_(self.starts_split[1:], _ascends(self.rows["value"]))
-        first_of_split = self.rows["dimension"].filter(self.starts_split)
-        starts_project = self.starts_project.filter(self.starts_split)
-        dimension_ascends = pc.or_(starts_project[1:], _ascends(first_of_split))
-        project_ascends = _ascends(self.rows["project"].filter(self.starts_project))
+        value_ascends = pc.or_(self.splits.starts[1:], ascends(self.rows["value"]))
+        starts_project = self.projects.starts.take(self.splits.firsts)
+        dimension_ascends = pc.or_(starts_project[1:], ascends(self.of_each_split("dimension")))
+        project_ascends = ascends(self.rows["project"].take(self.projects.firsts))
         return all(pc.all(ascends).as_py() for ascends in (project_ascends, dimension_ascends, value_ascends))
-
-
-def _ascends(values: pa.Array) -> pa.Array:
-    return pc.greater(values[1:], values[:-1])
 
 
 def _distinct_rows(rows: pa.RecordBatch) -> _DistinctRows:
@@ -108,63 +111,55 @@ def _distinct_rows(rows: pa.RecordBatch) -> _DistinctRows:
     if distinct.are_in_order():
         return distinct
     keys = DAY_ROWS.names[:3]
-    summed = pa.table(rows).group_by(keys).aggregate([(count, "sum") for count in COUNTS])
+    summed = pa.table(rows.cast(DAY_ROWS)).group_by(keys).aggregate([(count, "sum") for count in COUNTS])
     summed = summed.rename_columns(DAY_ROWS.names).sort_by([(key, "ascending") for key in keys])
-    return _DistinctRows.of(summed.combine_chunks().to_batches()[0])
+    return _DistinctRows.of(encoded_rows(summed.combine_chunks().to_batches()[0]))
 
 
 def _project_days(distinct: _DistinctRows) -> pa.Table:
-    projects = distinct.rows["project"].filter(distinct.starts_project)
+    projects = distinct.rows["project"].take(distinct.projects.firsts).cast(pa.string())
     splits = _splits(distinct)
     is_of_versions = pc.equal(splits["dimension"], "version")
     versions, others = splits.filter(is_of_versions), splits.filter(pc.invert(is_of_versions))
     _refuse_missing_versions(versions, projects)
     _refuse_other_totals(others, versions, projects)
-    detailed = splits.filter(splits["details"].is_valid())
     columns = [
         projects,
         versions["downloads"],
         *(_null_for_zero(versions[count]) for count in LISTED_AS),
         versions["text"],
-        _by_dimension(others, "text", len(projects)),
-        _by_dimension(detailed, "details", len(projects)),
+        _by_dimension(others, len(projects)),
+        _by_dimension(_details(distinct, splits), len(projects)),
     ]
     return pa.Table.from_arrays(columns, schema=PROJECT_DAYS)
 
 
 def _splits(distinct: _DistinctRows) -> pa.RecordBatch:
-    """Return a row per split: the number of its project, its dimension, its sums and its JSON texts."""
-    ends = run_ends(distinct.starts_split)
-    sums = {count: _sum_per_run(distinct.rows[count], ends) for count in COUNTS}
+    """Return a row per split: the number of its project, its dimension, its sums and its JSON text."""
+    rows, splits = distinct.rows, distinct.splits
     return pa.RecordBatch.from_pydict(
         {
-            "project": _numbered(distinct.starts_project.filter(distinct.starts_split)),
-            "dimension": distinct.rows["dimension"].filter(distinct.starts_split),
-            **sums,
-            "text": json_objects(json_strings(distinct.rows["value"]), distinct.rows["downloads"], ends),
-            "details": _details(distinct.rows, sums, ends),
+            "project": Runs(distinct.projects.starts.take(splits.firsts)).numbers,
+            "dimension": distinct.of_each_split("dimension").cast(pa.string()),
+            **{count: splits.sums(rows[count]) for count in COUNTS},
+            "text": json_objects(rows["value"], rows["downloads"], splits),
         }
     )
 
 
-def _numbered(starts: pa.Array) -> pa.Array:
-    """Return for each value the number of its run, counted from 0."""
-    return pc.subtract(pc.cumulative_sum(starts.cast(pa.int32())), pa.scalar(1, pa.int32()))
-
-
-def _sum_per_run(counts: pa.Array, ends: pa.Array) -> pa.Array:
-    at_ends = pc.cumulative_sum_checked(counts).take(pc.subtract(ends, 1))
-    return pc.subtract(at_ends, pa.concat_arrays([pa.array([0], pa.int64()), at_ends[:-1]]))
-
-
-def _details(rows: pa.RecordBatch, sums: dict[str, pa.Array], ends: pa.Array) -> pa.Array:
-    """Return `{"ci":[..],"mirror":[..]}` of each split, without what its sums say already, and null without either."""
+def _details(distinct: _DistinctRows, splits: pa.RecordBatch) -> pa.RecordBatch:
+    """Return `{"ci":[..],"mirror":[..]}` of the splits whose sums do not say all of it already."""
     lists = {
-        name: listed_counts(rows[count], sums[count], sums["downloads"], ends) for count, name in LISTED_AS.items()
+        name: listed_counts(distinct.rows[count], splits[count], splits["downloads"], distinct.splits)
+        for count, name in LISTED_AS.items()
     }
-    members = [pc.binary_join_element_wise(f'"{name}":', texts, "") for name, texts in lists.items()]
+    are_detailed = pc.or_(*(texts.is_valid() for texts in lists.values()))
+    members = [
+        pc.binary_join_element_wise(f'"{name}":', texts.filter(are_detailed), "") for name, texts in lists.items()
+    ]
     both_or_one = pc.coalesce(pc.binary_join_element_wise(*members, ","), *members)
-    return pc.binary_join_element_wise("{", both_or_one, "}", "")
+    detailed = splits.select(["project", "dimension"]).filter(are_detailed)
+    return detailed.append_column("text", pc.binary_join_element_wise("{", both_or_one, "}", ""))
 
 
 def _refuse_missing_versions(versions: pa.RecordBatch, projects: pa.Array) -> None:
@@ -188,13 +183,13 @@ def _null_for_zero(counts: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(counts, 0), None, counts)
 
 
-def _by_dimension(splits: pa.RecordBatch, text: str, project_count: int) -> pa.Array:
+def _by_dimension(splits: pa.RecordBatch, project_count: int) -> pa.Array:
     """Return `{"<dimension>":<text>}` of each project, null where it has none of these splits."""
-    starts_project = run_starts(splits["project"])
-    objects = json_objects(splits["dimension"], splits[text], run_ends(starts_project))
+    projects = Runs.of(splits["project"])
+    objects = json_objects_of(splits["dimension"], splits["text"], projects)
     if len(objects) == project_count:
         return objects
-    return objects.take(pc.index_in(_counted_to(project_count), splits["project"].filter(starts_project)))
+    return objects.take(pc.index_in(_counted_to(project_count), splits["project"].take(projects.firsts)))
 
 
 def _counted_to(count: int) -> pa.Array:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from attrs import evolve
 
-from pepy.domain.day_rows import DAY_ROWS, DIMENSIONS
+from pepy.domain.day_rows import CHECKED_ROWS, DIMENSIONS
 from pepy.domain.errors import SourceUnavailableError
 from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
@@ -36,7 +36,7 @@ ODD_DAY = [
 
 def rows_of(settings: BigQuerySettings, day: date = DAY) -> list[RawRow]:
     with BigQueryDaySource(settings).open(day) as source_day:
-        return pa.Table.from_batches(source_day.batches, DAY_ROWS).to_pylist()
+        return pa.Table.from_batches(source_day.batches, CHECKED_ROWS).to_pylist()
 
 
 def counts_of(rows: list[RawRow], dimension: str) -> dict[tuple[str, str], tuple[int, ...]]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pepy.domain.day_rows import DAY_ROWS
+from pepy.domain.day_rows import CHECKED_ROWS, DAY_ROWS
 from pepy.domain.errors import MalformedDayError
 from pepy.infrastructure.dayfile import csv_rows
 from pepy.infrastructure.dayfile.reader import DayFileSource
@@ -66,7 +66,7 @@ def test_a_day_is_handed_over_with_its_method_and_number_of_rows(tmp_path: Path)
         batches = list(source.batches)
 
     assert (source.method, source.row_count, source.job_id, source.bytes_billed) == ("file", 3, None, None)
-    assert {batch.schema for batch in batches} == {DAY_ROWS}
+    assert {batch.schema for batch in batches} == {CHECKED_ROWS}
 
 
 def test_parquet_csv_and_csv_gz_give_the_same_rows(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pepy.domain.json_objects import run_ends, run_starts
 from pepy.domain.listed_counts import counts_by_value, listed_counts
+from pepy.domain.runs import Runs
 
 
 def listed(*splits: list[tuple[int, int]]) -> list[str | None]:
@@ -16,8 +16,7 @@ def listed(*splits: list[tuple[int, int]]) -> list[str | None]:
     split_of_value = [number for number, split in enumerate(splits) for _ in split]
     counts = pa.array([ci for split in splits for _, ci in split], pa.int64())
     sums, downloads = (pa.array([sum(part) for part in parts], pa.int64()) for parts in _by_column(splits))
-    ends = run_ends(run_starts(pa.array(split_of_value, pa.int32())))
-    return listed_counts(counts, sums, downloads, ends).to_pylist()
+    return listed_counts(counts, sums, downloads, Runs.of(pa.array(split_of_value, pa.int32()))).to_pylist()
 
 
 def _by_column(splits: tuple[list[tuple[int, int]], ...]) -> tuple[list[list[int]], list[list[int]]]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from packaging.version import Version
 
-from pepy.domain.day_rows import DAY_ROWS, DIMENSIONS
+from pepy.domain.day_rows import CHECKED_ROWS, DIMENSIONS
 from pepy.domain.day_sums import DaySums
 from pepy.domain.project_days import fold_project_days
 from pepy.infrastructure.sample.source import SampleDays
@@ -30,7 +30,7 @@ def test_a_day_is_handed_over_as_made_up() -> None:
 
     assert source.method == "sample"
     assert source.row_count == sum(batch.num_rows for batch in batches)
-    assert {batch.schema for batch in batches} == {DAY_ROWS}
+    assert {batch.schema for batch in batches} == {CHECKED_ROWS}
 
 
 def test_about_sixty_projects_stand_together_in_all_dimensions() -> None:
@@ -46,7 +46,7 @@ def test_about_sixty_projects_stand_together_in_all_dimensions() -> None:
 def test_every_dimension_adds_up_to_the_same_total(day: date) -> None:
     totals: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
     for row in rows_of(day):
-        for place, count in enumerate(DAY_ROWS.names[3:]):
+        for place, count in enumerate(CHECKED_ROWS.names[3:]):
             totals[row["project"], row["dimension"]][place] += row[count]
 
     for (project, _), counts in totals.items():

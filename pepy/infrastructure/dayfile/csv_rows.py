@@ -31,8 +31,8 @@ class CsvRows:
     path: Path
     compression: str | None
 
-    def project_names(self) -> Iterator[pa.Array]:
-        """Yield the column of projects. Raises MalformedDayError where the file cannot be read."""
+    def project_names(self) -> Iterator[pa.DictionaryArray]:
+        """Yield the column of projects, encoded. Raises MalformedDayError where the file cannot be read."""
         for _, batch in self._batches(["project"]):
             yield text(batch["project"])
 

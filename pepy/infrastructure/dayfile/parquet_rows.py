@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from attrs import frozen
 
@@ -12,7 +13,8 @@ from pepy.domain.errors import MalformedDayError
 from pepy.infrastructure.dayfile.broken_files import numbered, opening
 from pepy.infrastructure.dayfile.typed_rows import refuse_columns, text
 
-_ROWS_PER_BATCH = 131_072
+_TEXTS = [name for name in DAY_ROWS.names if name not in COUNTS]
+_ROWS_PER_BATCH = 262_144
 _BUFFER_BYTES = 1_048_576
 """Bytes of a column that are read at a time: without it a row group, of any size, would be held whole."""
 
@@ -23,8 +25,8 @@ class ParquetRows:
 
     path: Path
 
-    def project_names(self) -> Iterator[pa.Array]:
-        """Yield the column of projects. Raises MalformedDayError where the file cannot be read."""
+    def project_names(self) -> Iterator[pa.DictionaryArray]:
+        """Yield the column of projects, encoded. Raises MalformedDayError where the file cannot be read."""
         for _, batch in self._batches(["project"]):
             yield text(batch["project"])
 
@@ -37,26 +39,31 @@ class ParquetRows:
 
     def _batches(self, columns: list[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
         with opening():
+            schema = pq.read_schema(self.path)
+            refuse_columns(schema.names)
+        _refuse_types(schema)
+        with opening():
             file = pq.ParquetFile(
-                self.path, buffer_size=_BUFFER_BYTES, pre_buffer=False, page_checksum_verification=True
+                self.path,
+                # Texts stand in a file as codes into dictionaries, and need not be written out to be looked at.
+                read_dictionary=_TEXTS,
+                buffer_size=_BUFFER_BYTES,
+                pre_buffer=False,
+                page_checksum_verification=True,
             )
         with file:
-            with opening():
-                schema = file.schema_arrow
-                refuse_columns(schema.names)
-            _refuse_types(schema)
             batches = file.iter_batches(_ROWS_PER_BATCH, columns=columns)
-            yield from numbered(_decoded(batch) for batch in batches)
+            yield from numbered(_sound(batch) for batch in batches)
 
 
-def _decoded(batch: pa.RecordBatch) -> pa.RecordBatch:
-    columns = [_decoded_column(column) if pa.types.is_dictionary(column.type) else column for column in batch.columns]
-    return pa.RecordBatch.from_arrays(columns, batch.schema.names)
-
-
-def _decoded_column(column: pa.DictionaryArray) -> pa.Array:
-    # Arrow believes the indices in a file when it decodes a dictionary; taking values by index looks at them.
-    return column.dictionary.take(column.indices)
+def _sound(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return the batch. Raises ArrowInvalid if a code in it stands for nothing, which Arrow would believe."""
+    for column in batch.columns:
+        if pa.types.is_dictionary(column.type) and len(column.indices) > column.indices.null_count:
+            codes = pc.min_max(column.indices)
+            if codes["min"].as_py() < 0 or codes["max"].as_py() >= len(column.dictionary):
+                raise pa.ArrowInvalid("a code stands for no text")
+    return batch
 
 
 def _refuse_types(schema: pa.Schema) -> None:

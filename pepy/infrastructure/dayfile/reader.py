@@ -28,8 +28,8 @@ logger = logging.getLogger(__name__)
 class FileRows(Protocol):
     """The rows of a file of some form."""
 
-    def project_names(self) -> Iterator[pa.Array]:
-        """Yield the column of projects, null where there is none."""
+    def project_names(self) -> Iterator[pa.DictionaryArray]:
+        """Yield the column of projects, encoded; null where there is none."""
 
     def batches(self) -> Iterator[tuple[int, pa.RecordBatch]]:
         """Yield the columns of DAY_ROWS in the file's types, each batch after the number of rows before it."""

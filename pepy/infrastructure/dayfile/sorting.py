@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from attrs import define
 
-from pepy.domain.day_rows import DAY_ROWS
+from pepy.domain.day_rows import DAY_ROWS, encoded_rows
 from pepy.domain.errors import UnwritableFileError
 from pepy.infrastructure.dayfile.broken_files import one_line
 from pepy.infrastructure.dayfile.pieces import pieces
@@ -29,7 +29,7 @@ _LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
 def sorted_by_project(
     batches: Iterable[pa.RecordBatch], rows_per_run: int = ROWS_PER_RUN, rows_per_batch: int = ROWS_PER_BATCH
 ) -> Iterator[pa.RecordBatch]:
-    """Yield rows of DAY_ROWS in the order of their projects, those of one project in any order.
+    """Yield CHECKED_ROWS in the order of their projects, those of one project in any order.
 
     All of `batches` is read before the first batch is yielded. Memory is bounded whatever the number of rows, and the
     runs, in the system's directory of temporary files (TMPDIR moves it), vanish even if the process is killed.
@@ -39,12 +39,12 @@ def sorted_by_project(
     # A file whose last bytes found no room complains again when it is closed, so closing is inside as well.
     with _using_temporary_files(), ExitStack() as files:
         runs = []
-        for rows in pieces(batches, rows_per_run):
+        for rows in pieces((batch.cast(DAY_ROWS) for batch in batches), rows_per_run):
             # Such a file has no name that could be left behind.
             runs.append(files.enter_context(TemporaryFile(prefix="pepy-")))
             _write_run(_sorted(rows), runs[-1], rows_per_batch)
             pa.default_memory_pool().release_unused()
-        yield from _merged([_reading(file) for file in runs])
+        yield from map(encoded_rows, _merged([_reading(file) for file in runs]))
 
 
 @contextmanager

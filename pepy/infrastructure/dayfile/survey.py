@@ -18,8 +18,8 @@ class Survey:
     """Whether the normalised names ascend, by which the rows of a project stand together."""
 
 
-def survey(batches_of_names: Iterable[pa.Array]) -> Survey:
-    """Look at all projects of a file, in the order of the file."""
+def survey(batches_of_names: Iterable[pa.DictionaryArray]) -> Survey:
+    """Look at all projects of a file, encoded, in the order of the file."""
     row_count = 0
     in_order = True
     last_name = pa.array([""])
@@ -27,8 +27,9 @@ def survey(batches_of_names: Iterable[pa.Array]) -> Survey:
         row_count += len(names)
         if not in_order or not len(names):
             continue
-        runs = pc.run_end_encode(names).values
-        ascending = pa.concat_arrays([last_name, normalized_names(pc.fill_null(runs, ""))])
+        # A missing name is refused when its row is read.
+        first_of_runs = names.dictionary.take(pc.run_end_encode(names.indices).values.drop_null())
+        ascending = pa.concat_arrays([last_name, normalized_names(first_of_runs)])
         in_order = pc.all(pc.less_equal(ascending[:-1], ascending[1:])).as_py()
         last_name = ascending[-1:]
     return Survey(row_count, in_order)

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pepy.domain.day_rows import COUNTS, DAY_ROWS, checked_rows
+from pepy.domain.encoded_texts import encoded, recoded
 from pepy.domain.errors import MalformedDayError
 
 _MAX_SHOWN = 60
@@ -38,10 +39,20 @@ def typed_rows(batch: pa.RecordBatch, rows_before: int) -> pa.RecordBatch:
     return checked_rows(pa.RecordBatch.from_arrays(columns, DAY_ROWS.names), rows_before)
 
 
-def text(column: pa.Array) -> pa.Array:
-    """Return texts or bytes of any type as strings. Raises ArrowInvalid where they are no UTF-8."""
+def text(column: pa.Array) -> pa.DictionaryArray:
+    """Return texts or bytes of any type, or a dictionary of them, encoded. Raises ArrowInvalid if they are no UTF-8."""
+    if not pa.types.is_dictionary(column.type):
+        return encoded(_strings(column))
+    try:
+        return recoded(column.indices.cast(pa.int32()), _strings(column.dictionary))
+    except pa.ArrowInvalid:
+        # What no row makes use of does not matter.
+        return encoded(_strings(column.dictionary.take(column.indices)))
+
+
+def _strings(texts: pa.Array) -> pa.Array:
     # Arrow believes a file that calls its bytes UTF-8; a cast from bytes looks at them.
-    return column.cast(pa.string()).cast(pa.binary()).cast(pa.string())
+    return texts.cast(pa.string()).cast(pa.binary()).cast(pa.string())
 
 
 def _typed(name: str, column: pa.Array) -> pa.Array:
@@ -54,7 +65,7 @@ def _count(column: pa.Array) -> pa.Array:
         return column.cast(pa.decimal256(76, column.type.scale)).cast(pa.int64())
     if not pa.types.is_binary(column.type):
         return column.cast(pa.int64())
-    digits = text(column)
+    digits = _strings(column)
     # Arrow's cast also takes hexadecimal digits for a number.
     if pc.any(pc.invert(pc.ascii_is_decimal(digits))).as_py():
         raise pa.ArrowInvalid("a count has other characters than digits")
@@ -79,6 +90,8 @@ def _can_be_typed(name: str, column: pa.Array) -> bool:
 
 
 def _shown(value: pa.Scalar) -> str:
+    if isinstance(value, pa.DictionaryScalar):
+        value = value.dictionary[value.index.as_py()]
     if not isinstance(value, pa.BinaryScalar):
         return str(value.as_py())
     content = value.as_buffer().to_pybytes()

@@ -11,7 +11,7 @@ from pepy.domain.character_search import characters_of, contains_any
 _BYTES_PER_READ = 1 << 20
 
 # COPY's text format gives a meaning to these characters (PostgreSQL documentation, COPY, "Text Format").
-_SPECIAL = r"[\\\t\n\r]"
+_SPECIAL = "\\\t\n\r"
 _ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"))
 
 Columns = dict[str, pa.Array | pa.Scalar]

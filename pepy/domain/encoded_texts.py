@@ -1,0 +1,30 @@
+"""Texts as codes into a dictionary: the millions of texts of a day are a few thousand distinct ones at a time.
+
+What is asked of texts is asked of the dictionary, and what is asked of rows is asked of their codes.
+"""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+ENCODED = pa.dictionary(pa.int32(), pa.string())
+"""The type of encoded texts. Their dictionaries have each text once, so that equal codes are equal texts; a text that
+is not known has no code (null)."""
+
+
+def encoded(texts: pa.Array) -> pa.DictionaryArray:
+    """Return strings as ENCODED, those that are already as they are."""
+    return texts if texts.type == ENCODED else texts.dictionary_encode()
+
+
+def recoded(codes: pa.Array, texts: pa.Array) -> pa.DictionaryArray:
+    """Return ENCODED for codes into texts that may stand there twice, or be null."""
+    distinct = texts.dictionary_encode()
+    if len(distinct.dictionary) == len(texts):
+        return pa.DictionaryArray.from_arrays(codes, texts)
+    return pa.DictionaryArray.from_arrays(distinct.indices.take(codes), distinct.dictionary)
+
+
+def ascends(texts: pa.DictionaryArray) -> pa.Array:
+    """Tell of each text but the first whether it is above the one before, byte by byte."""
+    ranks = pc.rank(texts.dictionary, sort_keys="ascending", tiebreaker="dense").take(texts.indices)
+    return pc.greater(ranks[1:], ranks[:-1])
