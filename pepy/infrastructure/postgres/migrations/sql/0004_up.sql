@@ -41,30 +41,6 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     ) AS listed (value, count, ci, mirrors)
 $$;
 
-CREATE FUNCTION pg_temp.list_of(split json, part json, part_sum bigint, downloads bigint) RETURNS text
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT '[' || string_agg(coalesce(known.value, '0'), ',' ORDER BY counted.place) || ']'
-    FROM json_each_text(split) WITH ORDINALITY AS counted (key, value, place)
-    LEFT JOIN json_each_text(part) AS known USING (key)
-    HAVING part_sum > 0 AND part_sum < downloads AND count(*) > 1
-$$;
-CREATE FUNCTION pg_temp.details_of(stored project_day) RETURNS text
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT '{' || string_agg(format('"%s":{%s}', split.name, lists.members), ',' ORDER BY split.name) || '}'
-    FROM (
-        VALUES ('country', stored.countries), ('installer', stored.installers), ('python', stored.pythons),
-               ('system', stored.systems), ('version', stored.versions)
-    ) AS split (name, counts)
-    CROSS JOIN LATERAL (
-        SELECT concat_ws(',',
-            '"ci":' || pg_temp.list_of(
-                counts::json, stored.ci_detail::json -> name, stored.ci_downloads, stored.downloads),
-            '"mirror":' || pg_temp.list_of(
-                counts::json, stored.mirror_detail::json -> name, stored.mirror_downloads, stored.downloads))
-    ) AS lists (members)
-    WHERE lists.members <> ''
-$$;
-
 DO $$
 DECLARE
     month record;
@@ -82,10 +58,28 @@ INSERT INTO daily_downloads
 SELECT project_id, day, downloads, nullif(ci_downloads, 0), nullif(mirror_downloads, 0), versions,
        '{' || nullif(concat_ws(',', '"country":' || countries, '"installer":' || installers,
                                '"python":' || pythons, '"system":' || systems), '') || '}',
-       CASE WHEN ci_downloads + mirror_downloads > 0 THEN pg_temp.details_of(project_day) END
-FROM project_day;
-DROP FUNCTION pg_temp.details_of(project_day);
-DROP FUNCTION pg_temp.list_of(json, json, bigint, bigint);
+       CASE WHEN has_some_ci OR has_some_mirrors THEN (
+           SELECT '{' || string_agg(format('"%s":{%s}', split.name, lists.members), ',' ORDER BY split.name) || '}'
+           FROM (
+               VALUES ('country', countries), ('installer', installers), ('python', pythons), ('system', systems),
+                      ('version', versions)
+           ) AS split (name, counts)
+           CROSS JOIN LATERAL (
+               SELECT concat_ws(',',
+                          '"ci":[' || CASE WHEN has_some_ci AND count(*) > 1
+                              THEN string_agg(coalesce(ci.value, '0'), ',' ORDER BY place) END || ']',
+                          '"mirror":[' || CASE WHEN has_some_mirrors AND count(*) > 1
+                              THEN string_agg(coalesce(mirror.value, '0'), ',' ORDER BY place) END || ']')
+               FROM json_each_text(split.counts::json) WITH ORDINALITY AS counted (key, value, place)
+               LEFT JOIN json_each_text(ci_detail::json -> split.name) AS ci USING (key)
+               LEFT JOIN json_each_text(mirror_detail::json -> split.name) AS mirror USING (key)
+           ) AS lists (members)
+           WHERE lists.members <> ''
+       ) END
+FROM project_day
+CROSS JOIN LATERAL (
+    VALUES (ci_downloads > 0 AND ci_downloads < downloads, mirror_downloads > 0 AND mirror_downloads < downloads)
+) AS sums (has_some_ci, has_some_mirrors);
 
 -- Sums over days are answered from this index alone. Its pages are filled whole: the next day splits those that it adds to
 -- however little room was left in them, and those of a closed month are never added to.
