@@ -2,7 +2,7 @@
 
 import gzip
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -52,8 +52,8 @@ class World:
             self.version = self.seen_version
             raise DataMovedError("moved")
 
-    def client(self, most_bytes: int = 1_000_000) -> Client:
-        watch = DataWatch(self.state, lambda: self.seconds)
+    def client(self, most_bytes: int = 1_000_000, leeway_seconds: float = 0.0) -> Client:
+        watch = DataWatch(self.state, lambda: self.seconds, leeway_seconds)
         make = partial(answer_of, create_app([self.blueprint()]))
         kept = KeptAnswers(make, watch, AnswerMemory(most_bytes), lambda: self.now)
         return Client(Front(kept.answer), Answered)
@@ -106,6 +106,58 @@ def test_an_answer_that_an_import_overtook_is_kept_as_the_new_one(world: World) 
 
     # Once in vain for version 7, once for version 8.
     assert (len(answers), world.worked - worked) == (1, 2)
+
+
+def test_after_an_import_each_answer_is_made_anew_at_a_moment_of_its_own_within_two_seconds(world: World) -> None:
+    client = world.client(leeway_seconds=0.8)
+    queries = [f"/small?{number}" for number in range(100)]
+    for query in queries:
+        client.get(query)
+    world.import_day()
+    new_answers = []
+    for _ in range(7):
+        world.seconds += 0.3
+        new_answers.append(sum(client.get(query).text == '{"version": 8}' for query in queries))
+
+    # Noticed after 1.2 seconds; the last old answer is given before 1.8 seconds have passed.
+    assert new_answers[:4] == [0, 0, 0, 0]
+    assert 30 < new_answers[4] < 70
+    assert new_answers[5:] == [100, 100]
+    assert world.worked == 200
+
+
+def test_what_the_client_has_of_the_version_before_is_not_modified_as_long_as_it_is_given(world: World) -> None:
+    client = world.client(leeway_seconds=0.8)
+    before = client.get("/badge/x")
+    world.import_day()
+    world.seconds += 1.01
+
+    again = client.get("/badge/x", headers={"If-None-Match": before.headers["ETag"]})
+    assert (again.status_code, again.headers["ETag"]) == (304, before.headers["ETag"])
+
+    world.seconds += 0.8
+    anew = client.get("/badge/x", headers={"If-None-Match": before.headers["ETag"]})
+    assert (anew.status_code, anew.text) == (200, "<svg>8</svg>")
+
+
+def test_at_midnight_nothing_of_the_day_before_is_given(world: World) -> None:
+    client = world.client(leeway_seconds=0.8)
+    client.get("/small")
+    world.import_day()
+    world.now += timedelta(days=1)
+    world.seconds += 1.01
+
+    assert client.get("/small").text == '{"version": 8}'
+
+
+def test_answers_of_the_version_before_make_room_first(world: World) -> None:
+    client = world.client(most_bytes=2 * 1_600, leeway_seconds=0.8)
+    client.get("/small?old")
+    client.get("/small?older")
+    world.import_day()
+    world.seconds += 1.01
+    assert client.get("/small?new").text == client.get("/small?new").text == '{"version": 8}'
+    assert world.worked == 3
 
 
 def test_another_query_is_another_answer(world: World) -> None:

@@ -87,3 +87,56 @@ def test_without_a_request_any_version_is_right() -> None:
     require_version(8)
 
     assert bound_state() is None
+
+
+def with_leeway(store: Store) -> DataWatch:
+    watch = DataWatch(store.read, store.clock, leeway_seconds=0.8)
+    watch.now()
+    return watch
+
+
+def test_answers_of_the_version_before_are_given_up_one_after_the_other_within_two_seconds(store: Store) -> None:
+    watch = with_leeway(store)
+    assert watch.share_of_former() == 0.0
+
+    store.found = TUESDAY
+    store.seconds += 0.1
+    watch.renew()
+    shares = []
+    for _ in range(4):
+        shares.append(watch.share_of_former())
+        store.seconds += 0.5
+
+    assert shares == pytest.approx([1.0, 1.2 / 1.7, 0.7 / 1.7, 0.2 / 1.7])
+    assert watch.share_of_former() == 0.0
+
+
+def test_a_worker_that_was_not_asked_for_long_gives_no_answers_of_the_version_before(store: Store) -> None:
+    watch = with_leeway(store)
+    store.found = TUESDAY
+    store.seconds += 60
+
+    assert watch.now() == TUESDAY
+    assert watch.share_of_former() == 0.0
+
+
+def test_a_store_that_was_away_in_between_prolongs_nothing(store: Store) -> None:
+    watch = with_leeway(store)
+    store.found = StoreUnavailableError("away")
+    store.seconds += 1.5
+    watch.now()
+    store.found = TUESDAY
+    store.seconds += 0.25
+    assert watch.now() == TUESDAY
+
+    store.seconds += 0.06
+    assert watch.share_of_former() == 0.0
+
+
+def test_without_a_leeway_nothing_of_the_version_before_is_given(store: Store) -> None:
+    watch = DataWatch(store.read, store.clock)
+    watch.now()
+    store.found = TUESDAY
+    watch.renew()
+
+    assert watch.share_of_former() == 0.0

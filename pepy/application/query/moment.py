@@ -16,6 +16,9 @@ from pepy.domain.errors import DataMovedError, StoreUnavailableError
 FRESH_SECONDS = 1.0
 """How old a polled state may be. Readers see an import within two seconds, of which the rest is for the poll."""
 
+LEEWAY_SECONDS = 0.8
+"""How much longer answers of the version before may be given, where the store is asked directly."""
+
 AWAY_SECONDS = 0.2
 """How long a store that did not answer is believed to be away: requests are refused for no longer than it takes."""
 
@@ -51,9 +54,18 @@ def require_version(version: int) -> None:
 class DataWatch:
     """Polls the state for all threads of a process: one of them asks, the others go on with what is known."""
 
-    def __init__(self, read_state: Callable[[], DataState], seconds: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self,
+        read_state: Callable[[], DataState],
+        seconds: Callable[[], float] = monotonic,
+        leeway_seconds: float = 0.0,
+    ) -> None:
         self._read_state = read_state
         self._seconds = seconds
+        self._leeway = leeway_seconds
+        self._state: DataState | None = None
+        self._state_seen_at = float("-inf")
+        self._former_until = self._former_for = float("-inf")
         self._polling = Lock()
         self._polled_at = float("-inf")
         self._moment: Moment = StoreUnavailableError("The database was not asked yet")
@@ -75,6 +87,15 @@ class DataWatch:
             self._poll()
         return self._moment
 
+    def share_of_former(self) -> float:
+        """Return how many of the answers of the version before may still be given: all (1), and in the end none (0).
+
+        The version has changed at some time after the store was last seen to have the one before. Counted from then,
+        the last of them is given before the two seconds are over, however late the change was noticed.
+        """
+        left = self._former_until - self._seconds()
+        return left / self._former_for if left > 0 else 0.0
+
     def _age(self) -> float:
         return self._seconds() - self._polled_at
 
@@ -85,8 +106,15 @@ class DataWatch:
         # The moment counts from before the question, so that it is never believed for longer than it is true.
         asked_at = self._seconds()
         try:
-            self._moment = self._read_state()
+            self._moment = self._seen(self._read_state(), asked_at)
         except StoreUnavailableError as error:
             # Connecting to a server that hangs takes seconds; the others need not wait for that as well.
             self._moment, asked_at = error.with_traceback(None), self._seconds()
         self._polled_at = asked_at
+
+    def _seen(self, state: DataState, asked_at: float) -> DataState:
+        if state != self._state:
+            self._former_until = self._state_seen_at + FRESH_SECONDS + self._leeway if self._leeway else float("-inf")
+            self._former_for = self._former_until - self._seconds()
+        self._state, self._state_seen_at = state, asked_at
+        return state

@@ -16,7 +16,7 @@ from pepy.application.command.import_totals import ImportTotalsHandler
 from pepy.application.command.recheck_days import RecheckDaysHandler
 from pepy.application.command.verify_imports import VerifyImportsHandler
 from pepy.application.query.import_status import ShowImportsHandler
-from pepy.application.query.moment import DataWatch
+from pepy.application.query.moment import LEEWAY_SECONDS, DataWatch
 from pepy.domain.clock import utc_now
 from pepy.domain.progress import Progress
 from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
@@ -63,6 +63,11 @@ def _read_source(engines: dict[str, Engine]) -> Iterator[ReadSource]:
         yield servers
 
 
+def _leeway_seconds(settings: Settings) -> float:
+    # A replica may itself be a second behind, and readers see an import within two.
+    return 0.0 if settings.database_read_url else LEEWAY_SECONDS
+
+
 def _bigquery_settings(settings: Settings) -> BigQuerySettings:
     return BigQuerySettings(
         project=settings.bigquery_project,
@@ -95,7 +100,9 @@ class Container(containers.DeclarativeContainer):
     read_engines = providers.Singleton(_read_engines, settings, database_url)
     read_source = providers.Resource(_read_source, read_engines)
     data_state = providers.Callable(newest_data_state, read_source)
-    data_watch = providers.Singleton(DataWatch, data_state.provider)
+    data_watch = providers.Singleton(
+        DataWatch, data_state.provider, leeway_seconds=providers.Callable(_leeway_seconds, settings)
+    )
     project_views = providers.Singleton(PostgresProjectViews, read_source)
     dimension_views = providers.Singleton(PostgresDimensionViews, read_source)
     # The ledger's truth too, but within the time that a request has.

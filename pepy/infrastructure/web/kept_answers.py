@@ -60,7 +60,8 @@ class KeptAnswers:
         if client_has and (match := origin.match(client_has, coding)):
             environ[SOURCE] = "etag"
             return _not_modified(*match)
-        kept = self.memory.get(origin.era, (origin.address, coding), (origin.address, ANY_CODING))
+        keys = (origin.address, coding), (origin.address, ANY_CODING)
+        kept = self.memory.get(origin.era, *keys) or self.memory.former(self.watch.share_of_former(), *keys)
         if kept is None:
             return None
         environ[ROUTE], environ[SOURCE] = kept.route, "memory"
