@@ -1,17 +1,22 @@
 """How the read side asks a real PostgreSQL."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 
+import pyarrow as pa
 import pytest
 from sqlalchemy import Engine
 
+from pepy.application.command.import_totals import ImportTotals, ImportTotalsHandler
 from pepy.application.query.moment import bind_moment
 from pepy.application.query.project_views import DataState
 from pepy.domain.errors import DataMovedError, StoreUnavailableError
 from pepy.infrastructure.postgres.data_state import raise_version
 from pepy.infrastructure.postgres.engine import connect, connect_for_reading
+from pepy.infrastructure.postgres.import_store import PostgresImportStore
+from pepy.infrastructure.postgres.project_views import PostgresProjectViews
 from pepy.infrastructure.postgres.reading import fetch_row, fetch_rows
 from pepy.infrastructure.postgres.schema import upgrade_schema
 
@@ -61,6 +66,37 @@ def test_a_request_is_told_that_the_data_moved_under_it(engine: Engine) -> None:
 
     with pytest.raises(DataMovedError):
         fetch_row(engine, "SELECT 'here', 8 AS data_version", {})
+
+
+def test_threads_that_share_a_statement_are_told_apart_by_name_and_moment(engine: Engine, database_url: str) -> None:
+    writing = connect(database_url)
+    upgrade_schema(writing)
+    totals = pa.table({"project": ["flask", "django"], "total_downloads": ["50", "60"]})
+    ImportTotalsHandler(PostgresImportStore(writing)).handle(ImportTotals(totals, "totals.csv"))
+    views = PostgresProjectViews(engine)
+    now = views.data_state().version
+
+    def find(number: int) -> int | str | None:
+        # Every third thread's request began before the totals were set.
+        bind_moment(DataState(now - (number % 3 == 0), None))
+        try:
+            found = views.find_sum(("flask", "nobody", "django", "it's")[number % 4], None)
+        except DataMovedError:
+            return "moved"
+        return found and found.total_downloads
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(find, range(120)))
+    # What does not exist has not moved either.
+    assert found == ["moved", None, 60, None, 50, None, "moved", None, 50, None, 60, None] * 10
+    writing.dispose()
+
+
+def test_a_request_whose_store_is_away_asks_nothing(engine: Engine) -> None:
+    bind_moment(StoreUnavailableError("away"))
+
+    with pytest.raises(StoreUnavailableError, match="away"):
+        PostgresProjectViews(engine).find_sum("flask", None)
 
 
 def test_the_plan_of_a_read_leaves_out_the_months_outside_its_window(engine: Engine) -> None:

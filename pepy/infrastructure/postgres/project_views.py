@@ -1,26 +1,29 @@
 """The read side of the store: one statement per question."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import orjson
-from attrs import frozen
+from attrs import field, frozen
 
-from pepy.application.query.moment import bound_state
+from pepy.application.query.moment import bound_state, require_version
 from pepy.application.query.project_views import DataState, ProjectHistory, ProjectSum, VersionHistory
 from pepy.domain.download_filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.reading import (
     ReadSource,
     fetch_row,
-    fetch_row_of_any_moment,
     fetch_rows,
+    fetch_rows_of_any_moment,
     storable_text,
 )
+from pepy.infrastructure.postgres.shared_reads import SharedReads
 
-_TOTAL = """
-    SELECT coalesce(project_total.downloads, 0), 0, (SELECT version FROM data_state) AS data_version
+_TOTALS = """
+    SELECT project.name, coalesce(project_total.downloads, 0), (SELECT version FROM data_state) AS data_version
     FROM project LEFT JOIN project_total ON project_total.project_id = project.id
-    WHERE project.name = %(name)s
+    WHERE project.name = ANY(%(names)s)
 """
 
 _SUM = """
@@ -76,6 +79,12 @@ class PostgresProjectViews:
     """Implements `ProjectViews`; every statement tells which version of the data it has seen."""
 
     source: ReadSource
+    _totals: SharedReads[str, tuple[int, int]] = field(init=False, eq=False, repr=False)
+    """Totals by name, with the data version that the statement has seen: nearly all badges ask for nothing else."""
+
+    @_totals.default
+    def _shared_totals(self) -> SharedReads[str, tuple[int, int]]:
+        return SharedReads(partial(_totals_by_name, self.source))
 
     def data_state(self) -> DataState:
         """Return what the request at hand sees, or else what readers see now."""
@@ -87,8 +96,9 @@ class PostgresProjectViews:
         """Return the total and the sum of a window."""
         if not counted.counts_everything:
             return self._find_filtered_sum(normalized_name, window, counted)
-        statement = _SUM if window else _TOTAL
-        row = fetch_row(self.source, statement, _parameters(normalized_name, window))
+        if window is None:
+            return self._find_total(normalized_name)
+        row = fetch_row(self.source, _SUM, _parameters(normalized_name, window))
         return ProjectSum(row[0], row[1]) if row else None
 
     def find_history(self, normalized_name: str, window: Window | None) -> ProjectHistory | None:
@@ -109,6 +119,16 @@ class PostgresProjectViews:
         versions: set[str] = set().union(*[orjson.loads(versions) for _, versions in days])
         return VersionHistory(normalized_name, rows[0][0], tuple(versions), downloads_json)
 
+    def _find_total(self, normalized_name: str) -> ProjectSum | None:
+        bound_state()
+        found = self._totals.find(storable_text(normalized_name))
+        if found is None:
+            return None
+        # Those who share a statement may be requests of different moments.
+        total, data_version = found
+        require_version(data_version)
+        return ProjectSum(total, 0)
+
     def _find_filtered_sum(
         self, normalized_name: str, window: Window | None, counted: DownloadFilter
     ) -> ProjectSum | None:
@@ -119,8 +139,13 @@ class PostgresProjectViews:
 
 def newest_data_state(source: ReadSource) -> DataState:
     """Return what readers see now, whatever moment a request is bound to."""
-    row = fetch_row_of_any_moment(source, "SELECT version, data_through FROM data_state")
-    return DataState(*row) if row else DataState(0, None)
+    rows = fetch_rows_of_any_moment(source, "SELECT version, data_through FROM data_state", {})
+    return DataState(*rows[0]) if rows else DataState(0, None)
+
+
+def _totals_by_name(source: ReadSource, names: Sequence[str]) -> dict[str, tuple[int, int]]:
+    rows = fetch_rows_of_any_moment(source, _TOTALS, {"names": list(names)})
+    return {name: (total, data_version) for name, total, data_version in rows}
 
 
 def _parameters(normalized_name: str, window: Window | None) -> dict[str, Any]:

@@ -50,10 +50,12 @@ def fetch_rows(source: ReadSource, statement: str, parameters: Mapping[str, Any]
     return rows
 
 
-def fetch_row_of_any_moment(source: ReadSource, statement: str) -> Sequence[Any] | None:
-    """Return the first row of a statement that has nothing to do with the moment of a request."""
-    rows, _ = _fetch_from(source, prepared(statement), {})
-    return rows[0] if rows else None
+def fetch_rows_of_any_moment(
+    source: ReadSource, statement: str, parameters: Mapping[str, Any]
+) -> Sequence[Sequence[Any]]:
+    """Return the rows of a statement that has nothing to do with the moment of the thread's request."""
+    rows, _ = _fetch_from(source, prepared(statement), parameters)
+    return rows
 
 
 def storable_text(text: str) -> str:

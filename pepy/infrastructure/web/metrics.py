@@ -40,6 +40,7 @@ class Metrics:
         )
         # Looking up labels takes longer than counting, and an answer from memory takes hardly longer than both.
         self._known: dict[tuple[str, str, str], tuple[Counter, Histogram]] = {}
+        self._pools: dict[str, tuple[Gauge, Gauge]] = {}
         self._folder = folder
         self._exposed = _sum_of_workers(folder) if folder else own
         for collector in asked_for:
@@ -56,8 +57,11 @@ class Metrics:
 
     def show_connections(self, server: str, in_use: int, idle: int) -> None:
         """Set how many connections of a worker to a server are in use, and how many are kept for later."""
-        self._connections.labels(server, "in_use").set(in_use)
-        self._connections.labels(server, "idle").set(idle)
+        if server not in self._pools:
+            self._pools[server] = (self._connections.labels(server, "in_use"), self._connections.labels(server, "idle"))
+        shown_in_use, shown_idle = self._pools[server]
+        shown_in_use.set(in_use)
+        shown_idle.set(idle)
 
     def exposition(self, accept: str) -> tuple[bytes, str]:
         """Return the text for Prometheus and its content type, of those that it accepts."""

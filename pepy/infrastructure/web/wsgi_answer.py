@@ -35,7 +35,10 @@ class Answer:
     def header(self, name: str) -> str:
         """Return the value of a header, empty if there is none."""
         wanted = name.lower()
-        return next((value for header, value in self.headers if header.lower() == wanted), "")
+        for header, value in self.headers:
+            if header.lower() == wanted:
+                return value
+        return ""
 
     def with_header(self, name: str, value: str) -> "Answer":
         """Return the answer with this header instead of any of the same name."""
