@@ -94,3 +94,9 @@ def test_the_page_needs_nothing_from_elsewhere(app: Flask) -> None:
     assert not re.search(r"https?://", page.text)
     assert page.headers["Content-Security-Policy"].startswith("default-src 'self'")
     assert client.get("/docs/plugins.py").status_code == 404
+
+
+@pytest.mark.parametrize("status", ["405", "413", "414", "431"])
+def test_what_any_path_may_answer_is_said_once(status: str) -> None:
+    assert status in openapi_document()["info"]["description"]
+    assert not any(status in item["get"]["responses"] for item in PATHS.values())

@@ -11,9 +11,10 @@ from pepy.infrastructure.api.openapi.service_paths import SERVICE_PATHS
 _DESCRIPTION = """How often is a Python package downloaded? Days are UTC, numbers are downloads from PyPI.
 
 Every path also answers HEAD and OPTIONS, and with a trailing slash. Answers may be kept as `Cache-Control` says, and
-asked for again with their `ETag`. Every error is JSON: `{"error": <status>, "message": "<text>"}`. An `X-Api-Key`
-header is accepted and never required. Parameters that a path does not know are ignored, but not below
-`/api/v3/projects`."""
+asked for again with their `ETag`. Every error is JSON: `{"error": <status>, "message": "<text>"}`. On every path,
+another method is a 405, and a request is refused unread if its path or query (414), its headers (431) or its body (413)
+are too large. An `X-Api-Key` header is accepted and never required. Parameters that a path does not know are ignored,
+but not below `/api/v3/projects`."""
 
 _NEVER_KEPT = ("/health-check", "/status")
 """What is only true at the moment of the question, and has no ETag."""
