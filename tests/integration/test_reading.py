@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pyarrow as pa
 import pytest
@@ -13,6 +13,7 @@ from pepy.application.command.import_totals import ImportTotals, ImportTotalsHan
 from pepy.application.query.moment import bind_moment
 from pepy.application.query.project_views import DataState
 from pepy.domain.errors import DataMovedError, StoreUnavailableError
+from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.data_state import raise_version
 from pepy.infrastructure.postgres.engine import connect, connect_for_reading
 from pepy.infrastructure.postgres.import_store import PostgresImportStore
@@ -20,6 +21,7 @@ from pepy.infrastructure.postgres.project_views import PostgresProjectViews
 from pepy.infrastructure.postgres.reading import fetch_row, fetch_rows
 from pepy.infrastructure.postgres.schema import upgrade_schema
 
+AUGUST = Window(date(2026, 8, 1), date(2026, 8, 31))
 PID = "SELECT pg_backend_pid()"
 
 
@@ -80,7 +82,8 @@ def test_threads_that_share_a_statement_are_told_apart_by_name_and_moment(engine
         # Every third thread's request began before the totals were set.
         bind_moment(DataState(now - (number % 3 == 0), None))
         try:
-            found = views.find_sum(("flask", "nobody", "django", "it's")[number % 4], None)
+            window = AUGUST if number % 5 == 0 else None
+            found = views.find_sum(("flask", "nobody", "django", "it's")[number % 4], window)
         except DataMovedError:
             return "moved"
         return found and found.total_downloads

@@ -1,11 +1,12 @@
 """The read side of the store: one statement per question."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
 import orjson
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from pepy.application.query.moment import bound_state, require_version
 from pepy.application.query.project_views import DataState, ProjectHistory, ProjectSum, VersionHistory
@@ -21,18 +22,18 @@ from pepy.infrastructure.postgres.reading import (
 from pepy.infrastructure.postgres.shared_reads import SharedReads
 
 _TOTALS = """
-    SELECT project.name, coalesce(project_total.downloads, 0), (SELECT version FROM data_state) AS data_version
+    SELECT project.name, coalesce(project_total.downloads, 0), 0, (SELECT version FROM data_state) AS data_version
     FROM project LEFT JOIN project_total ON project_total.project_id = project.id
     WHERE project.name = ANY(%(names)s)
 """
 
-_SUM = """
-    SELECT coalesce(project_total.downloads, 0), coalesce((
+_SUMS = """
+    SELECT project.name, coalesce(project_total.downloads, 0), coalesce((
         SELECT sum(downloads)::bigint FROM daily_downloads
         WHERE project_id = project.id AND day BETWEEN %(first_day)s AND %(last_day)s
     ), 0), (SELECT version FROM data_state) AS data_version
     FROM project LEFT JOIN project_total ON project_total.project_id = project.id
-    WHERE project.name = %(name)s
+    WHERE project.name = ANY(%(names)s)
 """
 
 # What is left out is in the wide rows alone, so this reads all rows of a project; few badges ask for it.
@@ -73,18 +74,23 @@ _VERSION_HISTORY = """
     ORDER BY day
 """
 
+_Asked = tuple[str, Window | None]
+"""Whose downloads, and in which days."""
+
+_Seen = tuple[ProjectSum, int]
+"""What was found, and the data version that the statement has seen."""
+
+_SHARED = Factory(lambda views: SharedReads(partial(_find_sums, views.source)), takes_self=True)
+
 
 @frozen
 class PostgresProjectViews:
     """Implements `ProjectViews`; every statement tells which version of the data it has seen."""
 
     source: ReadSource
-    _totals: SharedReads[str, tuple[int, int]] = field(init=False, eq=False, repr=False)
-    """Totals by name, with the data version that the statement has seen: nearly all badges ask for nothing else."""
-
-    @_totals.default
-    def _shared_totals(self) -> SharedReads[str, tuple[int, int]]:
-        return SharedReads(partial(_totals_by_name, self.source))
+    # Two of them, so that nobody who wants a total waits for those who read days, or for a lock on a month.
+    _totals: SharedReads[_Asked, _Seen] = field(init=False, default=_SHARED, eq=False, repr=False)
+    _sums: SharedReads[_Asked, _Seen] = field(init=False, default=_SHARED, eq=False, repr=False)
 
     def data_state(self) -> DataState:
         """Return what the request at hand sees, or else what readers see now."""
@@ -96,10 +102,15 @@ class PostgresProjectViews:
         """Return the total and the sum of a window."""
         if not counted.counts_everything:
             return self._find_filtered_sum(normalized_name, window, counted)
-        if window is None:
-            return self._find_total(normalized_name)
-        row = fetch_row(self.source, _SUM, _parameters(normalized_name, window))
-        return ProjectSum(row[0], row[1]) if row else None
+        bound_state()
+        shared = self._sums if window else self._totals
+        found = shared.find((storable_text(normalized_name), window))
+        if found is None:
+            return None
+        # Those who share a statement may be requests of different moments.
+        sums, data_version = found
+        require_version(data_version)
+        return sums
 
     def find_history(self, normalized_name: str, window: Window | None) -> ProjectHistory | None:
         """Return the total and the daily downloads of a window."""
@@ -119,16 +130,6 @@ class PostgresProjectViews:
         versions: set[str] = set().union(*[orjson.loads(versions) for _, versions in days])
         return VersionHistory(normalized_name, rows[0][0], tuple(versions), downloads_json)
 
-    def _find_total(self, normalized_name: str) -> ProjectSum | None:
-        bound_state()
-        found = self._totals.find(storable_text(normalized_name))
-        if found is None:
-            return None
-        # Those who share a statement may be requests of different moments.
-        total, data_version = found
-        require_version(data_version)
-        return ProjectSum(total, 0)
-
     def _find_filtered_sum(
         self, normalized_name: str, window: Window | None, counted: DownloadFilter
     ) -> ProjectSum | None:
@@ -143,13 +144,25 @@ def newest_data_state(source: ReadSource) -> DataState:
     return DataState(*rows[0]) if rows else DataState(0, None)
 
 
-def _totals_by_name(source: ReadSource, names: Sequence[str]) -> dict[str, tuple[int, int]]:
-    rows = fetch_rows_of_any_moment(source, _TOTALS, {"names": list(names)})
-    return {name: (total, data_version) for name, total, data_version in rows}
+def _find_sums(source: ReadSource, asked: Sequence[_Asked]) -> dict[_Asked, _Seen]:
+    """Find sums with a statement for each window; nearly always there is but one."""
+    names: dict[Window | None, list[str]] = {}
+    for name, window in asked:
+        names.setdefault(window, []).append(name)
+    found: dict[_Asked, _Seen] = {}
+    for window, wanted in names.items():
+        statement = _SUMS if window else _TOTALS
+        rows = fetch_rows_of_any_moment(source, statement, {"names": wanted, **_ends(window)})
+        for name, total, in_window, data_version in rows:
+            found[name, window] = ProjectSum(total, in_window), data_version
+    return found
 
 
 def _parameters(normalized_name: str, window: Window | None) -> dict[str, Any]:
-    name = storable_text(normalized_name)
+    return {"name": storable_text(normalized_name), **_ends(window)}
+
+
+def _ends(window: Window | None) -> dict[str, date | None]:
     if window is None:
-        return {"name": name, "first_day": None, "last_day": None}
-    return {"name": name, "first_day": window.first_day, "last_day": window.last_day}
+        return {"first_day": None, "last_day": None}
+    return {"first_day": window.first_day, "last_day": window.last_day}
