@@ -2,7 +2,7 @@
 
 from pepy.infrastructure.api.admin_gate import ADMIN_ROUTES
 from pepy.infrastructure.api.openapi.badge_paths import BADGE_PATHS
-from pepy.infrastructure.api.openapi.parts import Part
+from pepy.infrastructure.api.openapi.parts import Part, error
 from pepy.infrastructure.api.openapi.project_paths import PROJECT_PATHS
 from pepy.infrastructure.api.openapi.range_paths import RANGE_PATHS
 from pepy.infrastructure.api.openapi.schemas import SCHEMAS
@@ -11,14 +11,15 @@ from pepy.infrastructure.api.openapi.service_paths import SERVICE_PATHS
 _DESCRIPTION = """How often is a Python package downloaded? Days are UTC, numbers are downloads from PyPI.
 
 Every path also answers HEAD and OPTIONS, and with a trailing slash. Answers may be kept as `Cache-Control` says, and
-asked for again with their `ETag`. Every error is JSON: `{"error": <status>, "message": "<text>"}`. On every path,
-another method is a 405, and a request is refused unread if its path or query (414), its headers (431) or its body (413)
-are too large. An `X-Api-Key` header is accepted and never required. Parameters that a path does not know are ignored,
-but not below `/api/v3/projects`."""
+asked for again with their `ETag`. Every error is JSON: `{"error": <status>, "message": "<text>"}`; for another
+method it is a 405. An `X-Api-Key` header is accepted and never required. Parameters that a path does not know are
+ignored, but not below `/api/v3/projects`."""
 
 _NEVER_KEPT = ("/health-check", "/status")
 """What is only true at the moment of the question, and has no ETag."""
 _NOT_CHANGED: Part = {"304": {"description": "The client already has this answer, as its `If-None-Match` says."}}
+_TOO_LARGE: Part = {str(status): error(status) for status in (413, 414, 431)}
+"""What is refused unread, whatever is asked for."""
 
 
 def openapi_document() -> Part:
@@ -39,6 +40,7 @@ def openapi_document() -> Part:
 
 
 def _with_access_and_caching(path: str, get: Part) -> Part:
+    get = get | {"responses": get["responses"] | _TOO_LARGE}
     if path.startswith(ADMIN_ROUTES):
         # The empty requirement is for the password of old clients, which stands in the query.
         return {"get": get | {"security": [{"bearer": []}, {"basic": []}, {}]}}

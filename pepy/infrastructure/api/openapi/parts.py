@@ -11,7 +11,10 @@ _ERROR_DESCRIPTIONS = {
     400: "The question cannot be answered as asked; the message says what would be right.",
     401: "The admin password is missing or wrong.",
     404: "There is no such project.",
+    413: "The body is too large.",
+    414: "The path or the query is too long.",
     429: "Passwords are tried faster than they may be checked; try again after `Retry-After` seconds.",
+    431: "The headers are too large.",
     503: "The database is not available; try again after `Retry-After` seconds.",
 }
 
