@@ -4,6 +4,7 @@ APScheduler keeps the time; each import is a process of its own, the same as one
 """
 
 import logging
+import os
 import subprocess
 import sys
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,6 +18,8 @@ from pepy.infrastructure.cli.session import container_session
 from pepy.infrastructure.container.settings import SettingError
 
 _A_DAY = timedelta(days=1)
+_NICENESS = 10
+"""How far an import stands back behind others on its machine, readers above all: nobody waits for it."""
 
 _logger = logging.getLogger(__name__)
 
@@ -88,6 +91,7 @@ class _DailyImport:
     def run(self) -> None:
         """Import what is missing up to yesterday; the process says itself what went wrong."""
         self._process = subprocess.Popen([sys.executable, "-m", "pepy", "import:downloads:day"])
+        os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICENESS)
         if exit_code := self._process.wait():
             _logger.error("the import failed with exit code %s; the next run catches up", exit_code)
 
