@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from pepy.infrastructure.postgres.embedded import EmbeddedPostgres
+from pepy.infrastructure.postgres.engine import connect
+from pepy.infrastructure.postgres.schema import upgrade_schema
 
 # What a test writes need not survive the machine.
 FAST_AND_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
@@ -37,6 +39,15 @@ def postgres_url() -> Iterator[str]:
 def database_url(postgres_url: str) -> Iterator[str]:
     """The URL of an empty database of the test's own."""
     yield from _fresh_database(postgres_url)
+
+
+@pytest.fixture
+def migrated_engine(database_url: str) -> Iterator[Engine]:
+    """Connections to an empty database of the newest schema, of the test's own."""
+    engine = connect(database_url)
+    upgrade_schema(engine)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(scope="module")

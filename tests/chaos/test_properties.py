@@ -4,7 +4,6 @@ Hypothesis makes up the sequences. The state is held against a model that knows 
 day is what its last source said, and a total is the baseline plus the days that came after it.
 """
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import ClassVar
 
@@ -23,10 +22,8 @@ from pepy.domain.errors import MalformedDayError
 from pepy.domain.imports import ImportStore
 from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.audit import PostgresAuditedStore
-from pepy.infrastructure.postgres.engine import connect
 from pepy.infrastructure.postgres.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.project_views import PostgresProjectViews
-from pepy.infrastructure.postgres.schema import upgrade_schema
 from tests.builders import FailingSource, Projects, RecordedProgress, RowsSource
 from tests.chaos.made_up_days import IS_LONG
 from tests.fakes.memory_store import MemoryStore
@@ -129,18 +126,10 @@ def test_any_sequence_in_memory() -> None:
     _run(AnySequence, short=25, long=1_000)
 
 
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = connect(database_url)
-    upgrade_schema(engine)
-    yield engine
-    engine.dispose()
-
-
-def test_any_sequence_in_postgresql(engine: Engine) -> None:
+def test_any_sequence_in_postgresql(migrated_engine: Engine) -> None:
     class InPostgres(AnySequence):
         pass
 
-    InPostgres.engine = engine
-    InPostgres.writes, InPostgres.reads = PostgresImportStore(engine), PostgresProjectViews(engine)
+    InPostgres.engine = migrated_engine
+    InPostgres.writes, InPostgres.reads = PostgresImportStore(migrated_engine), PostgresProjectViews(migrated_engine)
     _run(InPostgres, short=8, long=200)

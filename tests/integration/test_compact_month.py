@@ -1,7 +1,6 @@
 """A closed month is rewritten in the order of projects, and nobody can tell from the numbers."""
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
@@ -13,11 +12,10 @@ from pepy.application.command.verify_imports import VerifyImports, VerifyImports
 from pepy.domain.errors import ImportInProgressError, InvalidMonthError, StoreBusyError
 from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.audit import PostgresAuditedStore
-from pepy.infrastructure.postgres.engine import connect, connect_for_reading
+from pepy.infrastructure.postgres.engine import connect_for_reading
 from pepy.infrastructure.postgres.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.month_compaction import PostgresMonths
 from pepy.infrastructure.postgres.project_views import PostgresProjectViews
-from pepy.infrastructure.postgres.schema import upgrade_schema
 from tests.builders import RecordedProgress, RowsSource
 
 NOW = datetime(2026, 9, 2, 17, 0, tzinfo=UTC)
@@ -58,13 +56,10 @@ def tables(engine: Engine) -> object:
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = connect(database_url)
-    upgrade_schema(engine)
+def engine(migrated_engine: Engine) -> Engine:
     for day in DAYS:
-        import_day(engine, day, downloads=day.day)
-    yield engine
-    engine.dispose()
+        import_day(migrated_engine, day, downloads=day.day)
+    return migrated_engine
 
 
 def test_the_days_of_a_project_lie_together_and_every_number_stays(engine: Engine) -> None:

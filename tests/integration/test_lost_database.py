@@ -15,11 +15,9 @@ from pepy.domain.day_rows import checked_rows
 from pepy.domain.day_source import SourceDay
 from pepy.domain.errors import StoreUnavailableError
 from pepy.domain.windows import Window
-from pepy.infrastructure.postgres.engine import connect
 from pepy.infrastructure.postgres.import_history import PostgresImportHistory
 from pepy.infrastructure.postgres.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.project_views import PostgresProjectViews
-from pepy.infrastructure.postgres.schema import upgrade_schema
 from tests.builders import RecordedProgress, RowsSource, raw_rows
 
 NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)
@@ -45,25 +43,17 @@ class DisconnectingSource:
         yield checked_rows(raw_rows({"requests": {"version": {"1.0": 1}}}), 1)
 
 
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = connect(database_url)
-    upgrade_schema(engine)
-    yield engine
-    engine.dispose()
-
-
 def test_a_lost_connection_is_told_and_the_day_is_failed_at_the_next_start(
-    engine: Engine, caplog: pytest.LogCaptureFixture
+    migrated_engine: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
-    handler = ImportDayHandler(PostgresImportStore(engine), lambda: NOW, RecordedProgress())
+    handler = ImportDayHandler(PostgresImportStore(migrated_engine), lambda: NOW, RecordedProgress())
     with pytest.raises(StoreUnavailableError, match=r"server closed the connection|terminating connection"):
-        handler.handle(ImportDay(MONDAY, DisconnectingSource(engine)))
+        handler.handle(ImportDay(MONDAY, DisconnectingSource(migrated_engine)))
     assert "the ledger shows day 2026-08-17 as running until the next import" in caplog.text
 
     handler.handle(ImportDay(TUESDAY, RowsSource({"requests": {"version": {"1.0": 1}}})))
 
-    ledger = PostgresImportHistory(engine).attempted_days(Window(MONDAY, TUESDAY))
+    ledger = PostgresImportHistory(migrated_engine).attempted_days(Window(MONDAY, TUESDAY))
     assert [ledger[day].state for day in (MONDAY, TUESDAY)] == [DayState.FAILED, DayState.COMPLETE]
     assert ledger[MONDAY].error == "the importing process ended without a word"
-    assert PostgresProjectViews(engine).find_sum("flask", None) is None
+    assert PostgresProjectViews(migrated_engine).find_sum("flask", None) is None

@@ -1,13 +1,11 @@
 """Migration 0004 rewrites project-days and loses nothing on the way up or down."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import Engine, text
 
 from pepy.application.command.import_day import ImportDay, ImportDayHandler
-from pepy.infrastructure.postgres.engine import connect
 from pepy.infrastructure.postgres.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.schema import downgrade_schema, upgrade_schema
 from tests.builders import Projects, RecordedProgress, RowsSource
@@ -66,13 +64,10 @@ NARROW_ROWS = "SELECT tableoid::regclass::text, * FROM daily_downloads ORDER BY 
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = connect(database_url)
-    upgrade_schema(engine)
+def engine(migrated_engine: Engine) -> Engine:
     for day, projects in DAYS.items():
-        import_day(engine, day, projects)
-    yield engine
-    engine.dispose()
+        import_day(migrated_engine, day, projects)
+    return migrated_engine
 
 
 def import_day(engine: Engine, day: date, projects: Projects) -> None:

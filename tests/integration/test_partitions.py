@@ -1,28 +1,17 @@
 """Partitions of months: their names, and how they are kept."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import Engine, text
 
 from pepy.application.command.import_day import ImportDay, ImportDayHandler
-from pepy.infrastructure.postgres.engine import connect
 from pepy.infrastructure.postgres.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.partitions import partition_name
-from pepy.infrastructure.postgres.schema import upgrade_schema
 from tests.builders import Projects, RecordedProgress, RowsSource
 
 NOW = datetime(2026, 9, 2, 17, 0, tzinfo=UTC)
 MANY: Projects = {f"project-{number:03}": {"version": {"1.0": 1}} for number in range(400)}
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = connect(database_url)
-    upgrade_schema(engine)
-    yield engine
-    engine.dispose()
 
 
 def import_day(engine: Engine, day: date, projects: Projects) -> None:
@@ -44,12 +33,12 @@ def test_a_month_is_named_in_four_and_two_digits(day: date, name: str) -> None:
     assert partition_name(day) == name
 
 
-def test_no_pages_are_given_back_after_an_import_because_readers_would_have_to_wait(engine: Engine) -> None:
-    import_day(engine, date(2026, 8, 1), {"requests": {"version": {"2.31.0": 12}}})
-    import_day(engine, date(2026, 8, 2), MANY)
-    before = pages(engine)
+def test_no_pages_are_given_back_after_an_import_because_readers_would_have_to_wait(migrated_engine: Engine) -> None:
+    import_day(migrated_engine, date(2026, 8, 1), {"requests": {"version": {"2.31.0": 12}}})
+    import_day(migrated_engine, date(2026, 8, 2), MANY)
+    before = pages(migrated_engine)
 
-    import_day(engine, date(2026, 8, 2), {})
+    import_day(migrated_engine, date(2026, 8, 2), {})
 
     assert before >= 3
-    assert pages(engine) == before
+    assert pages(migrated_engine) == before
