@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -31,6 +31,7 @@ def test_a_missed_run_is_caught_up_when_the_scheduler_starts(
     bigquery = bigquery_settings(bigquery_emulator, downloads_table, "REST")
 
     with running_scheduler(pepy.settings | bigquery | EVERY_MINUTE) as scheduler:
+        wait_for_child_that_stands_back(scheduler.pid)
         wait_for_total(service, "foo", 4)
         scheduler.send_signal(signal.SIGTERM)
 
@@ -80,3 +81,20 @@ def wait_for_total(service: Service, project: str, total: int) -> None:
             return
         time.sleep(0.1)
     pytest.fail(f"the total of {project} did not become {total}")
+
+
+def wait_for_child_that_stands_back(parent: int) -> None:
+    """Wait until a process that `parent` has started lets others go first."""
+    deadline = time.monotonic() + 30
+    while not any(niceness >= 10 for niceness in niceness_of_children(parent)):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def niceness_of_children(parent: int) -> Iterator[int]:
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            # The name, in parentheses, may have spaces in it; the rest is counted from 3 (proc_pid_stat(5)).
+            fields = status.read_text().rpartition(")")[2].split()
+            if int(fields[4 - 3]) == parent:
+                yield int(fields[19 - 3])

@@ -91,7 +91,9 @@ class _DailyImport:
     def run(self) -> None:
         """Import what is missing up to yesterday; the process says itself what went wrong."""
         self._process = subprocess.Popen([sys.executable, "-m", "pepy", "import:downloads:day"])
-        os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICENESS)
+        # Only root may take back what the scheduler itself stands back by already.
+        niceness = max(_NICENESS, os.getpriority(os.PRIO_PROCESS, 0))
+        os.setpriority(os.PRIO_PROCESS, self._process.pid, niceness)
         if exit_code := self._process.wait():
             _logger.error("the import failed with exit code %s; the next run catches up", exit_code)
 
