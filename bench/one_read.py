@@ -16,14 +16,13 @@ from pepy.domain.windows import version_history
 
 _REQUESTS = 200
 
-# What a `v2` answer needs: the total, and the stored texts of the window put together.
+# What a `v2` answer needs: the total, and the stored texts of the window, in the way that takes PostgreSQL least time.
 _BARE_STATEMENT = """
-    SELECT coalesce(project_total.downloads, 0), (
-        SELECT '{' || string_agg('"' || day || '":' || versions, ',' ORDER BY day) || '}' FROM daily_downloads
-        WHERE project_id = project.id AND day BETWEEN %s AND %s
-    )
+    SELECT coalesce(project_total.downloads, 0), day::text, versions
     FROM project LEFT JOIN project_total ON project_total.project_id = project.id
+    LEFT JOIN daily_downloads ON daily_downloads.project_id = project.id AND day BETWEEN %s AND %s
     WHERE project.name = %s
+    ORDER BY day
 """
 
 
@@ -58,6 +57,6 @@ def _statement_times(store: ReadStore, names: list[str]) -> Iterator[float]:
         for name in names:
             started = time.monotonic()
             cursor.execute(_BARE_STATEMENT, (window.first_day, window.last_day, name))
-            cursor.fetchone()
+            cursor.fetchall()
             yield time.monotonic() - started
     connection.close()

@@ -56,13 +56,16 @@ def _whole_projects(batches: Iterable[pa.RecordBatch], sums: DaySums) -> Iterato
     """Cut the stream between projects, never inside one."""
     waiting: list[pa.RecordBatch] = []
     rows_waiting = 0
+    last_project = ""
     for batch in batches:
         if not batch.num_rows:
             continue
         sums.add_rows(batch)
         waiting.append(batch)
         rows_waiting += batch.num_rows
-        if rows_waiting < ROWS_PER_PIECE:
+        project_before, last_project = last_project, batch["project"][-1].as_py()
+        # While a project goes on, what waits is not looked at again and again, however much it is.
+        if rows_waiting < ROWS_PER_PIECE or last_project == project_before:
             continue
         rows = pa.concat_batches(waiting)
         projects = rows["project"].indices

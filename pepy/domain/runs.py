@@ -43,8 +43,9 @@ class Runs:
         return pc.subtract(pc.cumulative_sum(self.starts.cast(pa.int32())), pa.scalar(1, pa.int32()))
 
     def sums(self, counts: pa.Array) -> pa.Array:
-        """Return the sum of each run's counts. Raises ArrowInvalid where all together leave 64 bits."""
-        up_to_ends = pc.cumulative_sum_checked(counts).take(pc.subtract(self.ends, 1))
+        """Return the sum of each run's counts, none of which may leave 64 bits."""
+        # The sum of all runs may: it wraps around, and so does the difference, back to what it should be.
+        up_to_ends = pc.cumulative_sum(counts).take(pc.subtract(self.ends, 1))
         return pc.subtract(up_to_ends, pa.concat_arrays([pa.array([0], pa.int64()), up_to_ends[:-1]]))
 
     def of_each_value(self, of_each_run: pa.Array) -> pa.Array:

@@ -121,6 +121,16 @@ def test_a_number_of_rows_that_is_a_multiple_of_the_piece_is_nothing_special(
     assert len(folded) == rows
 
 
+def test_counts_near_the_end_of_64_bits_are_kept_in_each_dimension() -> None:
+    huge = 5 * 10**18
+    rows = fold_projects(
+        {"a": {"version": {"1": huge, "2": 1}, "country": {"US": huge, "DE": 1}}, "b": {"version": {"1": 3}}}
+    )
+
+    assert [row["downloads"] for row in rows] == [huge + 1, 3]
+    assert rows[0]["splits"] == f'{{"country":{{"DE":1,"US":{huge}}}}}'
+
+
 def test_no_rows_fold_into_nothing() -> None:
     assert fold() == ([], DaySums())
     assert fold(pa.RecordBatch.from_pylist([], schema=DAY_ROWS))[0] == []

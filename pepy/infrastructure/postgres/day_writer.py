@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
+import psycopg2
 import pyarrow as pa
 import pyarrow.compute as pc
 from attrs import define, field
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
 from pepy.domain.audit import figures_of
+from pepy.domain.day_sums import MOST
+from pepy.domain.errors import MalformedDayError
 from pepy.domain.imports import FinishedImport, StoredSums
 from pepy.infrastructure.postgres import data_state, ledger
 from pepy.infrastructure.postgres.archive import take_back
@@ -99,7 +102,10 @@ class PostgresDayWriter:
         if self.is_archived:
             # Totals have the downloads of an archived day already, and `publish` makes sure that they are the same.
             self.cursor.execute("INSERT INTO old_day SELECT project_id, downloads FROM new_day")
-        self.cursor.execute(_MOVE_TOTALS, (self.day,))
+        try:
+            self.cursor.execute(_MOVE_TOTALS, (self.day,))
+        except psycopg2.errors.NumericValueOutOfRange as error:
+            raise MalformedDayError(f"with this day the all-time total of a project is above {MOST}") from error
         self.cursor.execute(_FORGET_PROJECTS)
 
     def stored_sums(self) -> StoredSums:

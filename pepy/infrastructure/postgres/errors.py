@@ -20,7 +20,7 @@ def store_errors() -> Iterator[None]:
             raise StoreOutdatedError(
                 "The database has no tables of this version: run `pepy db:upgrade` first"
             ) from error
-        if isinstance(cause, psycopg2.OperationalError | psycopg2.InterfaceError):
+        if isinstance(cause, psycopg2.OperationalError | psycopg2.InterfaceError) or is_broken_connection(cause):
             raise StoreUnavailableError(f"The database cannot be used: {_first_line(cause)}") from error
         # An error without a code of the server's is libpq's own, about the parameters behind the URL's question mark.
         if isinstance(cause, psycopg2.ProgrammingError) and cause.pgcode is None:
@@ -28,6 +28,14 @@ def store_errors() -> Iterator[None]:
         raise
     except exc.TimeoutError as error:
         raise StoreUnavailableError("The database cannot be used: all connections are busy") from error
+
+
+def is_broken_connection(error: BaseException | None) -> bool:
+    """Tell whether the connection broke in the middle of an answer.
+
+    The driver then raises its general class itself, and may take the connection for open.
+    """
+    return type(error) is psycopg2.DatabaseError
 
 
 def _first_line(error: BaseException | None) -> str:

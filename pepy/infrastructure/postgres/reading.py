@@ -12,7 +12,7 @@ from attrs import frozen
 from sqlalchemy import Engine, PoolProxiedConnection
 
 from pepy.application.query.moment import bound_state, require_version
-from pepy.infrastructure.postgres.errors import store_errors
+from pepy.infrastructure.postgres.errors import is_broken_connection, store_errors
 from pepy.infrastructure.postgres.replica import ReplicaFirst
 
 ReadSource = Engine | ReplicaFirst
@@ -88,8 +88,8 @@ def _fetch_now(
     connection = engine.raw_connection()
     try:
         return _fetch(connection, statement, parameters)
-    except psycopg2.Error:
-        if not _is_dead(connection):
+    except psycopg2.Error as error:
+        if not (is_broken_connection(error) or _is_dead(connection)):
             raise
         # A restarted server leaves dead connections in the pool: they all go, and a read can be repeated safely.
         connection.invalidate()
