@@ -66,15 +66,13 @@ def checked_rows(batch: pa.RecordBatch, rows_before: int) -> pa.RecordBatch:
     possible_names = _possible_names(names).take(projects.indices)
     _refuse_first(batch, rows_before, _rules(batch, possible_names, dimensions.indices.is_valid()))
     normalized = projects if names is projects.dictionary else recoded(projects.indices, names)
-    texts = [normalized, dimensions, _known_values(encoded(batch["value"]))]
-    return pa.RecordBatch.from_arrays([*texts, *(batch[column] for column in COUNTS)], schema=CHECKED_ROWS)
+    return _with_texts(batch, normalized, dimensions, _known_values(encoded(batch["value"])))
 
 
 def encoded_rows(rows: pa.RecordBatch) -> pa.RecordBatch:
     """Return checked rows whose texts were written out, as DAY_ROWS, as CHECKED_ROWS again."""
     dimensions = _known_dimensions(encoded(rows["dimension"]))
-    texts = [encoded(rows["project"]), dimensions, encoded(rows["value"])]
-    return pa.RecordBatch.from_arrays([*texts, *(rows[column] for column in COUNTS)], schema=CHECKED_ROWS)
+    return _with_texts(rows, encoded(rows["project"]), dimensions, encoded(rows["value"]))
 
 
 def normalized_names(names: pa.Array) -> pa.Array:
@@ -119,6 +117,10 @@ def _known_values(values: pa.DictionaryArray) -> pa.DictionaryArray:
         return recoded(values.indices, texts)
     code_of_unknown = pa.scalar(len(texts), pa.int32())
     return recoded(values.indices.fill_null(code_of_unknown), pa.concat_arrays([texts, pa.array([UNKNOWN])]))
+
+
+def _with_texts(rows: pa.RecordBatch, *texts: pa.DictionaryArray) -> pa.RecordBatch:
+    return pa.RecordBatch.from_arrays([*texts, *(rows[column] for column in COUNTS)], schema=CHECKED_ROWS)
 
 
 def _refuse_first(batch: pa.RecordBatch, rows_before: int, rules: Iterable[Rule]) -> None:

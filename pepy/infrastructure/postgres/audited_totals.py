@@ -20,7 +20,7 @@ EXPECTED_TOTALS = """
         GROUP BY daily_downloads.project_id
     ) AS counted ON counted.project_id = project.id
 """
-"""A total is the baseline and the days, stored or archived, that it does not include (decisions 0003 and 0011)."""
+"""A total is the baseline and the days, stored or archived, that it does not include (decisions 0003 and 0010)."""
 
 _MOST_LINES = 20
 """Findings of one kind that are named one by one; the rest is counted."""
