@@ -1,6 +1,6 @@
 """The paths of badges. Their parameters take any text at all: what is malformed falls back to the default."""
 
-from pepy.infrastructure.api.openapi.parts import NAME, Part, json_answer, operation, query, reference
+from pepy.infrastructure.api.openapi.parts import NAME, SVG, Part, json_answer, operation, query
 
 _TAG = "badges"
 
@@ -23,31 +23,41 @@ _PERSONAL = (
     _wish("left_color", "A colour's name, or 3 or 6 hexadecimal digits.", "grey"),
     _wish("right_color", "A colour's name, or 3 or 6 hexadecimal digits.", "brightgreen"),
 )
-_SVG: Part = {"image/svg+xml": {"schema": {"type": "string"}}}
 _PICTURE = {
-    "200": {"description": "The badge.", "content": _SVG},
+    "200": {"description": "The badge.", "content": SVG},
+    # The JSON is not listed: generated clients that know no SVG would then read the badge as JSON, and fail.
     "404": {
-        "description": "There is no such project: a badge that says so, or JSON if the client prefers it.",
-        "content": {**_SVG, "application/json": {"schema": reference("Error")}},
+        "description": "There is no such project: a badge that says so, or an error in JSON if `Accept` prefers it.",
+        "content": SVG,
     },
 }
 
 
-def _badge(what: str, *wishes: Part) -> Part:
-    return operation(_TAG, f"A badge of {what}", _PICTURE, parameters=(NAME, *wishes), errors=(400, 503))
+def _badge(operation_id: str, what: str, *wishes: Part) -> Part:
+    return operation(
+        operation_id,
+        _TAG,
+        f"A badge of {what}",
+        _PICTURE,
+        description="For READMEs. A parameter that is malformed or unknown is as good as missing.",
+        parameters=(NAME, *wishes),
+        errors=(400, 503),
+    )
 
 
 BADGE_PATHS: dict[str, Part] = {
-    "/badge/{name}": _badge("all downloads", *_EXTRAS),
-    "/badge/{name}/day": _badge("the newest day", *_EXTRAS),
-    "/badge/{name}/week": _badge("7 days", *_EXTRAS),
-    "/badge/{name}/month": _badge("30 days", *_EXTRAS),
-    "/badge/{name}/year": _badge("365 days", *_EXTRAS),
-    "/personalized-badge/{name}": _badge("your own making", *_PERSONAL, *_EXTRAS),
+    "/badge/{name}": _badge("getBadge", "all downloads", *_EXTRAS),
+    "/badge/{name}/day": _badge("getDayBadge", "the newest day", *_EXTRAS),
+    "/badge/{name}/week": _badge("getWeekBadge", "7 days", *_EXTRAS),
+    "/badge/{name}/month": _badge("getMonthBadge", "30 days", *_EXTRAS),
+    "/badge/{name}/year": _badge("getYearBadge", "365 days", *_EXTRAS),
+    "/personalized-badge/{name}": _badge("getPersonalizedBadge", "your own making", *_PERSONAL, *_EXTRAS),
     "/badge/{name}/endpoint.json": operation(
+        "getShieldsEndpoint",
         _TAG,
         "What shields.io draws a badge from",
         json_answer("See <https://shields.io/badges/endpoint-badge>.", "ShieldsEndpoint"),
+        description="Takes the parameters of a personalized badge.",
         parameters=(NAME, *_PERSONAL, *_EXTRAS),
     ),
 }

@@ -13,8 +13,26 @@ _DESCRIPTION = """How often is a Python package downloaded? Days are UTC, number
 Every path also answers HEAD and OPTIONS, and with a trailing slash. Answers may be kept as `Cache-Control` says, and
 asked for again with their `ETag`. Every error is JSON: `{"error": <status>, "message": "<text>"}`; for another
 method it is a 405. An `X-Api-Key` header is accepted and never required. Parameters that a path does not know are
-ignored, but not below `/api/v3/projects`."""
+ignored, but not below `/api/v3/projects`. Objects may get more properties: ignore those that you do not know."""
 
+_TAGS = {
+    "projects": "The downloads of one project, in the shapes that clients of old know.",
+    "ranges": "Downloads over any range of days, in all or split, of one project or several.",
+    "badges": "Pictures for READMEs.",
+    "pages": "Old addresses of pages.",
+    "service": "The service itself.",
+}
+_ADMIN_PASSWORD: Part = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "The admin password."},
+    "basic": {"type": "http", "scheme": "basic", "description": "Any user, and the admin password."},
+    "password": {
+        "type": "apiKey",
+        "in": "query",
+        "name": "password",
+        "description": "The admin password, for old clients: what stands in an address is easily seen by others.",
+    },
+}
+"""The ways to send the admin password, of which one is enough."""
 _NEVER_KEPT = ("/health-check", "/status")
 """What is only true at the moment of the question, and has no ETag."""
 _NOT_CHANGED: Part = {"304": {"description": "The client already has this answer, as its `If-None-Match` says."}}
@@ -27,23 +45,24 @@ def openapi_document() -> Part:
     paths = PROJECT_PATHS | RANGE_PATHS | BADGE_PATHS | SERVICE_PATHS
     return {
         "openapi": "3.1.0",
-        "info": {"title": "pepy", "version": "3", "description": _DESCRIPTION},
-        "paths": {path: _with_access_and_caching(path, item["get"]) for path, item in paths.items()},
-        "components": {
-            "schemas": SCHEMAS,
-            "securitySchemes": {
-                "bearer": {"type": "http", "scheme": "bearer"},
-                "basic": {"type": "http", "scheme": "basic"},
-            },
+        "info": {
+            "title": "pepy",
+            "version": "3",
+            "description": _DESCRIPTION,
+            "license": {"name": "MIT", "identifier": "MIT"},
         },
+        "servers": [{"url": "/", "description": "The service that this document comes from."}],
+        "tags": [{"name": name, "description": description} for name, description in _TAGS.items()],
+        "security": [],
+        "paths": {path: _with_access_and_caching(path, item["get"]) for path, item in paths.items()},
+        "components": {"schemas": SCHEMAS, "securitySchemes": _ADMIN_PASSWORD},
     }
 
 
 def _with_access_and_caching(path: str, get: Part) -> Part:
     get = get | {"responses": get["responses"] | _TOO_LARGE}
     if path.startswith(ADMIN_ROUTES):
-        # The empty requirement is for the password of old clients, which stands in the query.
-        return {"get": get | {"security": [{"bearer": []}, {"basic": []}, {}]}}
+        return {"get": get | {"security": [{scheme: []} for scheme in _ADMIN_PASSWORD]}}
     if path in _NEVER_KEPT or "200" not in get["responses"]:
         return {"get": get}
     return {"get": get | {"responses": get["responses"] | _NOT_CHANGED}}

@@ -26,6 +26,8 @@ NAME = {
     "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME},
     "example": "requests",
 }
+SVG: Part = {"image/svg+xml": {"schema": {"type": "string", "format": "binary"}}}
+"""Generated clients hand over bytes as they came; many of them refuse a text that is neither JSON nor plain."""
 
 
 def query(name: str, description: str, schema: Part, *, required: bool = False) -> Part:
@@ -34,9 +36,8 @@ def query(name: str, description: str, schema: Part, *, required: bool = False) 
 
 
 def flag(name: str, description: str) -> Part:
-    """Return a parameter that is true or false in any case, true if it is missing."""
-    schema = {"type": "string", "pattern": "^([tT][rR][uU][eE]|[fF][aA][lL][sS][eE])$", "default": "true"}
-    return query(name, description, schema)
+    """Return a parameter that is true or false, true if it is missing."""
+    return query(name, description, {"type": "boolean", "default": True})
 
 
 def reference(name: str) -> Part:
@@ -44,27 +45,30 @@ def reference(name: str) -> Part:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def operation(
+def operation(  # noqa: PLR0913 - Each is a field of an operation.
+    operation_id: str,
     tag: str,
     summary: str,
     answer: Part,
+    *,
+    description: str,
     parameters: tuple[Part, ...] = (),
     errors: tuple[int, ...] = (400, 404, 503),
 ) -> Part:
-    """Return what GET does at a path: its answer for 200, and its errors, each in the one shape."""
+    """Return what GET does at a path: its answer for 200, and its errors, each in the one shape.
+
+    Generated clients name a function after the id, so an id that was published never changes.
+    """
     return {
         "get": {
+            "operationId": operation_id,
             "tags": [tag],
             "summary": summary,
+            "description": description,
             "parameters": list(parameters),
             "responses": answer | {str(status): error(status) for status in errors},
         }
     }
-
-
-def described(path: Part, description: str) -> Part:
-    """Return what a path does, with more to say about it."""
-    return {"get": path["get"] | {"description": description}}
 
 
 def json_answer(description: str, schema: str, status: int = 200) -> Part:
@@ -78,13 +82,17 @@ def error(status: int) -> Part:
     return {"description": _ERROR_DESCRIPTIONS[status], "content": content}
 
 
-def record(properties: Mapping[str, Part]) -> Part:
-    """Return the schema of an object that has exactly these properties."""
+def record(properties: Mapping[str, Part], optional: Mapping[str, Part] | None = None) -> Part:
+    """Return the schema of an object that has these properties, and the optional ones sometimes.
+
+    It says that there may be others, because some generated clients (Java's) fail on a property that is newer than they
+    are unless they are told so.
+    """
     return {
         "type": "object",
-        "properties": dict(properties),
+        "properties": {**properties, **(optional or {})},
         "required": list(properties),
-        "additionalProperties": False,
+        "additionalProperties": True,
     }
 
 

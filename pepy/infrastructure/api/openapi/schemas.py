@@ -1,5 +1,8 @@
 """What answers consist of."""
 
+from pepy.domain.buckets import Granularity
+from pepy.domain.day_rows import DIMENSIONS
+from pepy.domain.windows import TimeRange
 from pepy.infrastructure.api.openapi.parts import Part, array, counts_by, record, reference
 
 COUNT: Part = {"type": "integer", "minimum": 0}
@@ -28,8 +31,24 @@ _BUCKET = {
     },
     "downloads": MAYBE_COUNT,
 }
+_BUCKET_SPLIT = {
+    "values": {
+        **BY_VALUE,
+        "type": ["object", "null"],
+        "description": "Only with a `dimension`: downloads by value. null where no day was imported.",
+    },
+    "other": {
+        "type": ["integer", "null"],
+        "minimum": 0,
+        "description": "Only with a `dimension`: all values beyond the limit together. null where no day was imported.",
+    },
+}
+_SPLIT = {
+    "dimension": {**TEXT, "description": "What the downloads are split by; missing if they are not split."},
+    "values": {**array(reference("ValueDownloads")), "description": "Only with a `dimension`: biggest first."},
+    "other": {**COUNT, "description": "Only with a `dimension`: all values beyond the limit together."},
+}
 _PROJECT = {"id": TEXT, "total_downloads": COUNT}
-_VALUES = array(record({"value": TEXT, "downloads": COUNT}))
 
 _MAYBE_DAY: Part = {"type": ["string", "null"], "format": "date"}
 _MOMENT: Part = {"type": "string", "format": "date-time"}
@@ -37,7 +56,7 @@ _LAST_IMPORT = record(
     {
         "day": DAY,
         "attempt": {"type": "integer", "minimum": 1},
-        "state": {"enum": ["running", "complete", "suspect", "failed"]},
+        "state": {**TEXT, "enum": ["running", "complete", "suspect", "failed"]},
         "started_at": _MOMENT,
         "finished_at": {**_MOMENT, "type": ["string", "null"], "description": "null while it runs."},
     }
@@ -50,52 +69,60 @@ _STATUS = {
     },
     "missing_days": {**array(DAY), "description": "Of the last 30 days, those that are not stored."},
     "suspect_days": {**array(DAY), "description": "Of the last 30 days, those whose newest import was not believed."},
-    "last_import": {"oneOf": [_LAST_IMPORT, {"type": "null"}]},
+    "last_import": {"oneOf": [reference("LastImport"), {"type": "null"}]},
 }
 
+_ERROR = {"error": {"type": "integer", "minimum": 400, "maximum": 599}, "message": TEXT}
+
+# An answer that has two shapes is one schema with optional properties: clients that are generated from a `oneOf` of
+# two records take the first that fits, or refuse what fits both. Everything within has a name, which becomes a class.
 SCHEMAS: dict[str, Part] = {
-    "Error": record({"error": {"type": "integer", "minimum": 400, "maximum": 599}, "message": TEXT}),
-    "Health": record({"status": {"const": "healthy"}}),
+    "Granularity": {**TEXT, "enum": list(Granularity), "default": Granularity.DAY},
+    "Dimension": {**TEXT, "enum": list(DIMENSIONS)},
+    "TimeRange": {**TEXT, "enum": list(TimeRange.__members__), "default": TimeRange.FOUR_MONTHS.name},
+    "Error": record(_ERROR),
+    "Health": record({"status": {**TEXT, "const": "healthy"}}),
+    "LastImport": _LAST_IMPORT,
     "Status": record(_STATUS),
-    "LateStatus": record({**_STATUS, "error": {"const": 503}, "message": TEXT}),
+    "StatusError": record(_ERROR, optional=_STATUS),
     "Project": record({**_PROJECT, "downloads": counts_by(DAY, COUNT)}),
     "ProjectVersions": record({**_PROJECT, "versions": array(TEXT), "downloads": counts_by(DAY, BY_VALUE)}),
     "VersionDays": record({"downloads": counts_by(DAY, BY_VALUE)}),
-    "CountryDays": record({"downloads": counts_by(DAY, array(record({"country": TEXT, "downloads": COUNT})))}),
+    "CountryDownloads": record({"country": TEXT, "downloads": COUNT}),
+    "CountryDays": record({"downloads": counts_by(DAY, array(reference("CountryDownloads")))}),
     "Bucket": record(_BUCKET),
-    "SplitBucket": record({**_BUCKET, "values": {**BY_VALUE, "type": ["object", "null"]}, "other": MAYBE_COUNT}),
-    "Series": record({"id": TEXT, **_COVERED, "downloads": MAYBE_COUNT, "buckets": array(reference("Bucket"))}),
-    "SplitSeries": record(
-        {
-            "id": TEXT,
-            **_COVERED,
-            "dimension": TEXT,
-            "downloads": MAYBE_COUNT,
-            "values": {**_VALUES, "description": "Biggest first."},
-            "other": {**COUNT, "description": "All values beyond the limit together."},
-            "buckets": array(reference("SplitBucket")),
-        }
+    "SplitBucket": record(_BUCKET, optional=_BUCKET_SPLIT),
+    "ValueDownloads": record({"value": TEXT, "downloads": COUNT}),
+    "Downloads": record(
+        {"id": TEXT, **_COVERED, "downloads": MAYBE_COUNT, "buckets": array(reference("SplitBucket"))}, optional=_SPLIT
     ),
-    "Downloads": {"oneOf": [reference("Series"), reference("SplitSeries")]},
     "Total": record({**_PROJECT, **_COVERED, "downloads": MAYBE_COUNT}),
+    "VersionDownloads": record({"version": TEXT, "downloads": COUNT}),
     "Versions": record(
         {
             "id": TEXT,
             **_COVERED,
             "downloads": MAYBE_COUNT,
-            "versions": array(record({"version": TEXT, "downloads": COUNT})),
+            "versions": array(reference("VersionDownloads")),
             "other": COUNT,
         }
     ),
+    "ComparedProject": record({**_PROJECT, "downloads": MAYBE_COUNT, "buckets": array(reference("Bucket"))}),
     "Projects": record(
         {
             **_COVERED,
-            "projects": array(record({**_PROJECT, "downloads": MAYBE_COUNT, "buckets": array(reference("Bucket"))})),
+            "projects": array(reference("ComparedProject")),
             "unknown": {**array(TEXT), "description": "The names that no project has, as typed."},
         }
     ),
     "ShieldsEndpoint": record(
-        {"schemaVersion": {"const": 1}, "label": TEXT, "message": TEXT, "color": TEXT, "labelColor": TEXT}
+        {
+            "schemaVersion": {"type": "integer", "const": 1},
+            "label": TEXT,
+            "message": TEXT,
+            "color": TEXT,
+            "labelColor": TEXT,
+        }
     ),
 }
 """The schemas of the document by their names."""

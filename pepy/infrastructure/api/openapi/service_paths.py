@@ -1,27 +1,48 @@
 """The paths that speak of the service itself."""
 
-from pepy.infrastructure.api.openapi.parts import Part, json_answer, operation, reference
+from pepy.infrastructure.api.openapi.parts import Part, json_answer, operation
 
 _TAG = "service"
 _HTML: Part = {"text/html": {"schema": {"type": "string"}}}
-
-_LATE: Part = {
-    "503": {
-        "description": "The newest complete day is older than the operator allows, or the database is not available.",
-        "content": {"application/json": {"schema": {"oneOf": [reference("LateStatus"), reference("Error")]}}},
-    }
-}
+_DOCUMENT: Part = {"application/json": {"schema": {"type": "object"}}}
 
 SERVICE_PATHS: dict[str, Part] = {
-    "/health-check": operation(_TAG, "Whether pepy can answer", json_answer("It can.", "Health"), errors=(503,)),
-    "/status": operation(_TAG, "Whether the data is up to date", json_answer("It is.", "Status") | _LATE, errors=()),
+    "/health-check": operation(
+        "getHealth",
+        _TAG,
+        "Whether pepy can answer",
+        json_answer("pepy and its database are there.", "Health"),
+        description="For load balancers: asks the database, and says nothing about how new the data is.",
+        errors=(503,),
+    ),
+    "/status": operation(
+        "getStatus",
+        _TAG,
+        "Whether the data is up to date",
+        json_answer("The data is up to date.", "Status")
+        | json_answer(
+            "The newest complete day is older than the operator allows, or the database is not available. "
+            "In the first case the answer also says all that a 200 says.",
+            "StatusError",
+            status=503,
+        ),
+        description="For monitors, which need to look at nothing but the status of the answer.",
+        errors=(),
+    ),
     "/openapi.json": operation(
+        "getOpenapiDocument",
         _TAG,
         "This document",
-        {"200": {"description": "OpenAPI 3.1.", "content": {"application/json": {"schema": {"type": "object"}}}}},
+        {"200": {"description": "OpenAPI 3.1.", "content": _DOCUMENT}},
+        description="Clients for most languages can be generated from it.",
         errors=(),
     ),
     "/docs": operation(
-        _TAG, "This document as a page", {"200": {"description": "A page.", "content": _HTML}}, errors=()
+        "getDocs",
+        _TAG,
+        "This document as a page",
+        {"200": {"description": "A page.", "content": _HTML}},
+        description="Swagger UI, where every path can be tried.",
+        errors=(),
     ),
 }
