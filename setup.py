@@ -33,6 +33,7 @@ TESTS = [
     "duckdb-extension-spatial<2",
     "hypothesis>=6.130",
     "numpy>=2",
+    "openapi-python-client>=0.26",
     "pytest>=8",
     "pytest-timeout>=2.3",
     "pytest-xdist>=3.6",

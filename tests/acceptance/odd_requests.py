@@ -28,6 +28,7 @@ _PARAMETERS = sorted(
         for parameter in item["get"]["parameters"]
         if parameter["in"] == "query"
     }
+    | {"password"}
 )
 _VALUES = [
     "", "true", "FALSE", "2026-08-24", "2026-02-30", "0000-00-00", "9999-12-31", "0001-01-01", "-1", "0", "1", "1000",

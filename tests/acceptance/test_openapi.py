@@ -34,8 +34,11 @@ class LateApplication:
 
 
 def document_with_strategies() -> dict[str, Any]:
-    """The document, with formats that make most names known and most days near."""
-    document: dict[str, Any] = orjson.loads(orjson.dumps(openapi_document()))
+    """The document, with formats that make most names known, most days near, and no room for more properties."""
+    text = orjson.dumps(openapi_document())
+    document: dict[str, Any] = orjson.loads(
+        text.replace(b'"additionalProperties":true', b'"additionalProperties":false')
+    )
     for item in document["paths"].values():
         for parameter in item["get"]["parameters"]:
             if parameter["in"] == "path":

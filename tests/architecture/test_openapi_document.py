@@ -1,7 +1,8 @@
 """The OpenAPI document says what the code does: every route, every parameter, and nothing else."""
 
 import re
-from typing import ClassVar
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask, Request
@@ -13,7 +14,9 @@ from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.web.app import create_app
 
-PATHS = openapi_document()["paths"]
+DOCUMENT = openapi_document()
+PATHS = DOCUMENT["paths"]
+SCHEMES = DOCUMENT["components"]["securitySchemes"]
 NOT_FOR_CLIENTS = {"/docs/start.js", "/docs/{file}"}
 """What the page at /docs consists of."""
 
@@ -75,14 +78,46 @@ def test_a_route_that_refuses_unknown_parameters_names_those_that_are_documented
 
 
 def documented_parameters(path: str) -> set[str]:
-    return {parameter["name"] for parameter in PATHS[path]["get"]["parameters"] if parameter["in"] == "query"}
+    schemes = [SCHEMES[name] for requirement in PATHS[path]["get"].get("security", ()) for name in requirement]
+    described = [*PATHS[path]["get"]["parameters"], *schemes]
+    return {parameter["name"] for parameter in described if parameter.get("in") == "query"}
+
+
+def test_every_operation_has_an_id_of_its_own_and_a_tag_that_is_described() -> None:
+    operations = [item["get"] for item in PATHS.values()]
+
+    assert all(re.fullmatch("[a-z]+([A-Z][a-z]+)*", operation["operationId"]) for operation in operations)
+    assert len({operation["operationId"] for operation in operations}) == len(operations)
+    assert {tag for operation in operations for tag in operation["tags"]} == {tag["name"] for tag in DOCUMENT["tags"]}
+
+
+def test_only_the_admin_routes_need_a_password_and_each_way_to_send_it_is_one_of_the_schemes() -> None:
+    needed = {path: item["get"]["security"] for path, item in PATHS.items() if "security" in item["get"]}
+
+    assert DOCUMENT["security"] == []
+    assert needed == {"/api/v1/admin/projects/{name}": [{"bearer": []}, {"basic": []}, {"password": []}]}
+    assert SCHEMES["password"]["name"] == "password"
+    assert set(SCHEMES) == {"bearer", "basic", "password"}
+
+
+def test_no_answer_is_a_choice_between_shapes_that_a_client_would_have_to_guess() -> None:
+    choices = [value for key, value in everything_in(DOCUMENT) if key in ("oneOf", "anyOf", "allOf")]
+
+    assert all(len(choice) == 2 and choice[1] == {"type": "null"} for choice in choices)
+
+
+def everything_in(part: object) -> Iterator[tuple[str, Any]]:
+    if isinstance(part, dict):
+        yield from part.items()
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield from everything_in(inner)
 
 
 def test_what_is_referred_to_exists_and_what_exists_is_referred_to(app: Flask) -> None:
     text = app.test_client().get("/openapi.json").text
 
     referred = set(re.findall(r"#/components/schemas/(\w+)", text))
-    assert referred == set(openapi_document()["components"]["schemas"])
+    assert referred == set(DOCUMENT["components"]["schemas"])
 
 
 def test_the_page_needs_nothing_from_elsewhere(app: Flask) -> None:

@@ -82,18 +82,22 @@ def error(status: int) -> Part:
     return {"description": _ERROR_DESCRIPTIONS[status], "content": content}
 
 
-def record(properties: Mapping[str, Part], optional: Mapping[str, Part] | None = None) -> Part:
-    """Return the schema of an object that has these properties, and the optional ones sometimes.
+def record(properties: Mapping[str, Part], together: Mapping[str, Part] | None = None) -> Part:
+    """Return the schema of an object that has these properties, and sometimes a group of others, which come together.
 
-    It says that there may be others, because some generated clients (Java's) fail on a property that is newer than they
+    It says that there may be more, because some generated clients (Java's) fail on a property that is newer than they
     are unless they are told so.
     """
-    return {
+    group = together or {}
+    schema = {
         "type": "object",
-        "properties": {**properties, **(optional or {})},
+        "properties": {**properties, **group},
         "required": list(properties),
         "additionalProperties": True,
     }
+    if group:
+        schema["dependentRequired"] = {name: [other for other in group if other != name] for name in group}
+    return schema
 
 
 def array(items: Part) -> Part:

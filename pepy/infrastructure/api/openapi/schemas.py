@@ -84,17 +84,17 @@ SCHEMAS: dict[str, Part] = {
     "Health": record({"status": {**TEXT, "const": "healthy"}}),
     "LastImport": _LAST_IMPORT,
     "Status": record(_STATUS),
-    "StatusError": record(_ERROR, optional=_STATUS),
+    "StatusError": record(_ERROR, together=_STATUS),
     "Project": record({**_PROJECT, "downloads": counts_by(DAY, COUNT)}),
     "ProjectVersions": record({**_PROJECT, "versions": array(TEXT), "downloads": counts_by(DAY, BY_VALUE)}),
     "VersionDays": record({"downloads": counts_by(DAY, BY_VALUE)}),
     "CountryDownloads": record({"country": TEXT, "downloads": COUNT}),
     "CountryDays": record({"downloads": counts_by(DAY, array(reference("CountryDownloads")))}),
     "Bucket": record(_BUCKET),
-    "SplitBucket": record(_BUCKET, optional=_BUCKET_SPLIT),
+    "SplitBucket": record(_BUCKET, together=_BUCKET_SPLIT),
     "ValueDownloads": record({"value": TEXT, "downloads": COUNT}),
     "Downloads": record(
-        {"id": TEXT, **_COVERED, "downloads": MAYBE_COUNT, "buckets": array(reference("SplitBucket"))}, optional=_SPLIT
+        {"id": TEXT, **_COVERED, "downloads": MAYBE_COUNT, "buckets": array(reference("SplitBucket"))}, together=_SPLIT
     ),
     "Total": record({**_PROJECT, **_COVERED, "downloads": MAYBE_COUNT}),
     "VersionDownloads": record({"version": TEXT, "downloads": COUNT}),

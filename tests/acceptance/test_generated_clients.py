@@ -1,0 +1,152 @@
+"""What the OpenAPI document lists may be sent, and clients that are generated from it understand every answer."""
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import requests
+
+from pepy.application.command.import_day import ImportDay, ImportDayHandler
+from pepy.infrastructure.api.openapi.document import openapi_document
+from pepy.infrastructure.postgres.engine import connect
+from pepy.infrastructure.postgres.import_store import PostgresImportStore
+from pepy.infrastructure.postgres.schema import upgrade_schema
+from pepy.infrastructure.sample.source import SampleDays
+from tests.acceptance.conftest import TODAY, Service, start_service, stop_service
+from tests.acceptance.generated_clients import OPERATIONS, GeneratedClient, OpenapiGenerator, OpenapiPythonClient
+from tests.acceptance.in_process import ADMIN_PASSWORD, environment_of
+from tests.builders import RecordedProgress
+
+SCHEMAS = openapi_document()["components"]["schemas"]
+AS_ADMIN = {"Authorization": f"Bearer {ADMIN_PASSWORD}"}
+WITH_A_BODY = [operation_id for operation_id, operation in OPERATIONS.items() if "200" in operation["responses"]]
+FIRST_DAY, MISSING_DAY = str(TODAY - timedelta(days=5)), str(TODAY - timedelta(days=4))
+
+Question = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def settings(module_database_url: str) -> dict[str, str]:
+    """The settings of a service with sample days: yesterday, the two days before, and one before a gap."""
+    engine = connect(module_database_url)
+    upgrade_schema(engine)
+    importing = ImportDayHandler(PostgresImportStore(engine), lambda: datetime.now(UTC), RecordedProgress())
+    for days_ago in (5, 3, 2, 1):
+        importing.handle(ImportDay(TODAY - timedelta(days=days_ago), SampleDays()))
+    engine.dispose()
+    return environment_of(module_database_url)
+
+
+@pytest.fixture(scope="module")
+def sample(settings: dict[str, str]) -> Iterator[Service]:
+    service = start_service(settings)
+    yield service
+    stop_service(service)
+
+
+@pytest.fixture(scope="module", params=[OpenapiPythonClient, OpenapiGenerator], ids=lambda each: each.generator)
+def client(
+    request: pytest.FixtureRequest, sample: Service, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[GeneratedClient]:
+    if request.param.find_generator() is None:
+        pytest.skip(f"{request.param.generator} is not here: `make check-openapi` brings it along")
+    folder = tmp_path_factory.mktemp("client")
+    request.param.generate(folder)
+    yield request.param(sample.address, ADMIN_PASSWORD)
+    sys.path.remove(str(folder))
+
+
+def documented(operation_id: str) -> Question:
+    """Return the parameters of an operation that have a default or an example, with that value."""
+    values = {parameter["name"]: documented_value(parameter) for parameter in OPERATIONS[operation_id]["parameters"]}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def documented_value(parameter: dict[str, Any]) -> object:
+    schema = parameter["schema"]
+    schema = SCHEMAS[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    return parameter.get("example", schema.get("default", schema.get("example", schema.get("examples", [None])[0])))
+
+
+def required(operation_id: str) -> Question:
+    names = {parameter["name"] for parameter in OPERATIONS[operation_id]["parameters"] if parameter["required"]}
+    return {name: value for name, value in documented(operation_id).items() if name in names}
+
+
+def ask(service: Service, operation_id: str, question: Question) -> requests.Response:
+    """Ask plainly, and write true and false as they are documented."""
+    inputs = {name: str(value).lower() if isinstance(value, bool) else value for name, value in question.items()}
+    path = OPERATIONS[operation_id]["path"].format(name=inputs.pop("name", None))
+    return service.get(path, params=inputs, headers=AS_ADMIN)
+
+
+@pytest.mark.parametrize("operation_id", OPERATIONS)
+def test_every_parameter_is_accepted_at_its_default_or_example_alone_and_with_all_others(
+    sample: Service, operation_id: str
+) -> None:
+    questions = [required(operation_id) | {name: value} for name, value in documented(operation_id).items()]
+
+    answers = [ask(sample, operation_id, question) for question in [*questions, documented(operation_id)]]
+
+    expected = 200 if operation_id in WITH_A_BODY else 301
+    assert [answer.status_code for answer in answers] == [expected] * len(answers), [each.text for each in answers]
+
+
+QUESTIONS: list[tuple[str, Question]] = [
+    *((operation_id, required(operation_id)) for operation_id in WITH_A_BODY),
+    *((operation_id, documented(operation_id)) for operation_id in WITH_A_BODY),
+    ("getDownloads", {"name": "Requests", "from": FIRST_DAY, "dimension": "version", "limit": 2}),
+    ("getDownloads", {"name": "flask", "dimension": "country", "values": "U*,null", "granularity": "month"}),
+    ("getDownloads", {"name": "flask", "from": MISSING_DAY, "to": MISSING_DAY, "dimension": "python"}),
+    ("getDownloads", {"name": "flask", "from": MISSING_DAY, "to": MISSING_DAY, "ci": False, "mirrors": False}),
+    ("getVersions", {"name": "flask", "from": FIRST_DAY, "values": ">=1,<99", "limit": 1}),
+    ("compareProjects", {"names": "flask,no-such", "from": FIRST_DAY, "granularity": "week"}),
+    ("getVersionDays", {"name": "flask", "timeRange": "ONE_YEAR", "includeCIDownloads": False}),
+    ("getProject", {"name": "no-such"}),
+    ("getDownloads", {"name": "no-such", "dimension": "python"}),
+    ("getDownloads", {"name": "flask", "values": "3.*"}),
+]
+
+
+@pytest.mark.parametrize(("operation_id", "question"), QUESTIONS)
+def test_a_generated_client_reads_what_a_plain_request_reads(
+    sample: Service, client: GeneratedClient, operation_id: str, question: Question
+) -> None:
+    plain = ask(sample, operation_id, question)
+
+    read = client.answer(operation_id, question)
+
+    assert without_nulls(read) == without_nulls(in_the_form_of(read, plain))
+
+
+def test_a_generated_client_hands_over_the_badge_of_an_unknown_project_or_the_error(client: GeneratedClient) -> None:
+    read = client.answer("getBadge", {"name": "no-such"})
+
+    assert b"not found" in read or b"Project with name no-such does not exist" in read
+
+
+def test_a_generated_client_reads_the_status_of_data_that_is_late(
+    settings: dict[str, str], client: GeneratedClient
+) -> None:
+    late = start_service(settings | {"PEPY_MAX_LAG_DAYS": "1"})
+    plain = late.get("/status").json()
+
+    read = type(client)(late.address, ADMIN_PASSWORD).answer("getStatus", {})
+
+    stop_service(late)
+    assert without_nulls(read) == without_nulls(plain)
+
+
+def in_the_form_of(read: object, plain: requests.Response) -> Any:
+    if isinstance(read, bytes | str):
+        return plain.content if isinstance(read, bytes) else plain.text
+    return plain.json()
+
+
+def without_nulls(value: Any) -> Any:
+    """Some clients write null where a property is missing, so that neither counts. A null is still no zero."""
+    if isinstance(value, dict):
+        return {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
+    return [without_nulls(inner) for inner in value] if isinstance(value, list) else value
