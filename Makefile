@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 ANSIBLE_VENV ?= .venv-ansible
+OPENAPI_VENV ?= .venv-openapi
 PORT ?= 5200
 OPTIONS ?=
 # Each process has a PostgreSQL and an emulator of its own; the tests of a file stay together.
@@ -11,7 +12,7 @@ TEST_PROCESSES ?= 2 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help run test tests unit-tests integration-tests acceptance-tests chaos fuzz lint lint-ansible format-code check check-ansible bench clean \
-  start-containers stop-containers remove-containers logs demo-data check-containers
+  start-containers stop-containers remove-containers logs demo-data check-containers check-openapi
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +43,9 @@ demo-data: ## Fill the empty database of the containers with made-up sample days
 
 check-containers: ## Try the containers from a clean clone, with a BigQuery emulator; takes some minutes
 	@containers/check.sh
+
+check-openapi: $(VENV)/development $(OPENAPI_VENV)/installed ## Lint the OpenAPI document and test generated clients (Node.js, Java)
+	@PATH=$(abspath $(BIN)):$(abspath $(OPENAPI_VENV))/bin:$$PATH tests/openapi/check.sh
 
 test: $(VENV)/development ## Run all tests, with an embedded PostgreSQL and a BigQuery emulator
 	$(BIN)/pytest --numprocesses $(TEST_PROCESSES)
@@ -87,7 +91,7 @@ bench: $(VENV)/benchmark ## Measure speed, memory and disk against their goals; 
 	$(BIN)/python -m bench $(OPTIONS)
 
 clean: ## Remove the virtual environment and caches; the data in .pepy stays
-	rm -rf $(VENV) $(ANSIBLE_VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(ANSIBLE_VENV) $(OPENAPI_VENV) .pytest_cache .mypy_cache .ruff_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "pepy needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": set PYTHON=/path/to/python3.11")'
@@ -107,6 +111,12 @@ $(VENV)/development: setup.py constraints.txt | $(VENV)/bin/python
 $(ANSIBLE_VENV)/installed: ansible/requirements.txt
 	$(PYTHON) -m venv $(ANSIBLE_VENV)
 	$(ANSIBLE_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement ansible/requirements.txt
+	@touch $@
+
+# Of its own, because it is large and only wanted where there is Java.
+$(OPENAPI_VENV)/installed: tests/openapi/requirements.txt
+	$(PYTHON) -m venv $(OPENAPI_VENV)
+	$(OPENAPI_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement tests/openapi/requirements.txt
 	@touch $@
 
 $(VENV)/benchmark: setup.py constraints.txt | $(VENV)/bin/python

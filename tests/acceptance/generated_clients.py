@@ -1,4 +1,4 @@
-"""Clients that are generated from the OpenAPI document, behind one way to ask them what an operation answers."""
+"""Python clients generated from the OpenAPI document, behind one interface."""
 
 import inspect
 import json
@@ -57,7 +57,7 @@ class GeneratedClient(ABC):
         """Return the answer as a value of JSON, or as bytes or text where it is no JSON."""
 
     def _keywords(self, function: Callable[..., Any], operation_id: str, question: dict[str, Any]) -> dict[str, Any]:
-        """Return a question as the generated function wants it: its names, enums and dates."""
+        """Return a question with the parameter names, enums and dates of the generated function."""
         parameters = sorted(OPERATIONS[operation_id]["parameters"], key=lambda each: not each["required"])
         names = [name for name in inspect.signature(function).parameters if name != "client" and name[0] != "_"]
         typed = dict(zip([each["name"] for each in parameters], zip(names, parameters, strict=False), strict=True))
@@ -70,7 +70,7 @@ class GeneratedClient(ABC):
 
 
 class OpenapiPythonClient(GeneratedClient):
-    """What openapi-python-client writes, told as its users would tell it that a badge is bytes."""
+    """The client that openapi-python-client writes, configured to return a badge as bytes (docs/api.md)."""
 
     package = "attrs_client"
     models = f"{package}.models"
@@ -97,7 +97,7 @@ class OpenapiPythonClient(GeneratedClient):
 
 
 class OpenapiGenerator(GeneratedClient):
-    """What the Python part of openapi-generator writes. It raises where the answer is an error."""
+    """The Python client that openapi-generator writes. It raises an exception for an error, which has the parsed body."""
 
     package = "pydantic_client"
     models = f"{package}.models"

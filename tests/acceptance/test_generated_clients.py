@@ -1,4 +1,4 @@
-"""What the OpenAPI document lists may be sent, and clients that are generated from it understand every answer."""
+"""Documented defaults and examples are accepted, and generated clients read the same values as plain requests."""
 
 import sys
 from collections.abc import Iterator
@@ -51,7 +51,7 @@ def client(
     request: pytest.FixtureRequest, sample: Service, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[GeneratedClient]:
     if request.param.find_generator() is None:
-        pytest.skip(f"{request.param.generator} is not here: `make check-openapi` brings it along")
+        pytest.skip(f"{request.param.generator} is not installed: `make check-openapi` installs it")
     folder = tmp_path_factory.mktemp("client")
     request.param.generate(folder)
     yield request.param(sample.address, ADMIN_PASSWORD)
@@ -76,7 +76,7 @@ def required(operation_id: str) -> Question:
 
 
 def ask(service: Service, operation_id: str, question: Question) -> requests.Response:
-    """Ask plainly, and write true and false as they are documented."""
+    """Ask without a generated client."""
     inputs = {name: str(value).lower() if isinstance(value, bool) else value for name, value in question.items()}
     path = OPERATIONS[operation_id]["path"].format(name=inputs.pop("name", None))
     return service.get(path, params=inputs, headers=AS_ADMIN)
@@ -146,7 +146,7 @@ def in_the_form_of(read: object, plain: requests.Response) -> Any:
 
 
 def without_nulls(value: Any) -> Any:
-    """Some clients write null where a property is missing, so that neither counts. A null is still no zero."""
+    """Remove nulls, because some clients return null for a missing property. A null still differs from a zero."""
     if isinstance(value, dict):
         return {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
     return [without_nulls(inner) for inner in value] if isinstance(value, list) else value

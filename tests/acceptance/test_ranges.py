@@ -157,6 +157,11 @@ def test_without_a_range_it_is_the_30_days_up_to_the_newest_complete_one(api: Se
             "flask/downloads?values=3.*",
             "Parameter values needs a dimension beside it: one of version, country, python, system, installer",
         ),
+        (
+            "flask/downloads?limit=5",
+            "Parameter limit needs a dimension beside it: one of version, country, python, system, installer",
+        ),
+        ("flask/downloads?limit=0", 'Parameter limit is "0", it should be a whole number from 1 to 1000'),
         ("flask/versions?limit=0", 'Parameter limit is "0", it should be a whole number from 1 to 1000'),
         ("flask/versions?limit=" + "9" * 5000, None),
         ("flask/total?ci=perhaps", 'Parameter ci is "perhaps", it should be true or false'),
@@ -177,6 +182,12 @@ def test_a_question_that_cannot_be_answered_is_a_400_that_says_what_would_be_rig
 
     assert (answer.status_code, answer.json()["error"]) == (400, 400)
     assert message is None or answer.json()["message"] == message
+
+
+def test_a_limit_that_is_the_default_changes_nothing_without_a_dimension(api: Service) -> None:
+    path = f"/api/v3/projects/flask/downloads?{WHOLE_RANGE}"
+
+    assert api.get(f"{path}&limit=100").json() == api.get(path).json()
 
 
 @pytest.mark.parametrize("route", ["downloads", "downloads?dimension=country", "total", "versions"])

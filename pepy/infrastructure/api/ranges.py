@@ -100,10 +100,10 @@ def _names(parameters: Parameters) -> tuple[str, ...]:
 
 
 def _refuse_without_dimension(parameters: Parameters) -> None:
-    # The default passes, because generated clients and the page at /docs send every default that they know.
-    for name, means_something in (
+    # The default is accepted, because generated clients and the page at /docs send every documented default.
+    for name, is_refused in (
         ("values", "values" in parameters),
         ("limit", count(parameters, "limit", USUAL_LIMIT, HIGHEST_LIMIT) != USUAL_LIMIT),
     ):
-        if means_something:
+        if is_refused:
             raise InvalidQuestionError(f"Parameter {name} needs a dimension beside it: one of {', '.join(DIMENSIONS)}")

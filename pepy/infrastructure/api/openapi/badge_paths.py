@@ -25,7 +25,7 @@ _PERSONAL = (
 )
 _PICTURE = {
     "200": {"description": "The badge.", "content": SVG},
-    # The JSON is not listed: generated clients that know no SVG would then read the badge as JSON, and fail.
+    # JSON is not listed here: openapi-python-client would skip the SVG, parse the badge as JSON, and fail.
     "404": {
         "description": "There is no such project: a badge that says so, or an error in JSON if `Accept` prefers it.",
         "content": SVG,
@@ -39,7 +39,7 @@ def _badge(operation_id: str, what: str, *wishes: Part) -> Part:
         _TAG,
         f"A badge of {what}",
         _PICTURE,
-        description="For READMEs. A parameter that is malformed or unknown is as good as missing.",
+        description="For READMEs. A malformed parameter falls back to its default.",
         parameters=(NAME, *wishes),
         errors=(400, 503),
     )

@@ -13,11 +13,11 @@ _DESCRIPTION = """How often is a Python package downloaded? Days are UTC, number
 Every path also answers HEAD and OPTIONS, and with a trailing slash. Answers may be kept as `Cache-Control` says, and
 asked for again with their `ETag`. Every error is JSON: `{"error": <status>, "message": "<text>"}`; for another
 method it is a 405. An `X-Api-Key` header is accepted and never required. Parameters that a path does not know are
-ignored, but not below `/api/v3/projects`. Objects may get more properties: ignore those that you do not know."""
+ignored, but not below `/api/v3/projects`. Properties may be added to objects: ignore those you do not know."""
 
 _TAGS = {
-    "projects": "The downloads of one project, in the shapes that clients of old know.",
-    "ranges": "Downloads over any range of days, in all or split, of one project or several.",
+    "projects": "The downloads of one project, in the shapes that existing clients read.",
+    "ranges": "Downloads over any range of days, of one project or several, in total or split.",
     "badges": "Pictures for READMEs.",
     "pages": "Old addresses of pages.",
     "service": "The service itself.",
@@ -29,7 +29,7 @@ _ADMIN_PASSWORD: Part = {
         "type": "apiKey",
         "in": "query",
         "name": "password",
-        "description": "The admin password, for old clients: what stands in an address is easily seen by others.",
+        "description": "The admin password, for old clients. Addresses end up in logs: prefer a header.",
     },
 }
 """The ways to send the admin password, of which one is enough."""

@@ -27,7 +27,7 @@ NAME = {
     "example": "requests",
 }
 SVG: Part = {"image/svg+xml": {"schema": {"type": "string", "format": "binary"}}}
-"""Generated clients hand over bytes as they came; many of them refuse a text that is neither JSON nor plain."""
+"""Declared as binary, because openapi-generator's clients raise an error for text that is neither JSON nor `text/*`."""
 
 
 def query(name: str, description: str, schema: Part, *, required: bool = False) -> Part:
@@ -57,7 +57,7 @@ def operation(  # noqa: PLR0913 - Each is a field of an operation.
 ) -> Part:
     """Return what GET does at a path: its answer for 200, and its errors, each in the one shape.
 
-    Generated clients name a function after the id, so an id that was published never changes.
+    Generated clients name functions after the id, so a published id never changes.
     """
     return {
         "get": {
@@ -85,8 +85,8 @@ def error(status: int) -> Part:
 def record(properties: Mapping[str, Part], together: Mapping[str, Part] | None = None) -> Part:
     """Return the schema of an object that has these properties, and sometimes a group of others, which come together.
 
-    It says that there may be more, because some generated clients (Java's) fail on a property that is newer than they
-    are unless they are told so.
+    More properties are allowed, because openapi-generator's Java clients otherwise refuse properties that were added after
+    they were generated.
     """
     group = together or {}
     schema = {

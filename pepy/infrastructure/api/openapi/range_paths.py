@@ -8,7 +8,10 @@ from pepy.infrastructure.api.openapi.parts import NAME, Part, flag, json_answer,
 from pepy.infrastructure.api.ranges import PARAMETERS_OF_ROUTE
 
 _TAG = "ranges"
-_DAY = {"type": "string", "format": "date"}  # No example: /docs would fill it in and send it, however old it is.
+_DAY = {
+    "type": "string",
+    "format": "date",
+}  # Without an example, which /docs would fill in and send long after it made sense.
 _PARAMETERS = {
     "from": query(
         "from",
@@ -38,7 +41,7 @@ _PARAMETERS = {
     "limit": query(
         "limit",
         "How many values are named, the biggest; all others are summed as `other`. "
-        f"Without a `dimension` nothing is named, and only {USUAL_LIMIT} is accepted.",
+        f"Without a `dimension` only {USUAL_LIMIT} is accepted, and has no effect.",
         {"type": "integer", "minimum": 1, "maximum": HIGHEST_LIMIT, "default": USUAL_LIMIT},
     ),
     "names": query(

@@ -12,7 +12,7 @@ SERVICE_PATHS: dict[str, Part] = {
         _TAG,
         "Whether pepy can answer",
         json_answer("pepy and its database are there.", "Health"),
-        description="For load balancers: asks the database, and says nothing about how new the data is.",
+        description="For load balancers: checks that the database answers, not how recent the data is.",
         errors=(503,),
     ),
     "/status": operation(
@@ -22,11 +22,11 @@ SERVICE_PATHS: dict[str, Part] = {
         json_answer("The data is up to date.", "Status")
         | json_answer(
             "The newest complete day is older than the operator allows, or the database is not available. "
-            "In the first case the answer also says all that a 200 says.",
+            "In the first case the answer also has everything that a 200 has.",
             "StatusError",
             status=503,
         ),
-        description="For monitors, which need to look at nothing but the status of the answer.",
+        description="For monitors, which only need to look at the status code.",
         errors=(),
     ),
     "/openapi.json": operation(
