@@ -100,10 +100,8 @@ def _names(parameters: Parameters) -> tuple[str, ...]:
 
 
 def _refuse_without_dimension(parameters: Parameters) -> None:
-    # The default is accepted, because generated clients and the page at /docs send every documented default.
-    for name, is_refused in (
-        ("values", "values" in parameters),
-        ("limit", count(parameters, "limit", USUAL_LIMIT, HIGHEST_LIMIT) != USUAL_LIMIT),
-    ):
-        if is_refused:
+    # The default limit is accepted, because generated clients and the page at /docs send every documented default.
+    limited = count(parameters, "limit", USUAL_LIMIT, HIGHEST_LIMIT) != USUAL_LIMIT
+    for name, given in (("values", "values" in parameters), ("limit", limited)):
+        if given:
             raise InvalidQuestionError(f"Parameter {name} needs a dimension beside it: one of {', '.join(DIMENSIONS)}")

@@ -85,8 +85,8 @@ def error(status: int) -> Part:
 def record(properties: Mapping[str, Part], together: Mapping[str, Part] | None = None) -> Part:
     """Return the schema of an object that has these properties, and sometimes a group of others, which come together.
 
-    More properties are allowed, because openapi-generator's Java clients otherwise refuse properties that were added after
-    they were generated.
+    More properties are allowed, because openapi-generator's Java clients otherwise refuse answers with properties that
+    were added after they were generated.
     """
     group = together or {}
     schema = {

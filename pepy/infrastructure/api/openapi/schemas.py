@@ -74,8 +74,9 @@ _STATUS = {
 
 _ERROR = {"error": {"type": "integer", "minimum": 400, "maximum": 599}, "message": TEXT}
 
-# An answer with two shapes is one schema with optional properties: given a `oneOf`, generated clients take the first schema
-# that matches and lose the rest, or raise an error because both match. Nested objects have names, which become classes.
+# An answer with two shapes is one schema with optional properties: given a `oneOf`, generated clients take the first
+# schema that matches and lose the rest, or raise an error because both match. Nested objects have names, which become
+# classes.
 SCHEMAS: dict[str, Part] = {
     "Granularity": {**TEXT, "enum": list(Granularity), "default": Granularity.DAY},
     "Dimension": {**TEXT, "enum": list(DIMENSIONS)},
