@@ -97,7 +97,7 @@ class OpenapiPythonClient(GeneratedClient):
 
 
 class OpenapiGenerator(GeneratedClient):
-    """The Python client that openapi-generator writes. It raises an error status as an exception with the parsed body."""
+    """The Python client that openapi-generator writes. It raises an exception for an error, with the parsed body."""
 
     package = "pydantic_client"
     models = f"{package}.models"
