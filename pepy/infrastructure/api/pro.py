@@ -6,6 +6,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from pepy.application.query.find_pro_downloads import FindProDownloads, FindProDownloadsHandler
+from pepy.domain.countries import by_alpha3
 from pepy.domain.download_filter import DownloadFilter
 from pepy.domain.windows import TimeRange
 from pepy.infrastructure.api.answers import api_json
@@ -27,7 +28,7 @@ def pro_blueprint(find_downloads: FindProDownloadsHandler) -> Blueprint:
     @blueprint.get("/api/v3/pro/projects/<name>/country-downloads")
     def country_downloads(name: str) -> ResponseReturnValue:
         found = find_downloads.handle(FindProDownloads(name, "country"))
-        by_day = {day: _biggest_first(countries) for day, countries in found.items()}
+        by_day = {day: _biggest_first(countries) for day, values in found.items() if (countries := by_alpha3(values))}
         return api_json(json.dumps({"downloads": by_day}, ensure_ascii=False))
 
     return blueprint
