@@ -72,6 +72,13 @@ def test_v2_answers_with_days_and_versions_in_order(api: Service) -> None:
     assert answer.json()["total_downloads"] == 1_000_000 + 3 * 42_501
 
 
+def test_an_old_address_of_v2_answers_as_v2(api: Service) -> None:
+    assert api.get("/api/v2/projects/Requests/downloads").json() == api.get("/api/v2/projects/requests").json()
+    assert (
+        api.get("/api/v2/projects/No_Such/downloads/").json()["message"] == "Project with name No_Such does not exist"
+    )
+
+
 def test_a_known_project_without_rows_in_the_window_is_an_empty_200(api: Service) -> None:
     answer = api.get("/api/v2/projects/old-timer")
 
@@ -168,6 +175,8 @@ def badge_texts(svg: bytes) -> list[str]:
         ("/badge/requests/month", "downloads/month", "127k"),
         ("/badge/requests/week", "downloads/week", "127k"),
         ("/badge/flask/week", "downloads/week", "8"),
+        ("/badge/flask.svg", "downloads", "8"),
+        ("/badge/flask/Weekly", "downloads/week", "8"),
         ("/badge/flask/day", "downloads/day", "1"),
         ("/badge/requests/year?precision=1", "downloads/year", "127.5k"),
         ("/personalized-badge/requests?units=none&ci=false&mirrors=false", "downloads", "1127503"),

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from tests.fakes.badge_service import badge_client
 
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "badges.md"
+LONGEST_NAME = "x" * 512
 DATA_THROUGH = date(2026, 8, 24)
 # Downloads, those of CI, those of mirrors.
 FLASK_BY_DAYS_AGO = {0: (1_250, 200, 50), 6: (10_000, 1_000, 0), 7: (1, 0, 0), 364: (70_000, 0, 7_000), 365: (9, 0, 0)}
@@ -17,10 +18,13 @@ FLASK_BY_DAYS_AGO = {0: (1_250, 200, 50), 6: (10_000, 1_000, 0), 7: (1, 0, 0), 3
 
 @pytest.fixture(scope="module")
 def badges() -> FlaskClient:
-    days = FLASK_BY_DAYS_AGO.items()
-    return badge_client(
-        {DATA_THROUGH - timedelta(days=days_ago): {"flask": {"version": {"3.0": counts}}} for days_ago, counts in days}
-    )
+    others = {"zope.interface": 11, "drawn.svg": 5, "drawn": 7, LONGEST_NAME: 3}
+    days = {
+        DATA_THROUGH - timedelta(days=days_ago): {"flask": {"version": {"3.0": counts}}}
+        for days_ago, counts in FLASK_BY_DAYS_AGO.items()
+    }
+    days[DATA_THROUGH] |= {name: {"version": {"1.0": count}} for name, count in others.items()}
+    return badge_client(days)
 
 
 def said(badges: FlaskClient, address: str) -> str:
@@ -46,6 +50,82 @@ def said(badges: FlaskClient, address: str) -> str:
 )
 def test_a_badge_counts_the_days_of_its_period(badges: FlaskClient, address: str, expected: str) -> None:
     assert said(badges, address) == expected
+
+
+@pytest.mark.parametrize(
+    ("foreign", "address"),
+    [
+        ("/badge/flask.svg", "/badge/flask"),
+        ("/badge/Flask.SVG/", "/badge/flask"),
+        ("/badge/flask.svg?precision=1&style=social", "/badge/flask?precision=1&style=social"),
+        ("/badge/zope.interface.svg", "/badge/zope-interface"),
+        ("/badge/flask/total", "/badge/flask"),
+        ("/badge/flask/TOTAL/?ci=false", "/badge/flask?ci=false"),
+        ("/badge/flask/daily", "/badge/flask/day"),
+        ("/badge/flask/weekly", "/badge/flask/week"),
+        ("/badge/flask/Monthly", "/badge/flask/month"),
+        ("/badge/flask/YEARLY/", "/badge/flask/year"),
+        ("/badge/flask/Week", "/badge/flask/week"),
+        ("/badge/flask/30d", "/badge/flask/month"),
+        ("/badge/flask/month.svg", "/badge/flask/month"),
+        ("/badge/flask/Monthly.svg?precision=1", "/badge/flask/month?precision=1"),
+        ("/badge/flask.svg/week", "/badge/flask/week"),
+        ("/personalized-badge/flask.svg?period=week&units=none", "/personalized-badge/flask?period=week&units=none"),
+        ("/badge/flask.svg/endpoint.json?period=week", "/badge/flask/endpoint.json?period=week"),
+    ],
+)
+def test_old_and_foreign_links_show_the_badge_that_they_mean(badges: FlaskClient, foreign: str, address: str) -> None:
+    shown = badges.get(address)
+
+    assert shown.status_code == 200
+    for method in ("GET", "HEAD"):
+        answer = badges.open(foreign, method=method)
+        assert (answer.status_code, answer.headers) == (200, shown.headers)
+        assert answer.data == (shown.data if method == "GET" else b"")
+
+
+def test_a_project_whose_own_name_ends_as_files_do_goes_first(badges: FlaskClient) -> None:
+    assert said(badges, "/badge/drawn.svg") == "downloads: 5"
+    assert said(badges, "/badge/drawn") == "downloads: 7"
+    assert said(badges, "/badge/Drawn_SVG.svg/Day") == "downloads/day: 5"
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("/badge/No_Such.svg", "Project with name No_Such.svg does not exist"),
+        ("/badge/flask.svg.svg", "Project with name flask.svg.svg does not exist"),
+        ("/badge/.svg", "Project with name .svg does not exist"),
+        ("/badge/flask.png", "Project with name flask.png does not exist"),
+        ("/badge/no-such/monthly", "Project with name no-such does not exist"),
+    ],
+)
+def test_an_unknown_project_is_named_as_it_was_typed(badges: FlaskClient, address: str, message: str) -> None:
+    answer = badges.get(address, headers={"Accept": "application/json"})
+
+    assert (answer.status_code, answer.json) == (404, {"error": 404, "message": message})
+
+
+def test_the_ending_does_not_count_for_the_length_of_a_name(badges: FlaskClient) -> None:
+    assert said(badges, f"/badge/{LONGEST_NAME}.svg") == "downloads: 3"
+    assert badges.get(f"/badge/{LONGEST_NAME}x.svg").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/badge/flask/decade",
+        "/badge/flask/.svg",
+        "/badge/flask/monthly/svg",
+        "/badge/flask//month",
+        "/badge/flask/month%0A",
+        "/badge/flask/da%C4%B1ly",
+        "/badge/flask/day.%C5%BFvg",
+    ],
+)
+def test_what_is_no_spelling_of_anything_is_no_address(badges: FlaskClient, address: str) -> None:
+    for method in ("GET", "POST"):
+        assert badges.open(address, method=method).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ class BadgePeriod(Enum):
     YEAR = "downloads/year"
 
 
-_PERIODS = {
+PERIOD_OF_NAME = {
     "total": BadgePeriod.TOTAL,
     "year": BadgePeriod.YEAR,
     "yearly": BadgePeriod.YEAR,
@@ -37,11 +37,12 @@ _PERIODS = {
     "daily": BadgePeriod.DAY,
     "1d": BadgePeriod.DAY,
 }
+"""The periods by their names in addresses."""
 
 
 def parse_period(typed: str | None, default: BadgePeriod) -> BadgePeriod:
     """Accept the names of a period in any case; anything else is the default."""
-    return _PERIODS.get((typed or "").strip().lower(), default)
+    return PERIOD_OF_NAME.get((typed or "").strip().lower(), default)
 
 
 @frozen

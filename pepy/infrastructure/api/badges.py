@@ -1,17 +1,24 @@
-"""Badges for READMEs: `/badge/<p>`, `/badge/<p>/<period>`, `/personalized-badge/<p>` and `/badge/<p>/endpoint.json`."""
+"""Badges for READMEs: `/badge/<p>`, `/badge/<p>/<period>`, `/personalized-badge/<p>` and `/badge/<p>/endpoint.json`.
 
+Links that were made for other services, or by hand, work as well: with a file's ending (`/badge/<p>.svg`) and with
+other names of the periods, in any case (`/badge/<p>/Monthly`).
+"""
+
+import re
 from collections.abc import Callable
+from contextlib import suppress
 
 import orjson
 from flask import Blueprint, Response, after_this_request, request
 from flask.typing import ResponseReturnValue
+from werkzeug.routing import BaseConverter
 
 from pepy.application.query.find_badge import FindBadgeDownloads, FindBadgeDownloadsHandler
 from pepy.domain.badges.badge import Badge
 from pepy.domain.badges.colors import BLUE, GREY
 from pepy.domain.badges.extras import BadgeExtras
-from pepy.domain.badges.request import BadgePeriod, BadgeRequest, not_found_badge
-from pepy.domain.errors import UnknownProjectError
+from pepy.domain.badges.request import PERIOD_OF_NAME, BadgePeriod, BadgeRequest, not_found_badge
+from pepy.domain.errors import InvalidProjectNameError, UnknownProjectError
 from pepy.infrastructure.api.answers import Content, DirectRoutes, api_json, badge_content, badge_svg
 
 _PERIODS = {
@@ -22,6 +29,18 @@ _PERIODS = {
     "/year": BadgePeriod.YEAR,
 }
 """What follows the project in the address of a badge, and the period that it stands for."""
+
+_FILE_ENDING = ".svg"
+_PERIOD_SPELLING = "period_spelling"
+
+
+class _PeriodSpelling(BaseConverter):
+    """A part of an address that names a period as parameters do, in any case, with or without a file's ending."""
+
+    regex = rf"(?ai:(?:{'|'.join(PERIOD_OF_NAME)})(?:{re.escape(_FILE_ENDING)})?)"
+
+    def to_python(self, value: str) -> BadgePeriod:
+        return PERIOD_OF_NAME[_without_file_ending(value).lower()]
 
 
 def badges_blueprint(find_downloads: FindBadgeDownloadsHandler) -> Blueprint:
@@ -37,6 +56,12 @@ def badges_blueprint(find_downloads: FindBadgeDownloadsHandler) -> Blueprint:
                 raise
             return _not_found(wish.extras)
 
+    blueprint.record_once(lambda state: state.app.url_map.converters.update({_PERIOD_SPELLING: _PeriodSpelling}))
+    blueprint.add_url_rule(
+        f"/badge/<name>/<{_PERIOD_SPELLING}:period>",
+        _PERIOD_SPELLING,
+        lambda name, period: picture(name, BadgeRequest.of_period(period, BadgeExtras.parse(request.args))),
+    )
     for ending, period in _PERIODS.items():
         blueprint.add_url_rule(f"/badge/<name>{ending}", period.name.lower(), _badge_of(period, picture))
 
@@ -63,8 +88,27 @@ def _drawing(find_downloads: FindBadgeDownloadsHandler, period: BadgePeriod) -> 
 
 
 def _badge(find_downloads: FindBadgeDownloadsHandler, name: str, wish: BadgeRequest) -> Badge:
-    counted = FindBadgeDownloads(name, wish.period, wish.extras.counted)
-    return wish.badge(find_downloads.handle(counted))
+    return wish.badge(_downloads(find_downloads, name, wish))
+
+
+def _downloads(find_downloads: FindBadgeDownloadsHandler, name: str, wish: BadgeRequest) -> int:
+    """Count for the project of this name; if there is none and the name ends as files do, for the one without ending.
+
+    The exact name goes first: `x.svg` is a spelling of `x-svg` (PEP 503), and every route accepts any spelling.
+    """
+    try:
+        return find_downloads.handle(FindBadgeDownloads(name, wish.period, wish.extras.counted))
+    except (UnknownProjectError, InvalidProjectNameError):
+        shorter = _without_file_ending(name)
+        if shorter == name:
+            raise
+        with suppress(UnknownProjectError, InvalidProjectNameError):
+            return find_downloads.handle(FindBadgeDownloads(shorter, wish.period, wish.extras.counted))
+        raise
+
+
+def _without_file_ending(text: str) -> str:
+    return text[: -len(_FILE_ENDING)] if text.lower().endswith(_FILE_ENDING) else text
 
 
 def _badge_of(

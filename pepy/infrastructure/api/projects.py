@@ -27,6 +27,7 @@ def projects_blueprint(find_project: FindProjectHandler, find_versions: FindProj
         )
 
     @blueprint.get(_VERSIONS_ROUTE)
+    @blueprint.get(f"{_VERSIONS_ROUTE}/downloads")
     def project_versions(name: str) -> ResponseReturnValue:
         return _versions_content(find_versions, name).response()
 
