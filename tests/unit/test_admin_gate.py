@@ -77,6 +77,33 @@ def test_a_wrong_or_absent_password_is_a_401_that_says_how_to_get_in(admin: Flas
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize("password_hash", [HASH, None])
+def test_options_needs_no_password_and_tells_the_methods_alone(password_hash: str | None) -> None:
+    client = client_of(AdminGate(password_hash))
+    for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "Bearer", "Origin": "https://a.example"}):
+        for name in ("requests", "no-such-thing"):
+            answer = client.options(f"/api/v1/admin/projects/{name}?password=wrong", headers=headers)
+            assert (answer.status_code, answer.data) == (200, b"")
+            assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+            assert answer.headers["Cache-Control"] == "no-store"
+            assert not [header for header, _ in answer.headers if header.startswith(("Access-Control", "WWW-"))]
+
+
+def test_asking_for_the_methods_costs_none_of_the_passwords_that_may_be_tried(admin: FlaskClient) -> None:
+    for _ in range(ATTEMPTS_AT_ONCE + 1):
+        admin.options(ADMIN, headers={"Authorization": "Bearer wrong"})
+
+    assert admin.get(ADMIN, headers={"Authorization": "Bearer wrong"}).status_code == 401
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE", "BREW"])
+def test_other_methods_are_a_405_that_says_which_there_are(admin: FlaskClient, method: str) -> None:
+    answer = admin.open(ADMIN, method=method)
+
+    assert (answer.status_code, answer.json["error"]) == (405, 405)
+    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
 def test_without_a_hash_in_the_settings_nobody_is_admitted() -> None:
     assert client_of(AdminGate(None)).get(ADMIN, query_string={"password": ""}).status_code == 401
     assert client_of(AdminGate(None)).get(ADMIN, headers={"Authorization": bearer("x")}).status_code == 401

@@ -3,14 +3,20 @@
 import json
 import logging
 from collections.abc import Iterator
+from datetime import date
+from functools import partial
 
 import pytest
 from werkzeug.test import Client
 from werkzeug.wrappers import Response as Answered
 
+from pepy.application.query.check_health import CheckHealthHandler
+from pepy.application.query.project_views import DataState
+from pepy.infrastructure.api.health import health_blueprint
 from pepy.infrastructure.container.log_config import REQUEST_ID, configure_logging
+from pepy.infrastructure.web.app import create_app
 from pepy.infrastructure.web.front import Front
-from pepy.infrastructure.web.wsgi_answer import ROUTE, Answer
+from pepy.infrastructure.web.wsgi_answer import ROUTE, Answer, answer_of
 
 
 def answering(environ: dict) -> Answer:
@@ -98,6 +104,69 @@ def test_what_is_too_large_is_refused_in_the_error_shape(
     assert answer.status_code == status
     assert answer.headers["Content-Type"] == "application/json"
     assert json.loads(answer.data)["error"] == status
+
+
+HOSTS = [
+    "pepy.tech", "Pepy.Tech:443", "pepy.tech.", "127.0.0.1:5200", "[::1]:5200", "[2001:db8::1]", "localhost", "a:",
+    "pepy_api-1:80", "xn--bcher-kva.example", "a." + 63 * "b",
+]  # fmt: skip
+NO_HOSTS = [
+    "", " ", "a,b", "a,a", ",a", "a,", "bad host", "a..b", ".a", "a." + 64 * "b", "a/b", "user@a", "a:b", "a:123456",
+    "a%20b", "\xe9", "[::1", "::1", "https://a",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("protocol", ["HTTP/1.1", "HTTP/1", "HTTP/2"])
+def test_what_can_be_a_host_is_one_for_pepy_and_for_flask(host: str, protocol: str) -> None:
+    healthy = CheckHealthHandler(lambda: DataState(7, date(2026, 8, 24)))
+    client = Client(Front(partial(answer_of, create_app([health_blueprint(healthy)]))), Answered)
+
+    answer = client.get("/health-check", environ_overrides={"HTTP_HOST": host, "SERVER_PROTOCOL": protocol})
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("host", NO_HOSTS)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST"])
+def test_a_request_without_one_host_is_refused(client: Client, host: str, method: str) -> None:
+    answer = client.open("/", method=method, environ_overrides={"HTTP_HOST": host})
+
+    assert answer.status_code == 400
+    if method != "HEAD":
+        message = "The request should have one Host header, with the name or address of a host"
+        assert answer.json == {"error": 400, "message": message}
+
+
+@pytest.mark.parametrize("protocol", ["HTTP/1", "HTTP/1.0", "HTTP/2"])
+def test_only_http_1_1_must_name_a_host(client: Client, protocol: str) -> None:
+    for host, status in (("", 200), ("a,b", 400)):
+        answer = client.get("/", environ_overrides={"HTTP_HOST": host, "SERVER_PROTOCOL": protocol})
+        assert answer.status_code == status
+
+
+def test_options_of_the_whole_server_says_what_can_be_done_and_nothing_else(client: Client) -> None:
+    answer = client.options("/", environ_overrides={"PATH_INFO": "*"})
+
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
+    assert set(answer.headers.keys()) == {"Allow", "Content-Length", "X-Request-Id"}
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_the_whole_server_cannot_be_asked_for_anything_else(client: Client, method: str) -> None:
+    assert client.open("/", method=method, environ_overrides={"PATH_INFO": "*"}).status_code == 400
+
+
+def test_different_paths_are_different_in_the_access_log(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("INFO", "json")
+    for path in ("/a%3Fb", "/a%253Fb"):
+        client.get(path)
+
+    assert [json.loads(line)["path"] for line in capsys.readouterr().err.splitlines() if "pepy.access" in line] == [
+        "/a%3Fb",
+        "/a%253Fb",
+    ]
 
 
 def test_whatever_breaks_the_answer_has_the_error_shape_and_shows_no_insides(client: Client) -> None:

@@ -9,6 +9,8 @@ import pytest
 import zstandard
 from attrs import define
 from flask import Blueprint, Response
+from hypothesis import example, given
+from hypothesis import strategies as st
 from werkzeug.test import Client
 from werkzeug.wrappers import Response as Answered
 
@@ -18,6 +20,8 @@ from pepy.domain.errors import DataMovedError, StoreUnavailableError
 from pepy.infrastructure.api.answers import api_json, badge_svg
 from pepy.infrastructure.web.answer_memory import AnswerMemory
 from pepy.infrastructure.web.app import create_app
+from pepy.infrastructure.web.content_codings import accepted_coding
+from pepy.infrastructure.web.etags import address_of
 from pepy.infrastructure.web.front import Front
 from pepy.infrastructure.web.kept_answers import KeptAnswers
 from pepy.infrastructure.web.wsgi_answer import answer_of
@@ -167,6 +171,63 @@ def test_another_query_is_another_answer(world: World) -> None:
     assert (len(etags), world.worked) == (3, 3)
 
 
+def test_a_question_mark_in_a_path_is_not_the_one_before_a_query(world: World) -> None:
+    client = world.client()
+    for asked_first, asked_then in (("/small?x=y?", "/small%3Fx=y"), ("/small?a?b", "/small%3Fa?b")):
+        etag = client.get(asked_first).headers["ETag"]
+        for headers in ({}, {"If-None-Match": etag}):
+            assert client.get(asked_then, headers=headers).status_code == 404
+
+
+@given(*(st.tuples(st.text("?%3F/ 1"), st.text("?%3F/ 1")) for _ in range(2)))
+@example(("/badge/flask?x=y", ""), ("/badge/flask", "x=y?"))
+@example(("/a%3Fb", ""), ("/a?b", ""))
+@example(("1 /a", ""), ("", "1 /a"))
+def test_different_addresses_have_different_keys(one: tuple[str, str], other: tuple[str, str]) -> None:
+    keys = {address_of({"PATH_INFO": path, "QUERY_STRING": query}) for path, query in (one, other)}
+
+    assert len(keys) == len({one, other})
+
+
+@pytest.mark.parametrize("path", ["/large", "/small", "/badge/x", "/docs"])
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ('"{tag}"', 304),
+        ('W/"{tag}"', 304),
+        ('"{tag}-gzip"', 304),
+        ('W/"{tag}-gzip"', 304),
+        ('"{tag}-br"', 304),
+        ('"{tag}-zstd"', 304),
+        ('"one", W/"two",\t"{tag}"', 304),
+        ('"",,"{tag}",', 304),
+        ('"a,b", "{tag}"', 304),
+        ('"one" "two", "{tag}"', 304),
+        ('unquoted, "{tag}"', 304),
+        (" * ", 304),
+        ("", 200),
+        ('""', 200),
+        ('"', 200),
+        (",,,", 200),
+        ('"{tag}', 200),
+        ('"{tag}x"', 200),
+        ('"x{tag}"', 200),
+        ('"{tag}-gzipped"', 200),
+        ('"{tag}-deflate64"', 200),
+        ('"x"{tag}"x"', 200),
+        ('"-gzip"', 200),
+        ('"*"', 200),
+    ],
+)
+def test_what_a_client_has_is_found_in_any_list(world: World, path: str, form: str, status: int) -> None:
+    client = world.client()
+    etag = client.get(path).headers["ETag"]
+
+    for method in ("GET", "HEAD"):
+        answer = client.open(path, method=method, headers={"If-None-Match": form.replace("{tag}", etag.strip('"'))})
+        assert (answer.status_code, answer.headers["ETag"]) == (status, etag)
+
+
 @pytest.mark.parametrize("path", ["/large", "/small", "/badge/x"])
 def test_a_known_answer_is_a_304_without_any_work_on_every_worker(world: World, path: str) -> None:
     etag = world.client().get(path).headers["ETag"]
@@ -233,6 +294,40 @@ def test_large_answers_are_compressed_for_those_who_accept_it(world: World) -> N
     assert world.worked == 3
 
 
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip", "gzip"),
+        ("x-gzip", "gzip"),
+        ("X-GZip;Q=0.5", "gzip"),
+        ("gzip\t;\tq=0.001", "gzip"),
+        ("zstd;q=0.5, gzip;q=0.5", "zstd"),
+        ("zstd;q=0.5, gzip", "gzip"),
+        ("gzip;q=0, zstd;q=0.001", "zstd"),
+        ("*", "gzip"),
+        ("*;q=0.1", "gzip"),
+        ("br, *;q=0.1", "gzip"),
+        ("identity;q=0.5, gzip;q=0.5", "gzip"),
+        ("identity;q=0, x-gzip;q=0.001", "gzip"),
+        ("identity;q=0, *", "gzip"),
+        ("gzip, banana;q=2, b a d", "gzip"),
+        ("identity, gzip;q=0.1", "identity"),
+        ("identity, zstd;q=0.999", "identity"),
+        ("*, gzip;q=0.5", "identity"),
+        ("gzip;q=0, *", "identity"),
+        ("x-zstd", "identity"),
+        ("g zip", "identity"),
+        ("gzip;q=1.001", "identity"),
+        ("gzip;q=0.0001", "identity"),
+        ("gzip;q=0.000", "identity"),
+        ("identity;q=0", "identity"),
+        ("identity;q=0, *;q=0", "identity"),
+    ],
+)
+def test_of_the_codings_that_a_client_accepts_it_gets_the_one_that_it_prefers(accepted: str, coding: str) -> None:
+    assert accepted_coding(accepted) == coding
+
+
 @pytest.mark.parametrize("accepted", ["", "identity", "gzip;q=0", "br", "gzip;q=x", "*;q=0", "gzip;;q=1", ",;,"])
 def test_nobody_gets_a_coding_that_was_not_asked_for(world: World, accepted: str) -> None:
     assert world.client().get("/large", headers={"Accept-Encoding": accepted}).data == LARGE.encode()
@@ -260,6 +355,20 @@ def test_other_public_answers_have_an_etag_of_their_bytes(world: World) -> None:
     assert client.get("/docs", headers={"If-None-Match": etag}).status_code == 304
     world.away, world.seconds = True, world.seconds + 1.5
     assert client.get("/docs").headers["ETag"] == etag
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/badge/x", "/small"])
+def test_what_is_not_there_is_never_not_modified(world: World, path: str) -> None:
+    client = world.client()
+    etag = client.get("/small").headers["ETag"]
+    client.get("/badge/x")
+    missing = f"{path}%3F"
+
+    for sent in (etag, "*", f'W/{etag}, "x"'):
+        answer = client.get(
+            missing, headers={"If-None-Match": sent, "If-Modified-Since": "Thu, 01 Jan 2099 00:00:00 GMT"}
+        )
+        assert (answer.status_code, answer.json["error"]) == (404, 404)
 
 
 def test_errors_are_not_kept_and_have_no_etag(world: World) -> None:

@@ -14,24 +14,33 @@ SMALLEST_BODY = 1_400
 """Bytes below which compressing is pointless: the answer goes out in one packet anyway."""
 
 _TYPES = ("application/json", "text/", "application/javascript")
-_WEIGHT = re.compile(r"q=([01](?:\.\d{0,3})?)")
+_ACCEPTED = re.compile(
+    r"[ \t]*([\w!#$%&'*+.^`|~-]+)(?:[ \t]*;[ \t]*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?[ \t]*", re.ASCII
+)
+"""A coding with its weight. Werkzeug's parser would take malformed parts such as `gzip;;q=1` for wishes."""
+_SAME_CODING = {"x-gzip": "gzip"}
+"""Section 8.4.1.3."""
+_LEAST_WEIGHT = 0.0005
+"""Below every weight that can be written: that of no coding where neither it nor `*` is named."""
 
 
 @lru_cache(maxsize=1000)
 def accepted_coding(accept_encoding: str) -> str:
-    """Return the coding to send: zstd, or else gzip, or else none.
+    """Return the coding to send: the one of most weight, and among equals zstd, or else gzip, or else none.
 
-    zstd takes a third of gzip's time for smaller answers; `*` and weights are understood, odd headers mean none.
+    zstd takes a third of gzip's time for smaller answers, but only those who name it can read it. Malformed parts of
+    the header mean nothing, and who accepts nothing that pepy can send gets no coding.
     """
-    weights: dict[str, float] = {}
-    for part in accept_encoding.lower().split(","):
-        name, _, parameters = part.replace(" ", "").partition(";")
-        weight = _WEIGHT.fullmatch(parameters) if parameters else None
-        weights[name] = float(weight[1]) if weight else float(not parameters)
-    zstd, gzipped = weights.get("zstd", 0.0), weights.get("gzip", weights.get("*", 0.0))
-    if not zstd and not gzipped:
-        return IDENTITY
-    return "zstd" if zstd >= gzipped else "gzip"
+    parts = map(_ACCEPTED.fullmatch, accept_encoding.lower().split(","))
+    weights = {_SAME_CODING.get(part[1], part[1]): float(part[2] or 1) for part in parts if part}
+    anything = weights.get("*", 0.0)
+    candidates = {
+        "zstd": weights.get("zstd", 0.0),
+        "gzip": weights.get("gzip", anything),
+        IDENTITY: weights.get(IDENTITY, anything or _LEAST_WEIGHT),
+    }
+    best = max(candidates, key=candidates.__getitem__)
+    return best if candidates[best] else IDENTITY
 
 
 def is_compressible(content_type: str) -> bool:

@@ -6,10 +6,10 @@ from flask import Flask, Response, request
 from pepy.infrastructure.api.admin_gate import ADMIN_ROUTES
 from pepy.infrastructure.web.wsgi_answer import Answer
 
-_READING_METHODS = ("GET", "HEAD", "OPTIONS")
+READING_METHODS = ("GET", "HEAD", "OPTIONS")
 _READABLE = (("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", "ETag, X-Request-Id"))
 _PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Methods": ", ".join(READING_METHODS),
     "Access-Control-Allow-Headers": "Content-Type, X-Api-Key",
     # A day: browsers take less if they do not like it, and then need not ask before each request.
     "Access-Control-Max-Age": "86400",
@@ -23,7 +23,7 @@ def register_cross_origin(app: Flask) -> None:
 
 def readable(answer: Answer, method: str, path: str) -> Answer:
     """Return an answer that was made without the application, with the headers that the application would give it."""
-    if method not in _READING_METHODS or path.startswith(ADMIN_ROUTES):
+    if method not in READING_METHODS or path.startswith(ADMIN_ROUTES):
         return answer
     return evolve(answer, headers=(*answer.headers, *_READABLE))
 
@@ -32,7 +32,7 @@ def _complete_headers(response: Response) -> Response:
     if request.path.startswith(ADMIN_ROUTES):
         response.headers["Cache-Control"] = "no-store"
         return response
-    if request.method in _READING_METHODS:
+    if request.method in READING_METHODS:
         for header in _READABLE:
             # Added, not set: nothing else sets them, and every answer passes here.
             response.headers.add(*header)

@@ -5,7 +5,6 @@ request and a response of Flask's in between, which take longer than the stateme
 """
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pepy.domain.errors import DomainError, UnknownProjectError
@@ -20,10 +19,6 @@ if TYPE_CHECKING:
 _PLACE_OF_NAME = "<name>"
 _USUAL_NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
 """Names of which the application could only say that they are a project's: nothing to unescape, strip or refuse."""
-
-_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_USUAL_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*(?::[0-9]{{1,5}})?|")
-"""A host name or an address (RFC 1123, section 2.1), with or without a port, or none at all."""
 
 
 class DirectAnswers:
@@ -55,18 +50,7 @@ class DirectAnswers:
 
 def _is_plain_get(environ: "WSGIEnvironment") -> bool:
     # An upgrade to another protocol is refused by the routing.
-    return (
-        environ["REQUEST_METHOD"] == "GET"
-        and not environ.get("QUERY_STRING")
-        and "HTTP_UPGRADE" not in environ
-        and _is_usual_host(environ.get("HTTP_HOST", ""))
-    )
-
-
-@lru_cache(maxsize=1_000)
-def _is_usual_host(host: str) -> bool:
-    # What cannot be a host is refused by the routing.
-    return bool(_USUAL_HOST.fullmatch(host))
+    return environ["REQUEST_METHOD"] == "GET" and not environ.get("QUERY_STRING") and "HTTP_UPGRADE" not in environ
 
 
 def _answer(content: Content) -> Answer:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pepy.infrastructure.container.log_config import REQUEST_ID
-from pepy.infrastructure.web.cross_origin import readable
+from pepy.infrastructure.web.cross_origin import READING_METHODS, readable
 from pepy.infrastructure.web.errors import error_answer
 from pepy.infrastructure.web.limits import refusal
 from pepy.infrastructure.web.wsgi_answer import ROUTE, Answer
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 access_logger = logging.getLogger("pepy.access")
 
+_WHOLE_SERVER = "*"
+"""The target of a request that asks about the server and nothing on it (RFC 9112, section 3.2.4)."""
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -53,11 +55,19 @@ class Front:
         refused = refusal(environ)
         if refused:
             return _error(environ, *refused)
+        if environ.get("PATH_INFO") == _WHOLE_SERVER:
+            return _about_the_server(environ["REQUEST_METHOD"])
         try:
             return self._answer(environ)
         except Exception:
             logger.exception("answered 500")
             return _error(environ, 500, "Something went wrong on our side")
+
+
+def _about_the_server(method: str) -> Answer:
+    if method != "OPTIONS":
+        return error_answer(400, "The request target * is for OPTIONS alone")
+    return Answer("200 OK", (("Allow", ", ".join(READING_METHODS)), ("Content-Length", "0")), b"")
 
 
 def _error(environ: "WSGIEnvironment", status: int, message: str) -> Answer:
@@ -71,7 +81,7 @@ def _request_id(asked_for: str) -> str:
 
 def _log(method: str, environ: "WSGIEnvironment", answer: Answer, milliseconds: float) -> None:
     # Never the query: old clients send the admin password there.
-    path = quote(environ.get("PATH_INFO", "").encode("latin-1", "replace"), safe="/%:@!$&'()*+,;=~")
+    path = quote(environ.get("PATH_INFO", "").encode("latin-1", "replace"), safe="/:@!$&'()*+,;=~")
     fields = {
         "method": method,
         "path": path,

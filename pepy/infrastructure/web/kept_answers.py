@@ -19,7 +19,7 @@ from pepy.infrastructure.web.content_codings import (
     is_compressible,
 )
 from pepy.infrastructure.web.errors import DATA_MOVED
-from pepy.infrastructure.web.etags import Origin, body_etag, has_etag
+from pepy.infrastructure.web.etags import Origin, address_of, body_etag, has_etag
 from pepy.infrastructure.web.wsgi_answer import ROUTE, SOURCE, Answer
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class KeptAnswers:
 
     def _origin(self, environ: "WSGIEnvironment", state: DataState) -> Origin:
         # Remembered as it was sent: on its way the application may put it into another form.
-        address = environ.setdefault(_ADDRESS, f"{environ.get('PATH_INFO', '')}?{environ.get('QUERY_STRING', '')}")
+        address = environ.get(_ADDRESS) or environ.setdefault(_ADDRESS, address_of(environ))
         return Origin(state.version, self.clock().date(), address)
 
 

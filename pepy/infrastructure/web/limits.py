@@ -1,6 +1,11 @@
-"""How large a request may be. Everything that pepy is asked for fits a few lines, so larger ones are refused unread."""
+"""What is refused unread, whatever is asked for: requests that are too large, or have no host.
+
+Everything that pepy is asked for fits a few lines.
+"""
 
 from typing import TYPE_CHECKING
+
+from pepy.infrastructure.web.hosts import host_refusal
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -16,7 +21,7 @@ LARGEST_BODY = 65_536
 
 
 def refusal(environ: "WSGIEnvironment") -> tuple[int, str] | None:
-    """Return status and message for a request that is too large, None for one that is not."""
+    """Return status and message for a request that is refused, None for one that is not."""
     if len(environ.get("PATH_INFO", "")) > LONGEST_PATH:
         return 414, f"The path is too long, it may have {LONGEST_PATH} bytes"
     if len(environ.get("QUERY_STRING", "")) > LONGEST_QUERY:
@@ -25,7 +30,7 @@ def refusal(environ: "WSGIEnvironment") -> tuple[int, str] | None:
         return 413, f"The body is too large, it may have {LARGEST_BODY} bytes"
     if _header_bytes(environ) > LARGEST_HEADERS:
         return 431, f"The headers are too large, they may have {LARGEST_HEADERS} bytes"
-    return None
+    return host_refusal(environ)
 
 
 def _announced_body(environ: "WSGIEnvironment") -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, QueuePool
 
+from pepy.infrastructure.web.limits import refusal
 from pepy.infrastructure.web.metrics import Metrics
 from pepy.infrastructure.web.wsgi_answer import ROUTE, SOURCE
 
@@ -37,7 +38,7 @@ class Measured:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request."""
-        if environ["PATH_INFO"] == METRICS_PATH and environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+        if _asks_for_metrics(environ):
             return self._expose(environ, start_response)
         began = self._seconds()
         status = ""
@@ -70,3 +71,9 @@ class Measured:
         ]
         start_response("200 OK", headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _asks_for_metrics(environ: "WSGIEnvironment") -> bool:
+    reads = environ["PATH_INFO"] == METRICS_PATH and environ["REQUEST_METHOD"] in ("GET", "HEAD")
+    # The application says what is wrong with a request that must be refused.
+    return reads and refusal(environ) is None
