@@ -51,7 +51,8 @@ PROJECT_PATHS: dict[str, Part] = {
         _TAG,
         "About four months of days by version",
         json_answer("Days ascending; versions ascending by PEP 440.", "ProjectVersions"),
-        description="The days begin with the first of the month 90 days ago.",
+        description="The days begin with the first of the month 90 days ago. Old links to "
+        "`/api/v2/projects/{name}/downloads` get the same answer.",
         parameters=(NAME,),
     ),
     "/api/v1/admin/projects/{name}": operation(
@@ -72,7 +73,8 @@ PROJECT_PATHS: dict[str, Part] = {
         _TAG,
         "120 days by country",
         json_answer("Days ascending, countries biggest first; days without countries are absent.", "CountryDays"),
-        description="The days end with the newest complete one.",
+        description="The days end with the newest complete one. Countries have ISO 3166 alpha-3 codes here and alpha-2 "
+        "codes everywhere else; what is no country is left out.",
         parameters=(NAME,),
     ),
     "/count/{name}": _project_page("redirectFromCount"),

@@ -13,6 +13,7 @@ MAYBE_COUNT: Part = {
 }
 TEXT: Part = {"type": "string"}
 DAY: Part = {"type": "string", "format": "date"}
+COUNTRY: Part = {"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["USA"]}
 BY_VALUE = counts_by(TEXT, COUNT)
 
 _COVERED = {
@@ -89,7 +90,7 @@ SCHEMAS: dict[str, Part] = {
     "Project": record({**_PROJECT, "downloads": counts_by(DAY, COUNT)}),
     "ProjectVersions": record({**_PROJECT, "versions": array(TEXT), "downloads": counts_by(DAY, BY_VALUE)}),
     "VersionDays": record({"downloads": counts_by(DAY, BY_VALUE)}),
-    "CountryDownloads": record({"country": TEXT, "downloads": COUNT}),
+    "CountryDownloads": record({"country": COUNTRY, "downloads": COUNT}),
     "CountryDays": record({"downloads": counts_by(DAY, array(reference("CountryDownloads")))}),
     "Bucket": record(_BUCKET),
     "SplitBucket": record(_BUCKET, together=_BUCKET_SPLIT),
