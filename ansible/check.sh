@@ -105,6 +105,7 @@ say "nginx answers from its cache while the API is away, and with JSON where it 
 kill "$api" && wait "$api" || true
 curl --silent --fail http://127.0.0.1:8098/badge/requests | grep --only-matching 'aria-label="downloads: 12"'
 curl --silent http://127.0.0.1:8098/badge/never-asked | grep '"error": 503'
+curl --silent --request TRACE http://127.0.0.1:8098/ | grep '"error": 405'
 
 say "a backup, and the proof that it can be restored"
 in_tree runuser --user postgres -- pepy-backup
