@@ -14,7 +14,13 @@ from tests.acceptance.in_process import ADMIN_PASSWORD
 
 _PATHS = openapi_document()["paths"]
 _NO_PATHS = ["/", "/nothing/here", "/projects/{name}", "/docs/{name}", "/badge", "/api/v3/projects/{name}"]
-_TEMPLATES = [*_PATHS, *_NO_PATHS]
+_OLD_SPELLINGS = [
+    "/badge/{name}.svg",
+    "/badge/{name}/Monthly",
+    "/badge/{name}/7D.svg",
+    "/api/v2/projects/{name}/downloads",
+]
+_TEMPLATES = [*_PATHS, *_NO_PATHS, *_OLD_SPELLINGS]
 # fmt: off
 _NAMES = [
     "requests", "Requests", "a", "no-such-thing", "%20", "%00", "a%00b", "%ff%fe", "..", "%2e%2e%2f", "a%2Fb", "%25",
@@ -52,6 +58,7 @@ _HEADERS = [
     ("X-Api-Key", ["key", "", "\xff", "k" * 2000]),
     ("X-Request-Id", ["1", "a\tb", "i" * 5000, "\xff"]),
     ("X-Forwarded-For", ["127.0.0.1", "::", "no, address"]),
+    ("Host", ["pepy.tech", "", "\xff"]),
     ("Origin", ["https://example.org", "null", "\xff"]),
     ("Access-Control-Request-Method", ["GET", "", "\xff"]),
 ]
