@@ -65,9 +65,10 @@ def _projects(popularity: Popularity, random: np.random.Generator) -> _Projects:
     # The tail is mostly mirrors and scanners. A mirror comes by where something changed; scanners are no mirrors.
     mirrors = np.where(random.random(count) < 0.5, random.uniform(0.2, 1.0, count), 0.0)
     mirrors[:head] = 0.005
-    return _Projects(
-        downloads, (downloads * ci).astype(np.int64), (downloads * mirrors).astype(np.int64), versions, popular
-    )
+    by_mirrors = (downloads * mirrors).astype(np.int64)
+    # No download is both.
+    by_ci = np.minimum((downloads * ci).astype(np.int64), downloads - by_mirrors)
+    return _Projects(downloads, by_ci, by_mirrors, versions, popular)
 
 
 def _version_counts(count: int, random: np.random.Generator) -> np.ndarray:
@@ -114,6 +115,7 @@ def _dimension_rows(
     # Each part gets one download, so that no row is empty, and what is left goes by weight.
     weights = values.weights(chosen, np.repeat(parts, parts) - nth, np.repeat(projects.popular, parts), random)
     downloads = 1 + spread(projects.downloads - parts, parts, weights)
-    ci, mirrors = (spread(totals, parts, downloads) for totals in (projects.ci, projects.mirrors))
+    mirrors = spread(projects.mirrors, parts, downloads)
+    ci = spread(projects.ci, parts, downloads - mirrors)
     project = np.repeat(np.arange(len(parts)), parts)
     return project, np.full(len(project), position), chosen, downloads, ci, mirrors

@@ -20,6 +20,8 @@ COLUMNS = {
 }
 """Where the raw rows have the value of each dimension."""
 
+_MIRRORS = "('bandersnatch', 'z3c.pypimirror', 'Artifactory', 'devpi', 'Nexus', 'pep381client')"
+
 RawRow = dict[str, Any]
 Count = tuple[int, ...]
 """Downloads, those of CI, those of mirrors."""
@@ -116,9 +118,8 @@ class RawDownloads:
               file.project,
               {COLUMNS[dimension]},
               COUNT(*),
-              SUM(CASE WHEN details.ci THEN 1 ELSE 0 END),
-              SUM(CASE WHEN details.installer.name IN
-                ('bandersnatch', 'z3c.pypimirror', 'Artifactory', 'devpi', 'Nexus', 'pep381client') THEN 1 ELSE 0 END)
+              SUM(CASE WHEN details.installer.name IN {_MIRRORS} THEN 0 WHEN details.ci THEN 1 ELSE 0 END),
+              SUM(CASE WHEN details.installer.name IN {_MIRRORS} THEN 1 ELSE 0 END)
             FROM `{self.table}`
             WHERE DATE(timestamp) = '{day}'
             GROUP BY 1, 2

@@ -32,11 +32,13 @@ class AskedRange:
 
         Raises InvalidQuestionError where the range is upside down, too long, or outside of what can be.
         """
-        last_day = self.last_day or data_through or today - timedelta(days=1)
-        # Where the sun rises first it is tomorrow already; clients there ask in good faith.
-        _refuse_impossible("to", last_day, today + timedelta(days=1))
+        # Where the sun rises first it is tomorrow already; clients there ask in good faith. What is stored can be asked
+        # for, also where the server's clock is behind it.
+        latest = max(today + timedelta(days=1), data_through or FIRST_DAY)
+        last_day = self.last_day or data_through or max(today - timedelta(days=1), FIRST_DAY)
+        _refuse_impossible("to", last_day, latest)
         first_day = self.first_day or max(last_day - timedelta(days=USUAL_RANGE_DAYS - 1), FIRST_DAY)
-        _refuse_impossible("from", first_day, today + timedelta(days=1))
+        _refuse_impossible("from", first_day, latest)
         window = Window(first_day, last_day)
         if window.length < 1:
             raise InvalidQuestionError(f"The range from {first_day} to {last_day} is upside down: from comes first")

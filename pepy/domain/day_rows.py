@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pepy.domain.character_search import contains_any
+from pepy.domain.count_bounds import MAX_PROJECT_DAY_DOWNLOADS
 from pepy.domain.encoded_texts import ENCODED, encoded, recoded
 from pepy.domain.errors import MalformedDayError
 from pepy.domain.project import LONGEST_NAME, normalized_name
@@ -58,7 +59,8 @@ def checked_rows(batch: pa.RecordBatch, rows_before: int) -> pa.RecordBatch:
     repeat a key stay as they are; `fold_project_days` sums them.
 
     Raises MalformedDayError for the first row with a name that no project can have, an unknown dimension, a missing or
-    negative count, or CI or mirror downloads above the downloads.
+    negative count, more downloads than MAX_PROJECT_DAY_DOWNLOADS, or CI and mirror downloads that are, alone or
+    together, above the downloads: no download is both (see `DownloadFilter`).
     """
     projects = encoded(batch["project"])
     dimensions = _known_dimensions(encoded(batch["dimension"]))
@@ -89,9 +91,13 @@ def _rules(batch: pa.RecordBatch, possible_names: pa.Array, known_dimensions: pa
     yield known_dimensions, _bad_dimension
     for column in COUNTS:
         yield pc.greater_equal(batch[column], 0), partial(_bad_count, column)
-    for column in ("ci_downloads", "mirror_downloads"):
-        # Where a count is missing, that is the reason.
-        yield pc.fill_null(pc.less_equal(batch[column], batch["downloads"]), True), partial(_above_downloads, column)
+    downloads, ci, mirrors = (batch[column] for column in COUNTS)
+    # Where a count is missing, that is the reason.
+    yield pc.fill_null(pc.less_equal(downloads, MAX_PROJECT_DAY_DOWNLOADS), True), _too_many
+    yield pc.fill_null(pc.less_equal(ci, downloads), True), partial(_above_downloads, "ci_downloads")
+    yield pc.fill_null(pc.less_equal(mirrors, downloads), True), partial(_above_downloads, "mirror_downloads")
+    # A difference, because the sum of two counts may leave 64 bits.
+    yield pc.fill_null(pc.less_equal(ci, pc.subtract(downloads, mirrors)), True), _together_above_downloads
 
 
 def _possible_names(names: pa.Array) -> pa.Array:
@@ -154,5 +160,19 @@ def _bad_count(column: str, row: Row) -> str:
     return f"{column} of project {row['project']!r} is {row[column]}, not a count of 0 or more"
 
 
+def _too_many(row: Row) -> str:
+    return (
+        f"downloads of project {row['project']!r} is {row['downloads']}, above {MAX_PROJECT_DAY_DOWNLOADS}: "
+        "such days add up to more than 64 bits can hold"
+    )
+
+
 def _above_downloads(column: str, row: Row) -> str:
     return f"{column} of project {row['project']!r} is {row[column]}, above its downloads, {row['downloads']}"
+
+
+def _together_above_downloads(row: Row) -> str:
+    return (
+        f"ci_downloads and mirror_downloads of project {row['project']!r} are {row['ci_downloads']} and "
+        f"{row['mirror_downloads']}, together above its downloads, {row['downloads']}"
+    )

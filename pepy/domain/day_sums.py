@@ -6,11 +6,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from attrs import Factory, define
 
+from pepy.domain.count_bounds import MAX_DAY_DOWNLOADS, MAX_STORED_COUNT
 from pepy.domain.day_rows import COUNTS, DIMENSIONS
 from pepy.domain.errors import MalformedDayError
-
-MOST = 2**63 - 1
-"""The largest count that the store can hold."""
 
 
 @define
@@ -47,15 +45,18 @@ class DaySums:
         return self.by_dimension["version"].downloads
 
     def add_rows(self, rows: pa.RecordBatch) -> None:
-        """Count checked rows of the day. Raises MalformedDayError where a sum leaves 64 bits."""
+        """Count checked rows of the day. Raises MalformedDayError where a sum is above MAX_DAY_DOWNLOADS."""
         for row in _summed_by_dimension(rows):
             sums = self.by_dimension[row["dimension"]]
             sums.rows += row["count_all"]
             for count in COUNTS:
                 added = getattr(sums, count) + int(row[f"{count}_sum"])
                 # Refused before it is kept: the ledger, which is told the sums so far, cannot store it either.
-                if added > MOST:
-                    raise MalformedDayError(f"the downloads of the day add up to more than {MOST}")
+                if added > MAX_DAY_DOWNLOADS:
+                    raise MalformedDayError(
+                        f"the downloads of the day by {row['dimension']} add up to more than {MAX_DAY_DOWNLOADS}, "
+                        f"somewhere from project {rows['project'][0]} to {rows['project'][-1]}"
+                    )
                 setattr(sums, count, added)
 
     def add_repeated_rows(self, rows: pa.RecordBatch, folded: pa.RecordBatch) -> None:
@@ -71,7 +72,7 @@ def _rows_by_dimension(rows: pa.RecordBatch) -> dict[str, int]:
 
 def _summed_by_dimension(rows: pa.RecordBatch) -> list[dict[str, Any]]:
     table = pa.table(rows).select(["dimension", *COUNTS])
-    if rows.num_rows and pc.max(rows["downloads"]).as_py() * rows.num_rows > MOST:
+    if rows.num_rows and pc.max(rows["downloads"]).as_py() * rows.num_rows > MAX_STORED_COUNT:
         # Sums of 64-bit integers wrap around in silence. Decimals are slower and exact.
         for count in COUNTS:
             position = table.schema.get_field_index(count)

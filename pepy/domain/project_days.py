@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from attrs import frozen
 
+from pepy.domain.count_bounds import MAX_PROJECT_DAY_DOWNLOADS
 from pepy.domain.day_rows import COUNTS, DAY_ROWS, encoded_rows
 from pepy.domain.day_sums import DaySums
 from pepy.domain.encoded_texts import ascends
@@ -43,7 +44,8 @@ def fold_project_days(batches: Iterable[pa.RecordBatch], sums: DaySums) -> Itera
     Rows with the same project, dimension and value are summed. `sums` is told of every row as the source gave it, so
     that what is stored can be held against it.
 
-    Raises MalformedDayError where a project has no version rows, or its dimensions add up to different totals.
+    Raises MalformedDayError where a project has no version rows, its dimensions add up to different totals or to more
+    than MAX_PROJECT_DAY_DOWNLOADS, or the day to more than MAX_DAY_DOWNLOADS.
     """
     for rows in _whole_projects(batches, sums):
         distinct = _distinct_rows(rows)
@@ -60,6 +62,7 @@ def _whole_projects(batches: Iterable[pa.RecordBatch], sums: DaySums) -> Iterato
     for batch in batches:
         if not batch.num_rows:
             continue
+        # Before anything is folded: what a day's bound allows cannot leave 64 bits in the sums of its projects.
         sums.add_rows(batch)
         waiting.append(batch)
         rows_waiting += batch.num_rows
@@ -126,6 +129,7 @@ def _project_days(distinct: _DistinctRows) -> pa.Table:
     versions, others = splits.filter(is_of_versions), splits.filter(pc.invert(is_of_versions))
     _refuse_missing_versions(versions, projects)
     _refuse_other_totals(others, versions, projects)
+    _refuse_too_many(versions["downloads"], projects)
     columns = [
         projects,
         versions["downloads"],
@@ -180,6 +184,15 @@ def _refuse_other_totals(splits: pa.RecordBatch, versions: pa.RecordBatch, proje
                 f"project {projects[splits['project'][first].as_py()]}: {count} by {splits['dimension'][first]} "
                 f"add up to {found[first]}, by version to {expected[first]}"
             )
+
+
+def _refuse_too_many(downloads: pa.Array, projects: pa.Array) -> None:
+    first = pc.index(pc.greater(downloads, MAX_PROJECT_DAY_DOWNLOADS), True).as_py()
+    if first >= 0:
+        raise MalformedDayError(
+            f"project {projects[first]}: the rows of its versions add up to {downloads[first]} downloads, above "
+            f"{MAX_PROJECT_DAY_DOWNLOADS}"
+        )
 
 
 def _null_for_zero(counts: pa.Array) -> pa.Array:

@@ -44,5 +44,8 @@ def last_days(count: int, data_through: date) -> Window:
 
 
 def version_history(today: date) -> Window:
-    """Return the window of `v2`: from the first of the month 90 days ago, e.g. 2018-05-01 on 2018-08-29."""
-    return Window((today - timedelta(days=DAYS_BACK_OF_VERSION_HISTORY)).replace(day=1), today)
+    """Return the window of `v2`: from the first of the month 90 days ago, e.g. 2018-05-01 on 2018-08-29.
+
+    It goes up to the newest stored day, also where that is later than today because the server's clock is behind.
+    """
+    return Window((today - timedelta(days=DAYS_BACK_OF_VERSION_HISTORY)).replace(day=1), date.max)

@@ -64,6 +64,25 @@ def test_an_imported_day_is_read_back(store: Store) -> None:
     assert versions.downloads_json == '{"2026-08-17":{"2.31.0":12,"2.32.3":40}}'
 
 
+def test_a_version_without_downloads_is_not_listed_and_a_day_of_such_versions_is_absent(store: Store) -> None:
+    import_day(store, MONDAY, {"flask": {"version": {"3.0": 7, "2.0": 0, 'odd "1"': 0, "☃": 1}}})
+    import_day(store, TUESDAY, {"flask": {"version": {"0.1": 0}}})
+
+    found = store.reads.find_version_history("flask", AUGUST)
+    assert sorted(found.versions) == ["3.0", "☃"]
+    assert found.downloads_json == '{"2026-08-17":{"3.0":7,"☃":1}}'
+
+
+@pytest.mark.parametrize("counts", [(10, 10, 1), (10, 6, 5), (10**15 + 1, 0, 0)])
+def test_a_row_that_no_sum_could_be_right_with_refuses_the_day(store: Store, counts: tuple[int, int, int]) -> None:
+    import_day(store, MONDAY, {"flask": {"version": {"3.0": 5}}})
+
+    with pytest.raises(MalformedDayError, match="row 2: "):
+        import_day(store, MONDAY, {"flask": {"version": {"2.0": 1, "3.0": counts}}})
+
+    assert total(store, "flask") == 5
+
+
 def test_the_days_of_an_answer_ascend_and_gaps_stay_gaps(store: Store) -> None:
     for day, downloads in ((THURSDAY, 3), (MONDAY, 1), (TUESDAY, 2)):
         import_day(store, day, {"requests": {"version": {"1.0": downloads}}})
@@ -220,7 +239,7 @@ def test_a_total_from_elsewhere_already_includes_the_days_that_are_stored(store:
 
 def test_ci_and_mirrors_are_left_out_of_sums_on_request(store: Store) -> None:
     import_day(store, MONDAY, {"flask": {"version": {"3.0": (70, 20, 1), "2.0": (30, 0, 9)}}})
-    import_day(store, THURSDAY, {"flask": {"version": {"3.0": (7, 2, 0)}}, "django": {"version": {"5.0": (9, 9, 9)}}})
+    import_day(store, THURSDAY, {"flask": {"version": {"3.0": (7, 2, 0)}}, "django": {"version": {"5.0": (9, 5, 4)}}})
     window = Window(MONDAY, TUESDAY)
 
     assert store.reads.find_sum("flask", window, DownloadFilter(with_ci=False)) == ProjectSum(85, 80)

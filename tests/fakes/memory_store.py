@@ -113,8 +113,10 @@ class MemoryStore:
             return None
         days = self._days(normalized_name, window)
         texts = {day.isoformat(): json.loads(stored["versions"]) for day, stored in days.items()}
-        versions = tuple({version for counts in texts.values() for version in counts})
-        downloads_json = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
+        listed = {day: {version: n for version, n in counts.items() if n} for day, counts in texts.items()}
+        versions = tuple({version for counts in listed.values() for version in counts})
+        downloaded = {day: counts for day, counts in listed.items() if counts}
+        downloads_json = json.dumps(downloaded, ensure_ascii=False, separators=(",", ":"))
         return VersionHistory(normalized_name, self._total(normalized_name), versions, downloads_json)
 
     def attempted_days(self, window: Window) -> dict[date, DayStatus]:

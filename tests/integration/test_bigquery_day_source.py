@@ -106,6 +106,22 @@ def test_a_null_installer_is_not_a_mirror_and_its_download_stays(
     assert counts_of(rows, "installer")["foo", "unknown"] == (1, 0, 0)
 
 
+def test_a_download_by_a_mirror_is_never_counted_as_ci_as_well(
+    rest_settings: BigQuerySettings, downloads_table: RawDownloads
+) -> None:
+    installers = ("bandersnatch", "pip", None)
+    downloads_table.load(*(raw_row(installer=installer, ci=True) for installer in installers))
+
+    rows = rows_of(rest_settings)
+
+    assert counts_of(rows, "version") == {("foo", "1.0"): (3, 2, 1)}
+    assert counts_of(rows, "installer") == {
+        ("foo", "bandersnatch"): (1, 0, 1),
+        ("foo", "pip"): (1, 1, 0),
+        ("foo", "unknown"): (1, 1, 0),
+    }
+
+
 def test_odd_python_strings_stay_and_proper_ones_lose_their_patch_level(
     rest_settings: BigQuerySettings, downloads_table: RawDownloads
 ) -> None:

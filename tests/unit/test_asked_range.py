@@ -22,6 +22,18 @@ def test_either_end_can_be_given_alone() -> None:
     assert AskedRange(last_day=date(2003, 1, 2)).window(DATA_THROUGH, TODAY).first_day == date(2003, 1, 1)
 
 
+@pytest.mark.parametrize("today", [date(2026, 8, 1), date(1970, 1, 1)])
+def test_what_is_stored_can_be_asked_for_also_where_the_clock_is_behind_it(today: date) -> None:
+    assert USUAL_RANGE.window(DATA_THROUGH, today) == Window(date(2026, 7, 26), DATA_THROUGH)
+    assert AskedRange(DATA_THROUGH, DATA_THROUGH).window(DATA_THROUGH, today) == Window(DATA_THROUGH, DATA_THROUGH)
+    with pytest.raises(InvalidQuestionError, match="it should lie between 2003-01-01 and 2026-08-24"):
+        AskedRange(last_day=date(2026, 8, 25)).window(DATA_THROUGH, today)
+
+
+def test_a_clock_before_the_first_possible_day_is_no_fault_of_the_question() -> None:
+    assert USUAL_RANGE.window(None, date(1970, 1, 1)) == Window(date(2003, 1, 1), date(2003, 1, 1))
+
+
 TEN_YEARS = "The range from 2016-08-01 to 2026-08-02"
 BETWEEN = "it should lie between 2003-01-01 and 2026-08-27"
 

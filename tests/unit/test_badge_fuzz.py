@@ -47,7 +47,7 @@ addresses = st.sampled_from(["/badge/flask", "/badge/flask/month", "/badge/flask
 
 @pytest.fixture(scope="module")
 def badges() -> FlaskClient:
-    return badge_client({date(2026, 8, 24): {"flask": {"version": {"3.0": (2**62, 5, 5)}}}})
+    return badge_client({date(2026, 8, 24): {"flask": {"version": {"3.0": (10**15, 5, 5)}}}})
 
 
 @given(addresses, queries)

@@ -63,6 +63,8 @@ def test_no_row_is_empty_and_none_has_more_ci_or_mirrors_than_downloads() -> Non
     for count in ("ci_downloads", "mirror_downloads"):
         assert pc.min(table[count]).as_py() == 0
         assert pc.all(pc.less_equal(table[count], table["downloads"])).as_py()
+    both = pc.add(table["ci_downloads"], table["mirror_downloads"])
+    assert pc.all(pc.less_equal(both, table["downloads"])).as_py()
 
 
 def test_half_of_the_projects_have_one_version_and_a_few_have_more_than_a_thousand() -> None:

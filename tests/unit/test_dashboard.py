@@ -24,6 +24,9 @@ class OneDay:
     def first_day(self) -> date:
         return date(2026, 8, 24)
 
+    def newest_day(self) -> date:
+        return date(2026, 8, 24)
+
     def methods(self) -> frozenset[str]:
         return frozenset({"bigquery"})
 

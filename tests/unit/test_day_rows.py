@@ -16,6 +16,9 @@ GOOD = {
 }
 
 
+TOO_MANY = "above 1000000000000000: such days add up to more than 64 bits can hold"
+
+
 def checked(*changes: dict, rows_before: int = 0) -> list[dict]:
     rows = [GOOD | change for change in changes]
     return checked_rows(pa.RecordBatch.from_pylist(rows, schema=DAY_ROWS), rows_before).to_pylist()
@@ -39,6 +42,13 @@ def test_a_row_of_zero_downloads_is_a_row() -> None:
     assert checked({"downloads": 0, "ci_downloads": 0, "mirror_downloads": 0})[0]["downloads"] == 0
 
 
+@pytest.mark.parametrize("counts", [(12, 9, 3), (10**15, 10**15, 0), (10**15, 0, 10**15)])
+def test_counts_up_to_their_bounds_are_taken(counts: tuple[int, int, int]) -> None:
+    row = dict(zip(("downloads", "ci_downloads", "mirror_downloads"), counts, strict=True))
+
+    assert checked(row) == [GOOD | row]
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
@@ -48,6 +58,18 @@ def test_a_row_of_zero_downloads_is_a_row() -> None:
         ({"mirror_downloads": None}, "mirror_downloads of project 'requests' is None, not a count of 0 or more"),
         ({"ci_downloads": 13}, "ci_downloads of project 'requests' is 13, above its downloads, 12"),
         ({"mirror_downloads": 13}, "mirror_downloads of project 'requests' is 13, above its downloads, 12"),
+        (
+            {"ci_downloads": 10, "mirror_downloads": 3},
+            "ci_downloads and mirror_downloads of project 'requests' are 10 and 3, together above its downloads, 12",
+        ),
+        (
+            {"downloads": 10**15 + 1},
+            f"downloads of project 'requests' is 1000000000000001, {TOO_MANY}",
+        ),
+        (
+            dict.fromkeys(("downloads", "ci_downloads", "mirror_downloads"), 2**63 - 1),
+            f"downloads of project 'requests' is 9223372036854775807, {TOO_MANY}",
+        ),
         ({"dimension": "planet"}, "dimension 'planet' is not one of version, country, python, system, installer"),
         ({"dimension": None}, "dimension None is not one of version, country, python, system, installer"),
         ({"project": " "}, "project ' ' is not a name of 1 to 512 characters"),

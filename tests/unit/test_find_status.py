@@ -48,6 +48,14 @@ def test_data_is_late_when_its_newest_day_is_older_than_the_limit(age: int, is_l
     assert status_of(complete(MemoryStore(), back(age))).is_late is is_late
 
 
+def test_days_that_are_stored_are_looked_at_also_where_the_clock_is_behind_them() -> None:
+    store = complete(MemoryStore(), back(4), back(2), back(1))
+
+    status = status_of(store, NOW - timedelta(days=10))
+
+    assert (status.data_through, status.missing_days, status.is_late) == (back(1), (back(3),), False)
+
+
 def test_a_new_day_begins_at_midnight_utc() -> None:
     store = complete(MemoryStore(), back(2))
 

@@ -37,6 +37,11 @@ class Ledger:
             raise StoreUnavailableError("gone")
         return date(2026, 8, 22)
 
+    def newest_day(self) -> date | None:
+        if not self._readable:
+            raise StoreUnavailableError("gone")
+        return IMPORTED.day
+
     def methods(self) -> frozenset[str]:
         return frozenset({"bigquery"})
 

@@ -53,6 +53,11 @@ def test_every_dimension_adds_up_to_the_same_total(day: date) -> None:
         assert counts == totals[project, "version"]
 
 
+@pytest.mark.parametrize("day", [date(2018, 8, 29), WEDNESDAY, SATURDAY, date(2031, 1, 1)])
+def test_no_download_is_counted_both_as_ci_and_as_a_mirrors(day: date) -> None:
+    assert [row for row in rows_of(day) if row["ci_downloads"] + row["mirror_downloads"] > row["downloads"]] == []
+
+
 def test_the_import_accepts_a_day() -> None:
     sums = DaySums()
     with SampleDays().open(WEDNESDAY) as source:

@@ -31,6 +31,22 @@ def test_the_first_total_that_is_no_count_is_named(count: str | None) -> None:
     assert str(refused.value) == f"row 2: total_downloads {count!r} is not a count from 0 to 10^18 - 1"
 
 
+def test_totals_of_one_project_may_add_up_to_the_bound() -> None:
+    checked = checked_totals(totals(("acme", "9" * 18), ("acme", "0"), ("b", "9" * 18)))
+
+    assert checked["total_downloads"].to_pylist() == [10**18 - 1, 10**18 - 1]
+
+
+@pytest.mark.parametrize("rows", [2, 20, 100_000])
+def test_the_first_row_with_which_totals_of_one_project_are_above_the_bound_is_named(rows: int) -> None:
+    with pytest.raises(MalformedTotalsError) as refused:
+        checked_totals(totals(("b", "1"), *[("Acme", "9" * 18), ("acme", "9" * 18)] * (rows // 2)))
+
+    assert str(refused.value) == (
+        "row 3: with it, total_downloads of project acme add up to 1999999999999999998, above 10^18 - 1"
+    )
+
+
 def test_a_name_that_no_project_can_have_is_named() -> None:
     with pytest.raises(MalformedTotalsError, match='row 2: Name " " is not valid'):
         checked_totals(totals(("a", "1"), (" ", "1")))

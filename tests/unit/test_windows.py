@@ -17,7 +17,11 @@ from pepy.domain.windows import Window, last_days, version_history
     ],
 )
 def test_a_version_history_starts_with_the_month_90_days_ago(today: date, first_day: date) -> None:
-    assert version_history(today) == Window(first_day, today)
+    assert version_history(today).first_day == first_day
+
+
+def test_a_version_history_goes_up_to_the_newest_stored_day_whatever_the_clock_says() -> None:
+    assert version_history(date(2018, 8, 29)).last_day == date.max
 
 
 def test_the_last_7_days_end_with_the_newest_complete_day() -> None:

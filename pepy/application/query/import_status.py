@@ -72,7 +72,7 @@ class ImportHistory(Protocol):
 
 @frozen
 class ShowImports:
-    """Ask for the last `days` days up to yesterday."""
+    """Ask for the last `days` days up to yesterday, or up to the newest complete day if that is later."""
 
     days: int
 
@@ -87,7 +87,9 @@ class ShowImportsHandler:
     def handle(self, query: ShowImports) -> tuple[DayStatus, ...]:
         """Days before the first import are not gaps; before the first import yesterday is one."""
         yesterday = self.clock().date() - timedelta(days=1)
-        first_day = max(self.history.first_day() or yesterday, yesterday - timedelta(days=query.days - 1))
-        attempted = self.history.attempted_days(Window(first_day, yesterday))
-        days = (first_day + timedelta(days=offset) for offset in range((yesterday - first_day).days + 1))
-        return tuple(attempted.get(day, DayStatus(day, DayState.MISSING)) for day in days)
+        # A day is complete before it is over where it came from a file, or the server's clock is behind.
+        last_day = max(yesterday, self.history.newest_day() or yesterday)
+        first_day = max(self.history.first_day() or last_day, last_day - timedelta(days=query.days - 1))
+        window = Window(first_day, last_day)
+        attempted = self.history.attempted_days(window)
+        return tuple(attempted.get(day, DayStatus(day, DayState.MISSING)) for day in window.days)

@@ -1,6 +1,8 @@
 """How answers about ranges of days look. Each says what data it is through, and which of its days are missing."""
 
+import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 import orjson
@@ -113,4 +115,8 @@ def _split(bucket: Bucket, sums: SplitSums) -> dict[str, Any]:
 
 
 def _json(answer: dict[str, Any]) -> Response:
-    return api_json(orjson.dumps(answer).decode())
+    try:
+        return api_json(orjson.dumps(answer).decode())
+    except orjson.JSONEncodeError:
+        # Sums of days that an older release stored can be integers of more than 64 bits, which orjson does not write.
+        return api_json(json.dumps(answer, default=date.isoformat, ensure_ascii=False, separators=(",", ":")))

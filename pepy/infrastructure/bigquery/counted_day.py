@@ -11,7 +11,7 @@ from datetime import date
 import pyarrow as pa
 
 from pepy.domain.day_source import LeftOut, SourceDay
-from pepy.domain.errors import ReconciliationError
+from pepy.domain.errors import MalformedDayError, ReconciliationError
 from pepy.domain.windows import Window
 from pepy.infrastructure.bigquery.census import PartitionCensus
 from pepy.infrastructure.bigquery.client import rest_client
@@ -38,6 +38,11 @@ def counted_day(day: date, settings: BigQuerySettings, census: PartitionCensus) 
         except ReconciliationError:
             # What does not add up must be counted anew by the next run, not read again.
             work_tables.drop(work_table)
+            raise
+        except MalformedDayError:
+            # The query itself makes no such rows, so that counting anew would be paid for in vain.
+            if work_table.is_kept:
+                work_tables.drop(work_table)
             raise
         work_tables.drop(work_table)
 

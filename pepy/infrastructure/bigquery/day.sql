@@ -23,7 +23,8 @@ WITH download AS (
     COALESCE(REGEXP_EXTRACT(details.python, r'^\d+\.\d+'), details.python) AS python,
     details.system.name AS system,
     details.installer.name AS installer,
-    details.ci AS ci
+    details.ci AS ci,
+    COALESCE(details.installer.name IN UNNEST(@mirrors), FALSE) AS is_mirror
   FROM `{source_table}`
   WHERE timestamp >= @day_start AND timestamp < @day_end
 ),
@@ -38,13 +39,14 @@ named_download AS (
     python,
     system,
     installer,
-    ci
+    ci,
+    is_mirror
   FROM download
 )
 
 -- Step 3: count once per dimension. Outside its own grouping set a dimension is NULL, and so is an unknown value inside
--- of it: only GROUPING tells them apart. A NULL installer is in no list, so it is not counted as a mirror and its row
--- stays.
+-- of it: only GROUPING tells them apart. What a mirror downloads is never counted as CI, so that no download is left out
+-- twice where neither is wanted.
 SELECT
   project,
   CASE
@@ -56,8 +58,8 @@ SELECT
   END AS dimension,
   COALESCE(version, country, python, system, installer) AS value,
   COUNT(*) AS downloads,
-  COUNTIF(ci) AS ci_downloads,
-  COUNTIF(installer IN UNNEST(@mirrors)) AS mirror_downloads
+  COUNTIF(ci AND NOT is_mirror) AS ci_downloads,
+  COUNTIF(is_mirror) AS mirror_downloads
 FROM named_download
 GROUP BY GROUPING SETS (
   (project, version),

@@ -20,6 +20,7 @@ from google.cloud.bigquery import (
     Table,
 )
 
+from pepy.domain.day_rows import COUNTS, DAY_ROWS
 from pepy.domain.errors import SourceTooExpensiveError
 from pepy.domain.windows import Window
 from pepy.infrastructure.bigquery.census import PartitionCensus
@@ -38,6 +39,9 @@ _PAUSES = (0.5, 5.0, None)
 _PASSING_REASONS = ("backendError", "internalError", "jobBackendError", "jobInternalError", "rateLimitExceeded")
 """https://cloud.google.com/bigquery/docs/error-messages."""
 
+_INTEGERS = ("INTEGER", "INT64", "NUMERIC", "BIGNUMERIC")
+"""What a count can be called: BigQuery's own is INTEGER, also named INT64; emulators count in the others."""
+
 
 @frozen
 class WorkTable:
@@ -48,6 +52,11 @@ class WorkTable:
     bytes_billed: int | None
     counted_at: datetime | None = None
     """When BigQuery began to count; None for a result that an earlier run left behind."""
+
+    @property
+    def is_kept(self) -> bool:
+        """Tell whether an earlier run left the result behind."""
+        return self.job_id is None
 
 
 @frozen
@@ -63,32 +72,46 @@ class WorkTables:
 
         Raises SourceTooExpensiveError if the query would read more than the settings allow.
         """
-        kept = self._kept(query)
-        if kept is not None:
+        left_over = self._left_over(query)
+        if left_over is not None and self._is_result(left_over, query.day):
             logger.info("reading the result of day %s that an earlier run left in %s", query.day, query.work_table)
-            return WorkTable(kept, job_id=None, bytes_billed=0)
+            return WorkTable(left_over, job_id=None, bytes_billed=0)
         logger.info("day %s: %s", query.day, self._affordable(query))
+        if left_over is not None:
+            # The statement replaces a table of its own kind only, for example no view and no partitioned table.
+            self._delete(left_over)
         job = self._run(query)
         return WorkTable(self._get(query), job.job_id, job.total_bytes_billed, job.created)
 
     def cost(self, query: DayQuery) -> DayCost:
         """Return what `kept_or_made` would cost; nothing is run. Raises SourceTooExpensiveError as it does."""
-        return DayCost(0, 0.0, kept=True) if self._kept(query) else self._affordable(query)
+        left_over = self._left_over(query)
+        is_kept = left_over is not None and self._is_result(left_over, query.day)
+        return DayCost(0, 0.0, kept=True) if is_kept else self._affordable(query)
 
     def drop(self, work_table: WorkTable) -> None:
         """Forget a result that is no longer needed; where that fails, it expires by itself."""
-        try:
-            self.client.delete_table(work_table.table, retry=self._retry, timeout=_REQUEST_SECONDS, not_found_ok=True)
-        except GOOGLE_ERRORS as error:
-            logger.warning("could not drop the work table %s: %s", work_table.table, in_one_line(error))
+        self._delete(work_table.table)
 
-    def _kept(self, query: DayQuery) -> Table | None:
+    def _delete(self, table: Table) -> None:
         try:
-            table = self._get(query)
+            self.client.delete_table(table, retry=self._retry, timeout=_REQUEST_SECONDS, not_found_ok=True)
+        except GOOGLE_ERRORS as error:
+            logger.warning("could not drop the work table %s: %s", table, in_one_line(error))
+
+    def _left_over(self, query: DayQuery) -> Table | None:
+        try:
+            return self._get(query)
         except NotFound:
             return None
+
+    def _is_result(self, table: Table, day: date) -> bool:
+        """Tell whether a table that is there already is the result of the query, and still right."""
+        if not _has_the_form(table):
+            logger.warning("the table %s is not the result of the query of day %s: it is made anew", table, day)
+            return False
         # A statement makes its table whole or not at all. One without rows says that the day was not there yet.
-        return table if table.num_rows and not self._outdated(table, query.day) else None
+        return bool(table.num_rows) and not self._outdated(table, day)
 
     def _outdated(self, table: Table, day: date) -> bool:
         """Tell whether the day is known to have changed since: a result that was suspect must not be all there is."""
@@ -149,6 +172,14 @@ class WorkTables:
     @property
     def _retry(self) -> Retry:
         return DEFAULT_RETRY.with_timeout(self.settings.patience_seconds)
+
+
+def _has_the_form(table: Table) -> bool:
+    columns = [(column.name, column.field_type, column.mode) for column in table.schema]
+    # The types of the API and of SQL (https://cloud.google.com/bigquery/docs/reference/rest/v2/tables).
+    return [name for name, *_ in columns] == DAY_ROWS.names and all(
+        mode != "REPEATED" and kind in (_INTEGERS if name in COUNTS else ("STRING",)) for name, kind, mode in columns
+    )
 
 
 def _failed_for_passing_reason(job: QueryJob) -> bool:

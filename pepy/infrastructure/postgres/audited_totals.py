@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
 from pepy.domain.audit import Finding
+from pepy.domain.count_bounds import MAX_STORED_COUNT
 
 EXPECTED_TOTALS = """
     SELECT project.id AS project_id, project.name,
-           (
-               coalesce(project.baseline, 0) + coalesce(archived_total.downloads, 0) + coalesce(counted.downloads, 0)
-           )::bigint AS downloads
+           coalesce(project.baseline, 0)::numeric + coalesce(archived_total.downloads, 0)
+               + coalesce(counted.downloads, 0) AS downloads
     FROM project
     LEFT JOIN archived_total ON archived_total.project_id = project.id
     LEFT JOIN (
@@ -20,7 +20,10 @@ EXPECTED_TOTALS = """
         GROUP BY daily_downloads.project_id
     ) AS counted ON counted.project_id = project.id
 """
-"""A total is the baseline and the days, stored or archived, that it does not include (decisions 0003 and 0010)."""
+"""A total is the baseline and the days, stored or archived, that it does not include (decisions 0003 and 0010).
+
+It is exact, and may be more than a stored total can be where days of an older release are that large.
+"""
 
 _MOST_LINES = 20
 """Findings of one kind that are named one by one; the rest is counted."""
@@ -52,8 +55,11 @@ def wrong_totals(cursor: Cursor) -> Iterator[Finding]:
     cursor.execute(_WRONG_TOTALS)
     found = 0
     for found, (name, expected, total, all_found) in enumerate(cursor.fetchall(), start=1):
-        said = "missing" if total is None else total
-        yield Finding(f"total of project {name} is {said}, not {expected}", repairable=True)
+        problem = f"total of project {name} is {'missing' if total is None else total}, not {expected}"
+        if expected > MAX_STORED_COUNT:
+            yield Finding(f"{problem}, which is more than can be stored: import its largest days again")
+        else:
+            yield Finding(problem, repairable=True)
         if found == _MOST_LINES < all_found:
             yield Finding(f"totals of {all_found - found} more projects are wrong", repairable=True)
 

@@ -11,7 +11,7 @@ from attrs import define, field
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
 from pepy.domain.audit import figures_of
-from pepy.domain.day_sums import MOST
+from pepy.domain.count_bounds import MAX_STORED_COUNT
 from pepy.domain.errors import MalformedDayError
 from pepy.domain.imports import FinishedImport, StoredSums
 from pepy.infrastructure.postgres import data_state, ledger
@@ -105,7 +105,9 @@ class PostgresDayWriter:
         try:
             self.cursor.execute(_MOVE_TOTALS, (self.day,))
         except psycopg2.errors.NumericValueOutOfRange as error:
-            raise MalformedDayError(f"with this day the all-time total of a project is above {MOST}") from error
+            raise MalformedDayError(
+                f"with this day the all-time total of a project is above {MAX_STORED_COUNT}"
+            ) from error
         self.cursor.execute(_FORGET_PROJECTS)
 
     def stored_sums(self) -> StoredSums:

@@ -1,6 +1,6 @@
 """The read side of the store: one statement per question."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -11,6 +11,7 @@ from attrs import Factory, field, frozen
 from pepy.application.query.moment import bound_state, require_version
 from pepy.application.query.project_views import DataState, ProjectHistory, ProjectSum, VersionHistory
 from pepy.domain.download_filter import ALL_DOWNLOADS, DownloadFilter
+from pepy.domain.stored_days import above_zero
 from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.reading import (
     ReadSource,
@@ -21,6 +22,8 @@ from pepy.infrastructure.postgres.reading import (
 )
 from pepy.infrastructure.postgres.shared_reads import SharedReads
 
+# PostgreSQL adds up bigint as numeric, which the driver turns into decimals. A cast to bigint would fail where days
+# that an older release stored add up to more than 64 bits.
 _TOTALS = """
     SELECT project.name, coalesce(project_total.downloads, 0), 0, (SELECT version FROM data_state) AS data_version
     FROM project LEFT JOIN project_total ON project_total.project_id = project.id
@@ -29,7 +32,7 @@ _TOTALS = """
 
 _SUMS = """
     SELECT project.name, coalesce(project_total.downloads, 0), coalesce((
-        SELECT sum(downloads)::bigint FROM daily_downloads
+        SELECT sum(downloads) FROM daily_downloads
         WHERE project_id = project.id AND day BETWEEN %(first_day)s AND %(last_day)s
     ), 0), (SELECT version FROM data_state) AS data_version
     FROM project LEFT JOIN project_total ON project_total.project_id = project.id
@@ -42,12 +45,12 @@ _FILTERED_SUM = """
            (SELECT version FROM data_state) AS data_version
     FROM project LEFT JOIN project_total ON project_total.project_id = project.id
     CROSS JOIN LATERAL (
-        SELECT coalesce(sum(left_out), 0)::bigint AS left_out,
-               coalesce(sum(downloads - left_out) FILTER (WHERE day BETWEEN %(first_day)s AND %(last_day)s), 0)::bigint
+        SELECT coalesce(sum(left_out), 0) AS left_out,
+               coalesce(sum(downloads - left_out) FILTER (WHERE day BETWEEN %(first_day)s AND %(last_day)s), 0)
                    AS in_window
         FROM (
             SELECT day, downloads, least(downloads,
-                CASE WHEN %(with_ci)s THEN 0 ELSE coalesce(ci_downloads, 0) END
+                CASE WHEN %(with_ci)s THEN 0::numeric ELSE coalesce(ci_downloads, 0) END
                 + CASE WHEN %(with_mirrors)s THEN 0 ELSE coalesce(mirror_downloads, 0) END
             ) AS left_out
             FROM daily_downloads WHERE project_id = project.id
@@ -124,10 +127,10 @@ class PostgresProjectViews:
         rows = fetch_rows(self.source, _VERSION_HISTORY, _parameters(normalized_name, window))
         if not rows:
             return None
-        days = [(row[1], row[2]) for row in rows if row[1]]
+        days = list(_days_with_versions(rows))
         # The stored texts are joined to one JSON object; they are decoded only to tell which versions occur.
-        downloads_json = "{" + ",".join([f'"{day}":{versions}' for day, versions in days]) + "}"
-        versions: set[str] = set().union(*[orjson.loads(versions) for _, versions in days])
+        downloads_json = "{" + ",".join([f'"{day}":{text}' for day, text, _ in days]) + "}"
+        versions: set[str] = set().union(*[counts for _, _, counts in days])
         return VersionHistory(normalized_name, rows[0][0], tuple(versions), downloads_json)
 
     def _find_filtered_sum(
@@ -135,7 +138,7 @@ class PostgresProjectViews:
     ) -> ProjectSum | None:
         switches = {"with_ci": counted.with_ci, "with_mirrors": counted.with_mirrors}
         row = fetch_row(self.source, _FILTERED_SUM, _parameters(normalized_name, window) | switches)
-        return ProjectSum(row[0], row[1]) if row else None
+        return ProjectSum(int(row[0]), int(row[1])) if row else None
 
 
 def newest_data_state(source: ReadSource) -> DataState:
@@ -154,8 +157,18 @@ def _find_sums(source: ReadSource, asked: Sequence[_Asked]) -> dict[_Asked, _See
         statement = _SUMS if window else _TOTALS
         rows = fetch_rows_of_any_moment(source, statement, {"names": wanted, **_ends(window)})
         for name, total, in_window, data_version in rows:
-            found[name, window] = ProjectSum(total, in_window), data_version
+            found[name, window] = ProjectSum(total, int(in_window)), data_version
     return found
+
+
+def _days_with_versions(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[str, str, dict[str, int]]]:
+    """Yield the days of a version history with their versions, as JSON and decoded, without those that are zero."""
+    for _, day, text, _ in rows:
+        # A project without days in the window still has a row.
+        stored: dict[str, int] = orjson.loads(text) if day else {}
+        versions = above_zero(stored)
+        if versions:
+            yield day, text if versions is stored else orjson.dumps(versions).decode(), versions
 
 
 def _parameters(normalized_name: str, window: Window | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
+from pepy.domain.count_bounds import MAX_STORED_COUNT
 from pepy.infrastructure.postgres import data_state
 from pepy.infrastructure.postgres.audited_totals import EXPECTED_TOTALS
 
@@ -11,7 +12,7 @@ _SET_TOTALS = f"""
     INSERT INTO project_total (project_id, downloads)
     SELECT expected.project_id, expected.downloads
     FROM ({EXPECTED_TOTALS}) AS expected LEFT JOIN project_total USING (project_id)
-    WHERE project_total.downloads IS DISTINCT FROM expected.downloads
+    WHERE project_total.downloads IS DISTINCT FROM expected.downloads AND expected.downloads <= {MAX_STORED_COUNT}
     ON CONFLICT (project_id) DO UPDATE SET downloads = excluded.downloads
 """  # noqa: S608 - The parts are constants.
 _DROP_TOTALS = """

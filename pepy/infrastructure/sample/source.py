@@ -65,9 +65,12 @@ def _counts(project: SampleProject, day: date) -> tuple[int, int, int]:
     growth = max(0.2, 1 + _GROWTH_PER_DAY * (day - FIRST_DAY).days)
     shape = growth * _SHARES_OF_WEEKDAYS[day.weekday()]
     downloads = round(project.downloads * shape * chance.uniform(0.95, 1.05))
-    ci = round(downloads * project.ci_share * chance.uniform(0.95, 1.05))
-    mirrors = round(downloads * project.mirror_share * chance.uniform(0.8, 1.2))
-    return downloads, ci, mirrors
+    ci_share, mirror_share = (
+        project.ci_share * chance.uniform(0.95, 1.05),
+        project.mirror_share * chance.uniform(0.8, 1.2),
+    )
+    mirrors = min(downloads, round(downloads * mirror_share))
+    return downloads, min(downloads - mirrors, round(downloads * ci_share)), mirrors
 
 
 def _version_weights(project: SampleProject, day: date) -> Weights:
@@ -84,9 +87,12 @@ def _version_weights(project: SampleProject, day: date) -> Weights:
 
 
 def _split(name: str, dimension: str, weights: Weights, counts: tuple[int, int, int]) -> Iterator[Row]:
-    """Split all three counts by weight; the parts add up, and none has more CI or mirror downloads than downloads."""
+    """Split all three counts by weight; the parts add up, and none has more CI and mirror downloads than downloads."""
     downloads = _parts(counts[0], list(weights.values()))
-    ci, mirrors = _parts(counts[1], downloads), _parts(counts[2], downloads)
+    mirrors = _parts(counts[2], downloads)
+    ci = _parts(
+        counts[1], [all_of_them - by_mirrors for all_of_them, by_mirrors in zip(downloads, mirrors, strict=True)]
+    )
     for value, all_of_them, by_ci, by_mirrors in zip(weights, downloads, ci, mirrors, strict=True):
         yield name, dimension, value, all_of_them, by_ci, by_mirrors
 
@@ -95,4 +101,5 @@ def _parts(total: int, weights: list[int]) -> list[int]:
     # Rounding the running sums leaves nothing over. Where the weights are downloads, and `total` is not above their
     # sum, no part is above its weight.
     running = list(accumulate(weights, initial=0))
-    return [total * end // running[-1] - total * start // running[-1] for start, end in pairwise(running)]
+    weight = running[-1] or 1  # Without any weight there is nothing to split.
+    return [total * end // weight - total * start // weight for start, end in pairwise(running)]
