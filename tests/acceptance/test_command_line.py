@@ -124,6 +124,7 @@ def test_totals_are_set_from_a_csv(pepy: CommandLine, tmp_path: Path) -> None:
         ("project,downloads\nx,1\n", "total_downloads"),
         ("project,total_downloads\nx,1\ny,-5\n", "row 2"),
         ("project,total_downloads\nx,many\n", "row 1"),
+        ("project,total_downloads\n" + "acme,999999999999999999\n" * 20, "row 2"),
         ("project,total_downloads\n", "no rows"),
         ("project,total_downloads\nx,1,2\n", "x,1,2"),
         ("", "mpty"),
