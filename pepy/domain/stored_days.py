@@ -35,9 +35,9 @@ def _none_below_zero(left: dict[str, int]) -> dict[str, int]:
 
     Only days that an older release stored have values whose CI and mirror downloads together are above their downloads.
     """
-    missing = -sum(count for count in left.values() if count < 0)
-    if not missing:
+    if min(left.values(), default=0) >= 0:
         return left
+    missing = -sum(count for count in left.values() if count < 0)
     settled = dict.fromkeys(left, 0)
     for value in sorted((value for value in left if left[value] > 0), key=lambda value: (-left[value], value)):
         settled[value] = max(0, left[value] - missing)
