@@ -75,6 +75,10 @@ class StoreUnavailableError(DomainError):
     """The database cannot be reached."""
 
 
+class StoreUnsuitableError(StoreUnavailableError):
+    """The database answers, but as it is set up it cannot be used; the message may be shown to anyone."""
+
+
 class DataMovedError(DomainError):
     """An import was published in the middle of an answer, which then would be of two moments: answer again."""
 

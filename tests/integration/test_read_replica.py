@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine
 
 from pepy.application.command.import_day import ImportDay, ImportDayHandler
 from pepy.domain.errors import DomainError
@@ -131,7 +131,8 @@ def test_the_container_sends_queries_to_the_replica_and_commands_to_the_primary(
     assert answers_from_replica(container.read_source())
     assert container.data_state() == container.primary_state()
     assert container.import_store().engine is container.import_history().engine is container.engine()
-    assert container.engine().url == make_url(pair.primary_url)
+    with container.engine().connect() as connection:
+        assert not connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar_one()
     container.shutdown_resources()
 
 

@@ -40,7 +40,7 @@ def bound_state() -> DataState | None:
     """
     moment = _bound.get()
     if isinstance(moment, StoreUnavailableError):
-        raise StoreUnavailableError(str(moment))
+        raise type(moment)(str(moment))
     return moment
 
 

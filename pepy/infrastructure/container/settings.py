@@ -6,14 +6,11 @@ from pathlib import Path
 from typing import Self
 
 from attrs import field, frozen
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 
 from pepy.domain.errors import DomainError
 from pepy.infrastructure.bigquery.settings import PRICE_PER_TIB
+from pepy.infrastructure.postgres.connection_string import InvalidConnectionStringError, connection_parameters
 
-_DRIVER = "postgresql+psycopg2://"
-_HIGHEST_PORT = 65535
 _DEFAULT_TABLE = "bigquery-public-data.pypi.file_downloads"
 _DAILY_AT_17 = "0 17 * * *"  # By then BigQuery has received what PyPI counted yesterday.
 _MAX_LAG_DAYS = 2  # Yesterday's data is one day old until today's import.
@@ -33,7 +30,7 @@ class Settings:
     """Everything that can be set. Secrets are kept out of its text form."""
 
     database_url: str | None = field(default=None, repr=False)
-    """SQLAlchemy URL; None for the embedded PostgreSQL under `data_dir`."""
+    """What libpq connects with, a URL as a rule; None for the embedded PostgreSQL under `data_dir`."""
     database_read_url: str | None = field(default=None, repr=False)
     data_dir: Path = Path(".pepy")
     admin_password_hash: str | None = field(default=None, repr=False)
@@ -89,26 +86,11 @@ def _database_url(given: Mapping[str, str], name: str) -> str | None:
     url = given.get(name)
     if url is None:
         return None
-    scheme, separator, rest = url.partition("://")
-    # SQLAlchemy 2.1 takes the short form for psycopg 3; people who type it mean PostgreSQL.
-    if not separator or scheme not in ("postgres", "postgresql", "postgresql+psycopg2"):
-        raise SettingError(
-            f"{name} is not a PostgreSQL URL: it should look like postgresql://user:password@host:5432/pepy"
-        )
-    if not _has_plain_host(_DRIVER + rest):
-        # Nothing of the value is repeated: what stands where a host or port should be may be half of a password.
-        raise SettingError(
-            f"{name} has no readable host and port: in its password, write @ as %40, : as %3A and / as %2F"
-        )
-    return _DRIVER + rest
-
-
-def _has_plain_host(url: str) -> bool:
     try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        return False
-    return "@" not in (parsed.host or "") and (parsed.port or 1) <= _HIGHEST_PORT
+        connection_parameters(url)
+    except InvalidConnectionStringError as error:
+        raise SettingError(f"{name} {error}") from None
+    return url
 
 
 def _password_hash(given: Mapping[str, str], name: str) -> str | None:

@@ -8,6 +8,7 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 - The dri
 
 from pepy.domain.day_rows import DAY_ROWS
 from pepy.domain.errors import UnknownDayError
+from pepy.infrastructure.postgres.transactions import transaction
 
 _ROWS_PER_BATCH = 131_072
 
@@ -27,7 +28,7 @@ def stored_rows(connection: Connection, day: date) -> Iterator[pa.RecordBatch]:
 
     Raises UnknownDayError if the day is not complete.
     """
-    with connection, connection.cursor() as cursor:
+    with transaction(connection) as cursor:
         cursor.execute(_STATE, {"day": day})
         is_complete, archive_file = next(cursor)
         if not is_complete:

@@ -6,26 +6,30 @@ from contextlib import contextmanager
 import psycopg2
 from sqlalchemy import exc
 
-from pepy.domain.errors import StoreOutdatedError, StoreUnavailableError
+from pepy.domain.errors import DomainError, StoreOutdatedError, StoreUnavailableError, StoreUnsuitableError
+from pepy.infrastructure.postgres.advice import POOLER_STATES, advice_for
+from pepy.infrastructure.postgres.pooling import POOLER_NEEDS_SESSION_MODE
+
+_MISSING = (psycopg2.errors.UndefinedTable, psycopg2.errors.UndefinedColumn, psycopg2.errors.UndefinedFunction)
+
+_LIBPQ_GUESSES = ("This probably means", "before or while processing")
+"""How lines begin in which libpq guesses about a session that ended."""
 
 
 @contextmanager
 def store_errors() -> Iterator[None]:
-    """Raise StoreUnavailableError or StoreOutdatedError for what the driver says of a missing server or table."""
+    """Raise StoreUnavailableError, StoreUnsuitableError or StoreOutdatedError for what an operator can mend.
+
+    What only a defect of pepy can cause stays the driver's error.
+    """
     try:
         yield
     except (exc.DBAPIError, psycopg2.Error) as error:
         cause = error.orig if isinstance(error, exc.DBAPIError) else error
-        if isinstance(cause, psycopg2.errors.UndefinedTable | psycopg2.errors.UndefinedColumn):
-            raise StoreOutdatedError(
-                "The database has no tables of this version: run `pepy db:upgrade` first"
-            ) from error
-        if isinstance(cause, psycopg2.OperationalError | psycopg2.InterfaceError) or is_broken_connection(cause):
-            raise StoreUnavailableError(f"The database cannot be used: {_first_line(cause)}") from error
-        # An error without a code of the server's is libpq's own, about the parameters behind the URL's question mark.
-        if isinstance(cause, psycopg2.ProgrammingError) and cause.pgcode is None:
-            raise StoreUnavailableError(f"PEPY_DATABASE_URL cannot be used: {_first_line(cause)}") from error
-        raise
+        translated = _translated(cause) if isinstance(cause, psycopg2.Error) else None
+        if translated is None:
+            raise
+        raise translated from error
     except exc.TimeoutError as error:
         raise StoreUnavailableError("The database cannot be used: all connections are busy") from error
 
@@ -38,6 +42,30 @@ def is_broken_connection(error: BaseException | None) -> bool:
     return type(error) is psycopg2.DatabaseError
 
 
-def _first_line(error: BaseException | None) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__
+def _translated(cause: psycopg2.Error) -> DomainError | None:
+    if isinstance(cause, _MISSING):
+        return StoreOutdatedError(
+            "The database has no tables of this version where this role looks for them: run `pepy db:upgrade` first"
+        )
+    if cause.pgcode in POOLER_STATES:
+        return StoreUnsuitableError(f"The database cannot be used: {POOLER_NEEDS_SESSION_MODE}")
+    reason = _reason(cause)
+    if advice := advice_for(cause.pgcode, reason):
+        return StoreUnavailableError(f"The database cannot be used: {reason}; {advice}")
+    if isinstance(cause, psycopg2.OperationalError | psycopg2.InterfaceError) or is_broken_connection(cause):
+        return StoreUnavailableError(f"The database cannot be used: {reason}")
+    # An error without a code of the server's is libpq's own, about the parameters of the connection.
+    if isinstance(cause, psycopg2.ProgrammingError) and cause.pgcode is None:
+        return StoreUnavailableError(f"PEPY_DATABASE_URL cannot be used: {reason}")
+    return None
+
+
+def _reason(cause: psycopg2.Error) -> str:
+    """Return in one line what server and libpq said: why a server ended a session stands before what libpq noticed."""
+    if cause.diag.message_primary:
+        # What depends on a table is listed in the detail.
+        detail = f" ({cause.diag.message_detail})" if cause.pgcode == "2BP01" and cause.diag.message_detail else ""
+        return " ".join(f"{cause.diag.message_primary}{detail}".split())
+    lines = [line.strip() for line in str(cause).splitlines()]
+    said = [line for line in lines if line and not line.startswith(_LIBPQ_GUESSES)]
+    return "; ".join(said) or type(cause).__name__

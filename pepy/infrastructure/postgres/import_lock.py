@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import cast
 
 import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812 - The driver names its class in lower case.
@@ -31,11 +32,12 @@ def import_connection(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def driver_connection(engine: Engine) -> Iterator[Connection]:
-    """Open a connection outside the pool: COPY and session locks need the driver itself, and a fresh session."""
+    """Open a session outside the pool: COPY and session locks need the driver itself, and a fresh session."""
     with store_errors():
-        connection = psycopg2.connect(
-            **engine.dialect.create_connect_args(engine.url)[1], application_name="pepy import"
-        )
+        pooled = engine.raw_connection()
+        connection = cast(Connection, pooled.driver_connection)
+        pooled.detach()
+        connection.autocommit = False
         try:
             yield connection
         finally:

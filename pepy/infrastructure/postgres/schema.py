@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from attrs import frozen
 from sqlalchemy import Connection, Engine, text
 
-from pepy.domain.errors import StoreOutdatedError
+from pepy.domain.errors import StoreOutdatedError, StoreUnavailableError
 from pepy.infrastructure.postgres.errors import store_errors
 
 _MIGRATION_LOCK = 7_365_102
@@ -86,8 +86,22 @@ def _config(connection: Connection) -> Config:
     config.set_main_option("script_location", "pepy.infrastructure.postgres:migrations")
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
+    config.attributes["version_table_schema"] = _schema(connection)
     return config
 
 
 def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    options = {"version_table_schema": _schema(connection)}
+    return MigrationContext.configure(connection, opts=options).get_current_revision()
+
+
+def _schema(connection: Connection) -> str:
+    """Return where pepy's tables are made and found; a version table elsewhere in the search path is another program's."""
+    schema: str | None = connection.scalar(text("SELECT current_schema()"))
+    if schema is None:
+        path = connection.scalar(text("SHOW search_path"))
+        raise StoreUnavailableError(
+            f"The database has no schema for pepy's tables: search_path is {path!r}, and this role can use none of it; "
+            "create one, and GRANT USAGE, CREATE ON SCHEMA to the role"
+        )
+    return schema

@@ -16,6 +16,7 @@ from pepy.domain.errors import (
     InvalidQuestionError,
     StoreOutdatedError,
     StoreUnavailableError,
+    StoreUnsuitableError,
     TooManyAttemptsError,
     UnknownProjectError,
 )
@@ -37,6 +38,7 @@ STATUS_OF_ERROR: dict[type[DomainError], int] = {
     TooManyAttemptsError: 429,
     DataMovedError: 503,
     StoreUnavailableError: 503,
+    StoreUnsuitableError: 503,
     StoreOutdatedError: 503,
 }
 """The status of each error that a query can raise."""
@@ -80,7 +82,8 @@ def domain_error_answer(error: DomainError, environ: "WSGIEnvironment") -> Answe
         environ[DATA_MOVED] = True
     elif status >= 500:
         logger.error("answered %s: %s", status, error)
-    return error_answer(status, _MESSAGE_TO_OUTSIDERS.get(status, str(error)))
+    is_told = isinstance(error, StoreUnsuitableError)
+    return error_answer(status, str(error) if is_told else _MESSAGE_TO_OUTSIDERS.get(status, str(error)))
 
 
 def _domain_error(error: DomainError) -> Response:

@@ -2,6 +2,11 @@
 
 from alembic import context
 
-context.configure(connection=context.config.attributes["connection"], transaction_per_migration=True)
+handed_over = context.config.attributes
+context.configure(
+    connection=handed_over["connection"],
+    version_table_schema=handed_over["version_table_schema"],
+    transaction_per_migration=True,
+)
 with context.begin_transaction():
     context.run_migrations()

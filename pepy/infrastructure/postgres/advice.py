@@ -1,0 +1,138 @@
+"""What an operator can do about an error of PostgreSQL, of a pooler, or of the way there.
+
+Codes: https://www.postgresql.org/docs/18/errcodes-appendix.html. Classes that are missing here (such as 22, data exception, or
+most of 42, syntax error) are caused by pepy itself, and stay errors that nobody expected.
+"""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+_PRIVILEGES = (
+    "let the owner of the database grant what is missing: tables are made by `pepy db:upgrade`, whose role needs "
+    "GRANT USAGE, CREATE ON SCHEMA public (or on the schema of its search_path), and PostgreSQL 15 gives that to nobody"
+)
+_ACCESS = "check user and password of the URL, and what pg_hba.conf lets this role and address do"
+_READ_ONLY = (
+    "it is a standby, or was made read-only (many providers do that to a full disk); connect to the primary, with several "
+    "hosts in the URL by target_session_attrs=read-write"
+)
+_CONNECTIONS = "close some, raise max_connections or the role's CONNECTION LIMIT, or serve with fewer --workers"
+_SPACE = "free or add disk space on the database server; nothing was changed, so the same command can be run again"
+_MEMORY = "the database server needs more memory, or a smaller work_mem or max_connections"
+_AGAIN = "nothing was changed, so the same command can be run again"
+_OTHER_SESSIONS = "other sessions are in the way (see pg_stat_activity); nothing was changed, so run it again later"
+_FOREIGN_TABLES = (
+    "the schema has things of such names that `pepy db:upgrade` did not make; give pepy a database of its own, or a schema "
+    "with options=-csearch_path%3D... in the URL"
+)
+_DAMAGE = "see the log of the database server; look at its disks and memory, and restore a backup if data is damaged"
+_VERSION = "pepy needs PostgreSQL 14 or newer, and not another database that speaks its protocol"
+_STARTUP = (
+    "take the named setting out of the URL, PGOPTIONS or the role; a pooler like PgBouncer takes it if it is listed in "
+    "ignore_startup_parameters, but then does not pass it on: set it with ALTER ROLE ... SET instead"
+)
+_SCHEMA = "create a schema of the search_path that is set for this role, database or URL, and GRANT USAGE, CREATE on it"
+_LIMIT = "see which limit the message names; it is set in the database server's configuration, or for this role"
+_NO_DATABASE = "make it with `createdb --encoding=UTF8 --template=template0 <name>`, or correct the URL"
+_ENCODING = "the database and all sessions must be UTF8"
+_CUT = "a server, pooler or network ended the session; see the log of the database server"
+
+ADVICE_OF_STATE: Mapping[str, str] = MappingProxyType(
+    {
+        "08": _CUT,
+        "08P01": _STARTUP,
+        "0A": _VERSION,
+        "0P": "the role that is set by the URL, PGOPTIONS or ALTER ROLE does not exist: correct it there",
+        "21P01": _VERSION,
+        "22021": _ENCODING,
+        "22P05": _ENCODING,
+        "23": "the tables have rows that pepy did not write, or an index is damaged: run `pepy imports:verify`",
+        "25001": _VERSION,
+        "25006": _READ_ONLY,
+        "25P03": "set idle_in_transaction_session_timeout off for the role of imports",
+        "25P04": "set transaction_timeout off for the role of imports",
+        "28": _ACCESS,
+        "2BP01": "drop what was built on pepy's tables, and make it again afterwards",
+        "38": "a trigger or function that is not pepy's failed: see the message",
+        "39": "a trigger or function that is not pepy's failed: see the message",
+        "3D": _NO_DATABASE,
+        "3F": _SCHEMA,
+        "40": _AGAIN,
+        "42501": _PRIVILEGES,
+        "42704": _STARTUP,
+        "42P06": _FOREIGN_TABLES,
+        "42P07": _FOREIGN_TABLES,
+        "42701": _FOREIGN_TABLES,
+        "42710": _FOREIGN_TABLES,
+        "42723": _FOREIGN_TABLES,
+        "42809": _FOREIGN_TABLES,
+        "42P16": _FOREIGN_TABLES,
+        "53": _LIMIT,
+        "53100": _SPACE,
+        "53200": _MEMORY,
+        "53300": _CONNECTIONS,
+        "53400": _LIMIT,
+        "54": _LIMIT,
+        "55": _OTHER_SESSIONS,
+        "55000": "see the message and the log of the database server; a server in recovery takes no such statement",
+        "55P02": _STARTUP,
+        "57": "see the log of the database server for who ended it",
+        "57014": "a limit or an administrator stopped the statement; " + _AGAIN,
+        "57P01": "an administrator, a failover or a shutdown ended the session; " + _AGAIN,
+        "57P02": "a server process crashed: see the log of the database server",
+        "57P03": "it starts, stops or recovers: wait, and see the log of the database server",
+        "57P04": _NO_DATABASE,
+        "57P05": "set idle_session_timeout off for this role",
+        "58": _DAMAGE,
+        "72": "raise old_snapshot_threshold, or set it to -1",
+        "F0": _DAMAGE,
+        "HV": "a foreign table is in the place of one of pepy's: " + _FOREIGN_TABLES,
+        "P0001": "a trigger or event trigger that is not pepy's refuses this: see the message",
+        "XX": _DAMAGE,
+    }
+)
+"""By SQLSTATE, or by its class where the whole class has one cause."""
+
+POOLER_STATES = frozenset({"26000", "42P05", "34000", "3B001"})
+"""A prepared statement, cursor or savepoint that is not in this session, though pepy made it, or is already: another
+server session answers than before."""
+
+_ADVICE_OF_WORDS = (
+    (r"unsupported startup parameter|unrecognized configuration parameter|invalid (value for|command-line)", _STARTUP),
+    (r"permission denied to set|cannot be (changed|set)", _STARTUP),
+    (
+        r"no encryption|SSL off|SSL (connection )?is required|SSL required|insecure connection",
+        "add sslmode=require to the URL",
+    ),
+    (r"does not support SSL", "take sslmode out of the URL, or switch SSL on at the server"),
+    (r"certificate|SSL error", "check sslmode, sslrootcert, sslcert and sslkey of the URL"),
+    (r"database .* does not exist|no such database", _NO_DATABASE),
+    (
+        r"password|authentication|no pg_hba|role .* (does not exist|is not permitted)|no such user|SASL|user not found",
+        _ACCESS,
+    ),
+    (r"permission denied for database", "GRANT CONNECT ON DATABASE to the role"),
+    (r"not currently accepting connections", "ALTER DATABASE ... ALLOW_CONNECTIONS true"),
+    (r"too many (clients|connections)|slots are reserved|no more connections|max.?client|max_client", _CONNECTIONS),
+    (r"query_wait_timeout", _CONNECTIONS),
+    (r"starting up|shutting down|recovery mode|not yet accepting|not accepting", "wait, and see its log"),
+    (r"No space left", _SPACE),
+    (r"out of memory", _MEMORY),
+    (r"session is (not )?read-only|server is (not )?in hot standby", _READ_ONLY),
+    (r"definition of service|service file", "correct the service's name, PGSERVICEFILE or ~/.pg_service.conf"),
+    (r"could not translate host name", "correct the host of the URL, or the name service of this machine"),
+    (
+        r"Connection refused|No such file or directory|timeout expired|timed out|unreachable|No route",
+        "check host and port of the URL, that the server runs and listens there, and what firewalls let pass",
+    ),
+    (r"encoding", _ENCODING),
+)
+"""While a session begins, the driver tells no code: by the words of server, pooler or libpq, the first that fit."""
+
+
+def advice_for(state: str | None, words: str) -> str | None:
+    """Return what an operator can do about an SQLSTATE, or about the words of a failure that has none."""
+    if state:
+        return ADVICE_OF_STATE.get(state) or ADVICE_OF_STATE.get(state[:2])
+    return next((advice for pattern, advice in _ADVICE_OF_WORDS if re.search(pattern, words)), None)

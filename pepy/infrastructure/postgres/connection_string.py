@@ -1,0 +1,83 @@
+"""What an operator writes into PEPY_DATABASE_URL, read by libpq itself: all that it takes means here what it means there."""
+
+import re
+from collections.abc import Iterator
+
+import psycopg2
+from psycopg2.extensions import parse_dsn
+
+_SCHEME = re.compile(r"(?:postgres|postgresql)(?:\+psycopg2)?://")
+"""libpq's two schemes, and those of SQLAlchemy that name the driver."""
+
+_PAIRS = re.compile(r"[a-z_]+\s*=")
+"""How the other form begins, such as `host=db dbname=pepy` or `service=pepy`."""
+
+_PARAMETER = re.compile(r"[a-z_]{1,40}")
+_HIGHEST_PORT = 65535
+
+
+class InvalidConnectionStringError(ValueError):
+    """Nobody can connect with it. The message goes on after the name of the setting, and repeats nothing secret."""
+
+
+def connection_parameters(text: str) -> dict[str, str]:
+    """Return libpq's parameters of a URL, or of `key=value` pairs. Raises InvalidConnectionStringError."""
+    scheme = _SCHEME.match(text)
+    if not (scheme or _PAIRS.match(text)):
+        raise InvalidConnectionStringError(
+            "is not a PostgreSQL URL: it should look like postgresql://user:password@host:5432/pepy"
+        )
+    # Neither the text nor libpq's words about it are repeated: what stands in the wrong place may be half a password.
+    try:
+        parameters = parse_dsn(f"postgresql://{text[scheme.end() :]}" if scheme else text)
+    except psycopg2.Error as error:
+        raise InvalidConnectionStringError(_why_unreadable(text, str(error))) from None
+    if not (all(map(_is_host, _listed(parameters, "host"))) and all(map(_is_port, _listed(parameters, "port")))):
+        raise InvalidConnectionStringError(_UNREADABLE_HOST)
+    return parameters
+
+
+_UNREADABLE_HOST = "has no readable host and port: in its password, write @ as %40, : as %3A and / as %2F"
+
+
+def _why_unreadable(text: str, error: str) -> str:
+    if "percent-encoded" in error or "%00" in error:
+        return "has a % that begins no percent-encoded character: write % as %25"
+    if unknown := next(_unknown_parameters(text), None):
+        return f"has a parameter that libpq does not know: {unknown}"
+    if "URI query parameter" in error:
+        return "has something behind its ? that is not of the form name=value&name=value"
+    if "quoted string" in error or "missing" in error:
+        return "is not of the form key=value: put values with spaces between ' and '"
+    return _UNREADABLE_HOST
+
+
+def _unknown_parameters(text: str) -> Iterator[str]:
+    query = text.rpartition("?")[2] if "://" in text else text
+    if "@" in query:
+        return  # It may be half of a password.
+    for pair in re.split(r"[&\s]+", query):
+        name, equals, _ = pair.partition("=")
+        if equals and _PARAMETER.fullmatch(name) and not _is_known(name):
+            yield name
+
+
+def _is_known(name: str) -> bool:
+    try:
+        parse_dsn(f"{name}=x")
+    except psycopg2.Error:
+        return False
+    return True
+
+
+def _listed(parameters: dict[str, str], name: str) -> list[str]:
+    return [value.strip() for value in parameters.get(name, "").split(",")]
+
+
+def _is_host(host: str) -> bool:
+    # A folder or an abstract socket, which begins with @, may have any name.
+    return host.startswith(("/", "@")) or "@" not in host
+
+
+def _is_port(port: str) -> bool:
+    return not port or (port.isascii() and port.isdecimal() and 0 < int(port) <= _HIGHEST_PORT)
