@@ -119,7 +119,10 @@ _ADVICE_OF_WORDS = (
     (r"starting up|shutting down|recovery mode|not yet accepting|not accepting", "wait, and see its log"),
     (r"No space left", _SPACE),
     (r"out of memory", _MEMORY),
-    (r"session is (not )?read-only|server is (not )?in hot standby", _READ_ONLY),
+    (
+        r"session is (not )?read-only|hot standby mode",
+        "none of the URL's servers is what its target_session_attrs asks for: correct it, or add the host of the primary",
+    ),
     (r"definition of service|service file", "correct the service's name, PGSERVICEFILE or ~/.pg_service.conf"),
     (r"could not translate host name", "correct the host of the URL, or the name service of this machine"),
     (

@@ -12,8 +12,8 @@ from pepy.infrastructure.postgres.pooling import POOLER_NEEDS_SESSION_MODE
 
 _MISSING = (psycopg2.errors.UndefinedTable, psycopg2.errors.UndefinedColumn, psycopg2.errors.UndefinedFunction)
 
-_LIBPQ_GUESSES = ("This probably means", "before or while processing")
-"""How lines begin in which libpq guesses about a session that ended."""
+_LIBPQ_GUESSES = ("This probably means", "before or while processing", "Is the server running")
+"""How lines begin in which libpq guesses why."""
 
 
 @contextmanager
@@ -68,4 +68,5 @@ def _reason(cause: psycopg2.Error) -> str:
         return " ".join(f"{cause.diag.message_primary}{detail}".split())
     lines = [line.strip() for line in str(cause).splitlines()]
     said = [line for line in lines if line and not line.startswith(_LIBPQ_GUESSES)]
-    return "; ".join(said) or type(cause).__name__
+    # libpq tries once more where a setting of the first attempt may be to blame, and tells both.
+    return "; ".join(dict.fromkeys(said)) or type(cause).__name__

@@ -12,7 +12,7 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 - The dri
 from pepy.domain.errors import StoreUnsuitableError
 
 POOLER_NEEDS_SESSION_MODE = (
-    "a connection pooler in transaction mode stands before the database; "
+    "a connection pooler in transaction or statement mode stands before the database; "
     "use its session mode or its port for sessions, or connect to PostgreSQL directly"
 )
 
