@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -108,6 +107,6 @@ def _wait_until(is_so: Callable[[], bool]) -> None:
 def _run(account: ServerAccount, *command: str | Path) -> None:
     # No pipe: a server would inherit it and keep it open.
     with tempfile.TemporaryFile() as output:
-        done: subprocess.CompletedProcess[str] = account.run(command, output=output.fileno())
+        done = account.run(command, output=output.fileno())
         output.seek(0)
         assert done.returncode == 0, output.read().decode(errors="replace")

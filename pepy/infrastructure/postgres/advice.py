@@ -1,7 +1,7 @@
 """What an operator can do about an error of PostgreSQL, of a pooler, or of the way there.
 
-Codes: https://www.postgresql.org/docs/18/errcodes-appendix.html. Classes that are missing here (such as 22, data exception, or
-most of 42, syntax error) are caused by pepy itself, and stay errors that nobody expected.
+Codes: https://www.postgresql.org/docs/18/errcodes-appendix.html. What is missing here, such as most of the classes 22
+(data exception) and 42 (syntax error), only a defect of pepy can cause: it stays an error that nobody expected.
 """
 
 import re
@@ -14,8 +14,8 @@ _PRIVILEGES = (
 )
 _ACCESS = "check user and password of the URL, and what pg_hba.conf lets this role and address do"
 _READ_ONLY = (
-    "it is a standby, or was made read-only (many providers do that to a full disk); connect to the primary, with several "
-    "hosts in the URL by target_session_attrs=read-write"
+    "it is a standby, or was made read-only (many providers do that to a full disk); connect to the primary, "
+    "with several hosts in the URL by target_session_attrs=read-write"
 )
 _CONNECTIONS = "close some, raise max_connections or the role's CONNECTION LIMIT, or serve with fewer --workers"
 _SPACE = "free or add disk space on the database server; nothing was changed, so the same command can be run again"
@@ -23,8 +23,8 @@ _MEMORY = "the database server needs more memory, or a smaller work_mem or max_c
 _AGAIN = "nothing was changed, so the same command can be run again"
 _OTHER_SESSIONS = "other sessions are in the way (see pg_stat_activity); nothing was changed, so run it again later"
 _FOREIGN_TABLES = (
-    "the schema has things of such names that `pepy db:upgrade` did not make; give pepy a database of its own, or a schema "
-    "with options=-csearch_path%3D... in the URL"
+    "the schema has things of such names that `pepy db:upgrade` did not make; give pepy a database of its own, "
+    "or a schema with options=-csearch_path%3D... in the URL"
 )
 _DAMAGE = "see the log of the database server; look at its disks and memory, and restore a backup if data is damaged"
 _VERSION = "pepy needs PostgreSQL 14 or newer, and not another database that speaks its protocol"
@@ -36,6 +36,9 @@ _SCHEMA = "create a schema of the search_path that is set for this role, databas
 _LIMIT = "see which limit the message names; it is set in the database server's configuration, or for this role"
 _NO_DATABASE = "make it with `createdb --encoding=UTF8 --template=template0 <name>`, or correct the URL"
 _ENCODING = "the database and all sessions must be UTF8"
+_TIMEOUT = "the server or a pooler has a limit that pepy could not switch off: raise it"
+_ENDED = "an administrator, a failover or a shutdown ended the session; " + _AGAIN
+_CRASH = "a process of the database server crashed, often for want of memory: see its log"
 _CUT = "a server, pooler or network ended the session; see the log of the database server"
 
 ADVICE_OF_STATE: Mapping[str, str] = MappingProxyType(
@@ -50,8 +53,8 @@ ADVICE_OF_STATE: Mapping[str, str] = MappingProxyType(
         "23": "the tables have rows that pepy did not write, or an index is damaged: run `pepy imports:verify`",
         "25001": _VERSION,
         "25006": _READ_ONLY,
-        "25P03": "set idle_in_transaction_session_timeout off for the role of imports",
-        "25P04": "set transaction_timeout off for the role of imports",
+        "25P03": _TIMEOUT,
+        "25P04": _TIMEOUT,
         "28": _ACCESS,
         "2BP01": "drop what was built on pepy's tables, and make it again afterwards",
         "38": "a trigger or function that is not pepy's failed: see the message",
@@ -79,11 +82,11 @@ ADVICE_OF_STATE: Mapping[str, str] = MappingProxyType(
         "55P02": _STARTUP,
         "57": "see the log of the database server for who ended it",
         "57014": "a limit or an administrator stopped the statement; " + _AGAIN,
-        "57P01": "an administrator, a failover or a shutdown ended the session; " + _AGAIN,
-        "57P02": "a server process crashed: see the log of the database server",
+        "57P01": _ENDED,
+        "57P02": _CRASH,
         "57P03": "it starts, stops or recovers: wait, and see the log of the database server",
         "57P04": _NO_DATABASE,
-        "57P05": "set idle_session_timeout off for this role",
+        "57P05": _TIMEOUT,
         "58": _DAMAGE,
         "72": "raise old_snapshot_threshold, or set it to -1",
         "F0": _DAMAGE,
@@ -99,6 +102,11 @@ POOLER_STATES = frozenset({"26000", "42P05", "34000", "3B001"})
 server session answers than before."""
 
 _ADVICE_OF_WORDS = (
+    (r"terminating connection due to administrator command", _ENDED),
+    (r"terminating connection because of crash", _CRASH),
+    (r"terminating connection due to .*timeout", _TIMEOUT),
+    (r"terminating connection due to conflict with recovery", "a standby needs hot_standby_feedback for long reads"),
+    (r"closed the connection unexpectedly|connection already closed|terminat|EOF detected", _CUT),
     (r"unsupported startup parameter|unrecognized configuration parameter|invalid (value for|command-line)", _STARTUP),
     (r"permission denied to set|cannot be (changed|set)", _STARTUP),
     (
@@ -121,7 +129,7 @@ _ADVICE_OF_WORDS = (
     (r"out of memory", _MEMORY),
     (
         r"session is (not )?read-only|hot standby mode",
-        "none of the URL's servers is what its target_session_attrs asks for: correct it, or add the host of the primary",
+        "no server of the URL is what its target_session_attrs asks for: correct it, or add the host of the primary",
     ),
     (r"definition of service|service file", "correct the service's name, PGSERVICEFILE or ~/.pg_service.conf"),
     (r"could not translate host name", "correct the host of the URL, or the name service of this machine"),
@@ -131,7 +139,7 @@ _ADVICE_OF_WORDS = (
     ),
     (r"encoding", _ENCODING),
 )
-"""While a session begins, the driver tells no code: by the words of server, pooler or libpq, the first that fit."""
+"""While a session begins or ends there is no code: the first that fits the words of server, pooler or libpq."""
 
 
 def advice_for(state: str | None, words: str) -> str | None:

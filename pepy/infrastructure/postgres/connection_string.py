@@ -1,4 +1,4 @@
-"""What an operator writes into PEPY_DATABASE_URL, read by libpq itself: all that it takes means here what it means there."""
+"""What an operator writes into PEPY_DATABASE_URL, as libpq itself reads it."""
 
 import re
 from collections.abc import Iterator

@@ -1,9 +1,11 @@
 """Connecting to PostgreSQL through SQLAlchemy."""
 
+import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812 - The driver names its class in lower case.
-from sqlalchemy import Engine, NullPool, create_engine
+from sqlalchemy import Engine, ExceptionContext, NullPool, create_engine, event
 
 from pepy.infrastructure.postgres.pooling import refuse_shared_sessions
+from pepy.infrastructure.postgres.session_end import remember_end
 from pepy.infrastructure.postgres.sessions import CONNECT_SECONDS, Sessions
 
 _DIALECT = "postgresql+psycopg2://"
@@ -27,7 +29,9 @@ def connect(database_url: str) -> Engine:
             raise
         return session
 
-    return create_engine(_DIALECT, creator=open_session, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    engine = create_engine(_DIALECT, creator=open_session, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    event.listen(engine, "handle_error", _remember_end)
+    return engine
 
 
 def connect_for_reading(database_url: str) -> Engine:
@@ -43,3 +47,9 @@ def connect_for_reading(database_url: str) -> Engine:
         # Every statement of the read side is one snapshot; without a transaction around it a read is one round trip.
         isolation_level="AUTOCOMMIT",
     )
+
+
+def _remember_end(context: ExceptionContext) -> None:
+    session = context.connection and context.connection.connection.driver_connection
+    if session and isinstance(context.original_exception, psycopg2.Error):
+        remember_end(context.original_exception, session)

@@ -9,11 +9,12 @@ from sqlalchemy import exc
 from pepy.domain.errors import DomainError, StoreOutdatedError, StoreUnavailableError, StoreUnsuitableError
 from pepy.infrastructure.postgres.advice import POOLER_STATES, advice_for
 from pepy.infrastructure.postgres.pooling import POOLER_NEEDS_SESSION_MODE
+from pepy.infrastructure.postgres.session_end import words_at_end
 
 _MISSING = (psycopg2.errors.UndefinedTable, psycopg2.errors.UndefinedColumn, psycopg2.errors.UndefinedFunction)
 
-_LIBPQ_GUESSES = ("This probably means", "before or while processing", "Is the server running")
-"""How lines begin in which libpq guesses why."""
+_BESIDE_THE_POINT = ("This probably means", "before or while processing", "Is the server running", "CONTEXT:")
+"""How lines begin in which libpq guesses why, and the server repeats where."""
 
 
 @contextmanager
@@ -61,12 +62,13 @@ def _translated(cause: psycopg2.Error) -> DomainError | None:
 
 
 def _reason(cause: psycopg2.Error) -> str:
-    """Return in one line what server and libpq said: why a server ended a session stands before what libpq noticed."""
+    """Return in one line what server and libpq said, why a server ended a session before that it is closed."""
     if cause.diag.message_primary:
         # What depends on a table is listed in the detail.
         detail = f" ({cause.diag.message_detail})" if cause.pgcode == "2BP01" and cause.diag.message_detail else ""
         return " ".join(f"{cause.diag.message_primary}{detail}".split())
-    lines = [line.strip() for line in str(cause).splitlines()]
-    said = [line for line in lines if line and not line.startswith(_LIBPQ_GUESSES)]
+    lines = [line.strip() for line in (words_at_end(cause) or str(cause)).splitlines()]
+    said = [line for line in lines if line and not line.startswith(_BESIDE_THE_POINT)]
+    said.sort(key=lambda line: not line.startswith("FATAL"))
     # libpq tries once more where a setting of the first attempt may be to blame, and tells both.
     return "; ".join(dict.fromkeys(said)) or type(cause).__name__

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from pepy.domain.errors import ImportInProgressError
 from pepy.infrastructure.postgres.errors import store_errors
+from pepy.infrastructure.postgres.session_end import remember_end
 from pepy.infrastructure.postgres.transactions import transaction
 
 IMPORT_LOCK = 7_365_101
@@ -35,11 +36,14 @@ def driver_connection(engine: Engine) -> Iterator[Connection]:
     """Open a session outside the pool: COPY and session locks need the driver itself, and a fresh session."""
     with store_errors():
         pooled = engine.raw_connection()
-        connection = cast(Connection, pooled.driver_connection)
+        connection = cast("Connection", pooled.driver_connection)
         pooled.detach()
         connection.autocommit = False
         try:
             yield connection
+        except psycopg2.Error as error:
+            remember_end(error, connection)
+            raise
         finally:
             connection.close()
 

@@ -77,6 +77,11 @@ def _is_newer_than_this_program(connection: Connection) -> bool:
     known = {script.revision for script in ScriptDirectory.from_config(_config(connection)).walk_revisions()}
     if found is None or found in known:
         return False
+    if connection.scalar(text("SELECT to_regclass('data_state')")) is None:
+        raise StoreUnavailableError(
+            f"The database cannot be used: the table alembic_version ({found}) is another program's; "
+            "give pepy a database of its own, or a schema with options=-csearch_path%3D... in the URL"
+        )
     _logger.warning("The database is at schema %s, which is newer than this program", found)
     return True
 
@@ -96,7 +101,7 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _schema(connection: Connection) -> str:
-    """Return where pepy's tables are made and found; a version table elsewhere in the search path is another program's."""
+    """Return where pepy's tables are; a version table elsewhere in the search path is another program's."""
     schema: str | None = connection.scalar(text("SELECT current_schema()"))
     if schema is None:
         path = connection.scalar(text("SHOW search_path"))

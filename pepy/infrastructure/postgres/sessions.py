@@ -8,6 +8,7 @@ connecting and not by the startup parameter `options`: that one is the operator'
 import os
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 import psycopg2
 from attrs import frozen
@@ -57,8 +58,10 @@ _FOR_READS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-# What the server does not know, because it is older, is left out.
+# A short statement first: the limit on statements holds for each of these alone, until it is off. What the server does
+# not know, because it is older, is left out.
 _SET = """
+    SET statement_timeout = 0;
     SELECT set_config(name, value, false) FROM unnest(%s, %s) AS wanted (name, value)
     WHERE current_setting(name, true) IS NOT NULL;
 """
@@ -66,7 +69,8 @@ _SET = """
 # Where pepy's tables are, new ones go, also if a schema that came later stands before theirs in the search path.
 _STAY_WITH_THE_TABLES = """
     SELECT set_config('search_path', concat_ws(', ', relnamespace::regnamespace, current_setting('search_path')), false)
-    FROM pg_class WHERE oid = to_regclass('data_state') AND relnamespace::regnamespace::text <> quote_ident(current_schema)
+    FROM pg_class
+    WHERE oid = to_regclass('data_state') AND relnamespace::regnamespace::text <> quote_ident(current_schema)
 """
 
 
@@ -93,7 +97,7 @@ class Sessions:
 
         Raises StoreUnsuitableError if the database is not UTF8, and what the driver says of a server that is away.
         """
-        connection = psycopg2.connect(**self._parameters())
+        connection: Connection = psycopg2.connect(**self._parameters())
         try:
             require_utf8(connection)
             connection.autocommit = True
@@ -104,7 +108,7 @@ class Sessions:
             raise
         return connection
 
-    def _parameters(self) -> dict[str, str]:
+    def _parameters(self) -> dict[str, Any]:
         defaults = {
             # libpq lets the operator's application_name go before it, wherever that is set.
             "fallback_application_name": self.application_name,

@@ -7,6 +7,8 @@ import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812 - The driver names its class in lower case.
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - As above.
 
+from pepy.infrastructure.postgres.session_end import remember_end
+
 
 @contextmanager
 def transaction(connection: Connection) -> Iterator[Cursor]:
@@ -17,7 +19,9 @@ def transaction(connection: Connection) -> Iterator[Cursor]:
     try:
         with connection.cursor() as cursor:
             yield cursor
-    except BaseException:
+    except BaseException as error:
+        if isinstance(error, psycopg2.Error):
+            remember_end(error, connection)
         with suppress(psycopg2.Error):
             connection.rollback()
         raise

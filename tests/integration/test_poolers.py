@@ -1,0 +1,71 @@
+"""PgBouncer before the database: in session mode all works, in any other pepy says before its work what is wrong."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import requests
+
+from pepy.domain.errors import StoreUnavailableError, StoreUnsuitableError
+from pepy.infrastructure.postgres.engine import connect, connect_for_reading
+from pepy.infrastructure.postgres.import_lock import import_connection
+from pepy.infrastructure.postgres.reading import fetch_row
+from pepy.infrastructure.postgres.schema import require_newest_schema, upgrade_schema
+from tests.acceptance.conftest import CommandLine, running_service
+from tests.debian_postgres import DebianServer, running_debian_server, running_pgbouncer
+
+SESSION_MODE = "a connection pooler in transaction or statement mode stands before the database"
+
+
+@pytest.fixture(scope="module")
+def debian() -> Iterator[DebianServer]:
+    with running_debian_server() as server:
+        yield server
+
+
+def test_all_works_through_a_pooler_in_session_mode(debian: DebianServer) -> None:
+    debian.execute("CREATE DATABASE in_sessions")
+    with running_pgbouncer(debian, "session") as pooler:
+        url = pooler.url("in_sessions", more="client_encoding=latin1")
+        upgrade_schema(connect(url))
+        require_newest_schema(connect(url))
+        with import_connection(connect(url)) as session:
+            assert session.encoding == "UTF8"
+        reading = connect_for_reading(url)
+        assert fetch_row(reading, "SELECT current_setting('statement_timeout')", {}) == ("5s",)
+        reading.dispose()
+
+
+@pytest.mark.parametrize("mode", ["transaction", "statement"])
+def test_a_pooler_in_another_mode_is_refused_before_any_work(debian: DebianServer, mode: str) -> None:
+    with running_pgbouncer(debian, mode) as pooler:
+        engine = connect(pooler.url())
+        refusals: tuple[Callable[[], object], ...] = (
+            lambda: upgrade_schema(engine),
+            lambda: require_newest_schema(engine),
+            lambda: import_connection(engine).__enter__(),
+        )
+        for work in refusals:
+            with pytest.raises(StoreUnsuitableError, match=SESSION_MODE):
+                work()
+    assert debian.execute("SELECT to_regclass('data_state')") == [(None,)]
+
+
+def test_reads_that_get_into_transaction_mode_under_load_say_so(debian: DebianServer) -> None:
+    with running_pgbouncer(debian, "transaction") as pooler:
+        reading = connect_for_reading(pooler.url())
+
+        def read(number: int) -> object:
+            return fetch_row(reading, "SELECT %(number)s::integer, pg_sleep(0.01)", {"number": number})
+
+        with pytest.raises(StoreUnsuitableError, match=SESSION_MODE), ThreadPoolExecutor(8) as pool:
+            list(pool.map(read, range(400)))
+        reading.dispose()
+
+
+def test_a_setting_that_a_pooler_does_not_take_is_named(debian: DebianServer) -> None:
+    with running_pgbouncer(debian, "session") as pooler:
+        with pytest.raises(
+            StoreUnavailableError, match="unsupported startup parameter: options; take the named setting"
+        ):
+            upgrade_schema(connect(pooler.url(more="options=-csearch_path%3Dstats")))
