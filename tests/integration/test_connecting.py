@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from io import StringIO
 from itertools import count
 from urllib.parse import quote
 
 import psycopg2
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 
 from pepy.application.command.import_day import ImportDay, ImportDayHandler
 from pepy.domain.errors import StoreOutdatedError, StoreUnavailableError, StoreUnsuitableError
@@ -243,34 +244,40 @@ def test_limits_meant_for_requests_do_not_reach_long_work(server: DebianServer, 
 
 @pytest.mark.parametrize("work", ["statement", "copy", "pooled"])
 def test_the_reason_for_which_a_server_ends_a_session_is_told(server: DebianServer, database: str, work: str) -> None:
-    engine = connect(server.url(database, more="application_name=doomed"))
-    end = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'doomed'"
+    works = {"statement": go_on_after, "copy": copy_after, "pooled": go_on_in_the_pool_after}
 
-    class Rows:
-        def __init__(self) -> None:
-            self.left = 1000
+    with pytest.raises(StoreUnavailableError, match="FATAL:  terminating connection due to administrator command"):
+        works[work](
+            connect(server.url(database, more="application_name=doomed")),
+            lambda: server.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'doomed'"
+            ),
+        )
 
-        def read(self, _size: int) -> str:
-            self.left -= 1
-            return "1\n" * 4000 if self.left > 0 else ""
 
-    with pytest.raises(StoreUnavailableError, match="FATAL: +terminating connection due to administrator command"):
-        if work == "pooled":
-            with store_errors(), engine.connect() as connection:
-                server.execute(end)
-                connection.exec_driver_sql("SELECT 1")
-        with driver_connection(engine) as session, session.cursor() as cursor:
-            cursor.execute("CREATE TEMPORARY TABLE numbers (number integer)")
-            server.execute(end)
-            if work == "copy":
-                cursor.copy_expert("COPY numbers FROM STDIN", Rows())
-            cursor.execute("SELECT 1")
+def go_on_after(engine: Engine, end: Callable[[], object]) -> None:
+    with driver_connection(engine) as session, session.cursor() as cursor:
+        end()
+        cursor.execute("SELECT 1")
+
+
+def copy_after(engine: Engine, end: Callable[[], object]) -> None:
+    with driver_connection(engine) as session, session.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE numbers (number integer)")
+        end()
+        cursor.copy_expert("COPY numbers FROM STDIN", StringIO("1\n" * 4_000_000))
+
+
+def go_on_in_the_pool_after(engine: Engine, end: Callable[[], object]) -> None:
+    with store_errors(), engine.connect() as connection:
+        end()
+        connection.exec_driver_sql("SELECT 1")
 
 
 def test_errors_that_an_operator_can_mend_say_how(server: DebianServer, database: str, role: str) -> None:
     url = server.url(database, role)
 
-    with pytest.raises(StoreUnavailableError, match="permission denied for schema public; .*GRANT USAGE, CREATE"):
+    with pytest.raises(StoreUnavailableError, match=r"permission denied for schema public; .*GRANT USAGE, CREATE"):
         upgrade_schema(connect(url))
     with pytest.raises(StoreUnavailableError, match="search_path is 'nowhere'"):
         upgrade_schema(connect(server.url(database, more="options=-csearch_path%3Dnowhere")))
@@ -295,7 +302,7 @@ def test_a_month_that_others_built_on_names_them(server: DebianServer, database:
     import_monday(url)
     server.execute("CREATE VIEW august AS SELECT * FROM daily_downloads_2026_08", database=database)
 
-    with pytest.raises(StoreUnavailableError, match="view august depends on .*; drop what was built on pepy's tables"):
+    with pytest.raises(StoreUnavailableError, match=r"view august depends on .*; drop what was built on pepy's tables"):
         PostgresMonths(connect(url)).compact(MONDAY)
 
 

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-import requests
 
 from pepy.domain.errors import StoreUnavailableError, StoreUnsuitableError
 from pepy.infrastructure.postgres.engine import connect, connect_for_reading
 from pepy.infrastructure.postgres.import_lock import import_connection
 from pepy.infrastructure.postgres.reading import fetch_row
 from pepy.infrastructure.postgres.schema import require_newest_schema, upgrade_schema
-from tests.acceptance.conftest import CommandLine, running_service
+from pepy.infrastructure.web.errors import domain_error_answer
+from tests.acceptance.conftest import CommandLine
 from tests.debian_postgres import DebianServer, running_debian_server, running_pgbouncer
 
 SESSION_MODE = "a connection pooler in transaction or statement mode stands before the database"
@@ -64,8 +64,24 @@ def test_reads_that_get_into_transaction_mode_under_load_say_so(debian: DebianSe
 
 
 def test_a_setting_that_a_pooler_does_not_take_is_named(debian: DebianServer) -> None:
-    with running_pgbouncer(debian, "session") as pooler:
-        with pytest.raises(
-            StoreUnavailableError, match="unsupported startup parameter: options; take the named setting"
-        ):
-            upgrade_schema(connect(pooler.url(more="options=-csearch_path%3Dstats")))
+    with (
+        running_pgbouncer(debian, "session") as pooler,
+        pytest.raises(StoreUnavailableError, match="unsupported startup parameter: options; take the named setting"),
+    ):
+        upgrade_schema(connect(pooler.url(more="options=-csearch_path%3Dstats")))
+
+
+def test_commands_and_the_service_refuse_a_pooler_that_shares_sessions_in_one_line(debian: DebianServer) -> None:
+    with running_pgbouncer(debian, "transaction") as pooler:
+        pepy = CommandLine({"PEPY_DATABASE_URL": pooler.url()})
+        for command in ("db:upgrade", "serve", "imports:status"):
+            refused = pepy(command)
+            assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+            assert SESSION_MODE in refused.stderr
+
+
+def test_whoever_asks_while_sessions_are_shared_gets_a_503_with_the_cause() -> None:
+    answer = domain_error_answer(StoreUnsuitableError(f"The database cannot be used: {SESSION_MODE}"), {})
+
+    assert answer.status == "503 SERVICE UNAVAILABLE"
+    assert SESSION_MODE.encode() in answer.body
