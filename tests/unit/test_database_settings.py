@@ -25,3 +25,44 @@ def test_an_address_whose_host_or_port_cannot_be_read_is_refused_without_repeati
 )
 def test_addresses_with_sockets_escapes_and_ipv6_are_accepted(rest: str) -> None:
     assert Settings.from_environment({"PEPY_DATABASE_URL": f"postgresql://{rest}"}).database_url is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "postgresql://pepy@%2Fvar%2Frun%2Fpostgresql/pepy",
+        "postgres://pepy@db1,db2:5433/pepy?target_session_attrs=read-write",
+        "postgresql://pepy@db/pepy?application_name=x&options=-csearch_path%3Dstats&client_encoding=latin1&sslmode=require",
+        "postgresql+psycopg2://pepy@db/pepy",
+        "postgresql://%40abstract/pepy",
+        "host=/var/run/postgresql dbname='my pepy'",
+        "service=pepy",
+    ],
+)
+@pytest.mark.parametrize("name", ["PEPY_DATABASE_URL", "PEPY_DATABASE_READ_URL"])
+def test_everything_that_libpq_takes_is_accepted_as_it_is(name: str, text: str) -> None:
+    settings = Settings.from_environment({name: text})
+
+    assert (settings.database_url or settings.database_read_url) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "trouble"),
+    [
+        ("postgresql://pepy:hun%ter2@db/pepy", "has a % that begins no percent-encoded character: write % as %25"),
+        ("postgresql://db/pepy?aplication_name=x", "has a parameter that libpq does not know: aplication_name"),
+        ("host=db pasword=hunter2", "has a parameter that libpq does not know: pasword"),
+        ("postgresql://db/pepy?=hunter2", "has something behind its ? that is not of the form name=value&name=value"),
+        ("host=db password='hunter2", "is not of the form key=value: put values with spaces between ' and '"),
+        ("postgresql://pepy:hun/ter2@db/pepy", "has no readable host and port: in its password, write @ as %40, "),
+        ("mysql://pepy:hunter2@db/pepy", "is not a PostgreSQL URL: it should look like postgresql://"),
+        ("hunter2", "is not a PostgreSQL URL: it should look like postgresql://"),
+    ],
+)
+def test_what_libpq_does_not_take_is_refused_without_repeating_a_secret(text: str, trouble: str) -> None:
+    with pytest.raises(SettingError) as refused:
+        Settings.from_environment({"PEPY_DATABASE_URL": text})
+
+    assert str(refused.value).startswith(f"PEPY_DATABASE_URL {trouble}")
+    assert "ter2" not in str(refused.value)
+    assert refused.value.__cause__ is None
