@@ -78,11 +78,13 @@ def running_pgbouncer(server: DebianServer, mode: str, settings: str = "") -> It
         configuration.chmod(0o644)
         _run(account, program, "-d", str(configuration))
         socket = folder / ".s.PGSQL.5432"
-        _wait_until(socket.exists)
+        pid_file = folder / "pid"
+        # The process that stays writes its number a moment after its socket is there.
+        _wait_until(lambda: socket.exists() and pid_file.exists() and pid_file.read_text().strip() != "")
         try:
             yield DebianServer(folder)
         finally:
-            os.kill(int((folder / "pid").read_text()), signal.SIGTERM)
+            os.kill(int(pid_file.read_text()), signal.SIGTERM)
             _wait_until(lambda: not socket.exists())
 
 
