@@ -5,10 +5,7 @@ from datetime import date, timedelta
 from attrs import frozen
 
 from pepy.domain.errors import InvalidQuestionError
-from pepy.domain.windows import Window
-
-FIRST_DAY = date(2003, 1, 1)
-"""No range begins earlier: PyPI opened in 2003."""
+from pepy.domain.windows import FIRST_DAY, Window
 
 USUAL_RANGE_DAYS = 30
 """How many days an answer covers where nobody says where it begins."""

@@ -25,9 +25,9 @@ class Bucket:
     """`2026-08-24`, `2026-W35` or `2026-08`."""
     window: Window
     complete: bool
-    """Whether all days of the period lie in the span and were imported."""
+    """Whether all days of the period lie in the span and are stored."""
     known: bool
-    """Whether any of its days was imported: where none was, nobody knows the downloads, and they are not zero."""
+    """Whether any of its days is stored: where none is, nobody knows the downloads, and they are not zero."""
 
 
 def cut_into_buckets(window: Window, granularity: Granularity, complete_days: Collection[date]) -> tuple[Bucket, ...]:
@@ -50,7 +50,7 @@ def days_of(window: Window) -> Iterator[date]:
 
 
 def missing_days(window: Window, complete_days: Collection[date]) -> tuple[date, ...]:
-    """Return the days of a window that were not imported, ascending."""
+    """Return the days of a window that are not stored, ascending."""
     return tuple(day for day in days_of(window) if day not in complete_days)
 
 

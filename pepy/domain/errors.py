@@ -24,7 +24,7 @@ class InvalidQuestionError(DomainError):
 
 
 class InvalidDayError(DomainError):
-    """A day that cannot be imported or exported, such as one in the future."""
+    """A day that cannot be imported: one in the future, or before PyPI opened."""
 
 
 class UnknownDayError(DomainError):
@@ -88,11 +88,11 @@ class StoreOutdatedError(DomainError):
 
 
 class ImplausibleDayError(DomainError):
-    """A day that is too far from its like to be published; nothing is changed unless that is forced."""
+    """A day that is too far from what is usual to be published; nothing is changed unless that is forced."""
 
 
 class ArchivedDayError(DomainError):
-    """A day that was archived can be brought back by its own file only, since totals have its downloads."""
+    """A day that was archived can be brought back by its own file only; until then nothing else is done with it."""
 
 
 class ReconciliationError(DomainError):

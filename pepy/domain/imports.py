@@ -12,6 +12,8 @@ from attrs import frozen
 from pepy.domain.day_source import SourceDay
 from pepy.domain.day_sums import DaySums
 from pepy.domain.errors import ReconciliationError
+from pepy.domain.usual_downloads import PublishedDay
+from pepy.domain.windows import Window
 
 _LEAST_SHARE = 1_000
 """One of so many rows can wait in BigQuery's streaming buffer: queries see such rows, the partition does not yet."""
@@ -55,6 +57,8 @@ class FinishedImport:
     sums: DaySums
     stored: StoredSums
     finished_at: datetime
+    is_unusual: bool = False
+    """Whether the day is unlike those before it; the operator says that it is right."""
 
 
 @frozen
@@ -98,11 +102,17 @@ class ImportSession(Protocol):
     def refuse(self, refused: RefusedImport) -> None:
         """Mark an attempt failed or suspect, with what is known of it; a run that was published stays complete."""
 
-    def complete_downloads(self, days: Iterable[date]) -> tuple[int, ...]:
-        """Return the downloads of those of the days that are complete, in no particular order."""
+    def published_days(self, window: Window) -> tuple[PublishedDay, ...]:
+        """Return those of the days that are complete, in no particular order."""
 
     def replacing(self, day: date) -> AbstractContextManager[DayWriter]:
         """Open the one transaction that replaces a day; it commits when the context ends without an error."""
+
+    def forget(self, day: date, at: datetime) -> None:
+        """Take a stored day out again in one transaction: totals, the ledger and what readers see follow.
+
+        Raises what `ImportStore.stored_day` raises; nothing is changed then.
+        """
 
     def set_baselines(self, baselines: pa.Table) -> int:
         """Set all-time totals (columns `project` and `total_downloads`), create missing projects; returns how many."""
@@ -113,6 +123,12 @@ class ImportStore(Protocol):
 
     def session(self) -> AbstractContextManager[ImportSession]:
         """Take the import lock. Raises ImportInProgressError if somebody else holds it."""
+
+    def stored_day(self, day: date) -> StoredSums:
+        """Count what is stored of a day.
+
+        Raises UnknownDayError if it is not stored, or ArchivedDayError if it was moved into a file.
+        """
 
     def export_rows(self, day: date) -> Iterator[pa.RecordBatch]:
         """Return a stored day as batches of `day_rows.DAY_ROWS`, ordered by project, dimension and value.

@@ -21,13 +21,18 @@ class LedgerDay:
     """Downloads that this run counted."""
     partition_rows: int | None = None
     """Rows that the partition of the day had then, where that is known."""
+    archived: bool = False
+    """Whether the day was moved into a file: it can only be brought back by that, so a source is not asked again."""
 
 
 class Ledger(Protocol):
     """What is known of past imports. Raises StoreUnavailableError if the store cannot answer."""
 
     def attempts(self, window: Window) -> dict[date, LedgerDay]:
-        """Return the days of the window that were ever attempted."""
+        """Return the days of the window that were ever attempted.
+
+        What was forgotten since counts as never attempted.
+        """
 
     def complete_days(self) -> Window | None:
         """Return the oldest and the newest complete day; None before the first import."""

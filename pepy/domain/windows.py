@@ -5,6 +5,11 @@ from enum import Enum
 
 from attrs import frozen
 
+from pepy.domain.errors import InvalidDayError
+
+FIRST_DAY = date(2003, 1, 1)
+"""No day before it can be asked for or imported: PyPI opened in 2003."""
+
 DAYS_BACK_OF_VERSION_HISTORY = 90
 """Days before today whose month is the first in a version history."""
 
@@ -36,6 +41,14 @@ class TimeRange(Enum):
 
     FOUR_MONTHS = 120
     ONE_YEAR = 365
+
+
+def require_importable(day: date, today: date) -> None:
+    """Raise InvalidDayError for a day that has not begun in UTC, or that lies before PyPI opened."""
+    if day > today:
+        raise InvalidDayError(f"Day {day} is in the future")
+    if day < FIRST_DAY:
+        raise InvalidDayError(f"Day {day} is before {FIRST_DAY}: PyPI did not exist yet")
 
 
 def last_days(count: int, data_through: date) -> Window:

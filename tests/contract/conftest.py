@@ -8,8 +8,10 @@ from attrs import frozen
 from pepy.application.query.dimension_views import DimensionViews
 from pepy.application.query.import_status import ImportHistory
 from pepy.application.query.project_views import ProjectViews
+from pepy.domain.archive import ArchivingStore
 from pepy.domain.imports import ImportStore
 from pepy.domain.ledger import Ledger
+from pepy.infrastructure.postgres.archiving_store import PostgresArchivingStore
 from pepy.infrastructure.postgres.dimension_views import PostgresDimensionViews
 from pepy.infrastructure.postgres.engine import connect
 from pepy.infrastructure.postgres.import_history import PostgresImportHistory
@@ -31,13 +33,14 @@ class Store:
     history: ImportHistory
     dimensions: DimensionViews
     ledger: Ledger
+    archiving: ArchivingStore
 
 
 @pytest.fixture(params=["memory", "postgres"])
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     if request.param == "memory":
         memory = MemoryStore()
-        yield Store(memory, memory, memory, MemoryDimensionViews(memory), MemoryLedger(memory))
+        yield Store(memory, memory, memory, MemoryDimensionViews(memory), MemoryLedger(memory), memory)
         return
     engine = connect(request.getfixturevalue("database_url"))
     upgrade_schema(engine)
@@ -47,5 +50,6 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
         PostgresImportHistory(engine),
         PostgresDimensionViews(engine),
         PostgresLedger(engine),
+        PostgresArchivingStore(engine),
     )
     engine.dispose()

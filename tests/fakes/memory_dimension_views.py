@@ -53,7 +53,8 @@ class MemoryDimensionViews:
     def _completeness(self, window: Window) -> Completeness:
         attempted = self.store.attempted_days(window)
         complete = frozenset(day for day, run in attempted.items() if run.state is DayState.COMPLETE)
-        return Completeness(self.store.published.data_through, complete)
+        archived = frozenset(self.store.archived_days(window))
+        return Completeness(self.store.published.data_through, complete - archived, archived)
 
 
 def _counts(day: date, stored: dict) -> DayCounts:

@@ -1,21 +1,23 @@
 """The store in memory: a small real implementation of its ports, held to the same contract tests as PostgreSQL."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from datetime import date, datetime
+from pathlib import Path
 
 import pyarrow as pa
-from attrs import Factory, define, field
+from attrs import Factory, define, evolve, field
 
 from pepy.application.query.import_status import DayState, DayStatus, LastImport
 from pepy.application.query.project_views import DataState, ProjectHistory, ProjectSum, VersionHistory
 from pepy.domain.day_rows import COUNTS, DAY_ROWS
 from pepy.domain.download_filter import ALL_DOWNLOADS, DownloadFilter
-from pepy.domain.errors import ImportInProgressError, UnknownDayError
+from pepy.domain.errors import ArchivedDayError, ImportInProgressError, UnknownDayError
 from pepy.domain.imports import FinishedImport, ImportRun, RefusedImport, StoredSums
 from pepy.domain.listed_counts import LISTED_AS, counts_by_value
+from pepy.domain.usual_downloads import PublishedDay
 from pepy.domain.windows import Window
 
 
@@ -27,16 +29,20 @@ class Published:
     data_through: date | None = None
     days: dict[date, dict[str, dict]] = Factory(dict)
     baselines: dict[str, tuple[int, date | None]] = Factory(dict)
+    archived: dict[date, dict[str, dict]] = Factory(dict)
+    files: dict[date, Path] = Factory(dict)
 
 
 @define
 class MemoryStore:
-    """Implements `ImportStore`, `ImportSession`, `ProjectViews` and `ImportHistory`."""
+    """Implements `ImportStore`, `ImportSession`, `ArchivingStore`, `ProjectViews` and `ImportHistory`."""
 
     published: Published = Factory(Published)
     runs: dict[int, DayStatus] = Factory(dict)
     started: list[ImportRun] = Factory(list)
     outcomes: list[FinishedImport | RefusedImport] = Factory(list)
+    forgotten: set[int] = Factory(set)
+    """The runs whose days were taken out again."""
     _locked: bool = False
 
     @contextmanager
@@ -64,9 +70,44 @@ class MemoryStore:
         self.runs[outcome.run.id] = _status(outcome)
         self.outcomes.append(outcome)
 
-    def complete_downloads(self, days: Iterable[date]) -> tuple[int, ...]:
-        complete = {run.day: run.source_downloads for run in self.runs.values() if run.state is DayState.COMPLETE}
-        return tuple(complete[day] for day in days if day in complete)
+    def published_days(self, window: Window) -> tuple[PublishedDay, ...]:
+        finished = (outcome for outcome in self.valid_outcomes() if isinstance(outcome, FinishedImport))
+        published = {
+            outcome.run.day: PublishedDay(outcome.run.day, outcome.stored.downloads, outcome.is_unusual)
+            for outcome in finished
+        }
+        return tuple(published[day] for day in published if window.first_day <= day <= window.last_day)
+
+    def valid_outcomes(self) -> list[FinishedImport | RefusedImport]:
+        return [outcome for outcome in self.outcomes if outcome.run.id not in self.forgotten]
+
+    def stored_day(self, day: date) -> StoredSums:
+        if day in self.published.archived:
+            raise ArchivedDayError(f"Day {day} is archived: bring it back, then forget it")
+        if day not in self.published.days:
+            raise UnknownDayError(f"Day {day} is not stored: there is nothing to forget")
+        return _stored_sums(self.published.days[day])
+
+    def forget(self, day: date, at: datetime) -> None:
+        self.stored_day(day)
+        del self.published.days[day]
+        for number, run in self.runs.items():
+            if run.day == day and run.state in (DayState.COMPLETE, DayState.SUSPECT):
+                self.forgotten.add(number)
+                error = f"taken out again on {at:%Y-%m-%d %H:%M} UTC"
+                self.runs[number] = evolve(run, state=DayState.FORGOTTEN, error=error)
+        self.published.version += 1
+        self.published.data_through = max(self._complete_days(), default=None)
+
+    @contextmanager
+    def archiving(self) -> Iterator["MemoryStore"]:
+        with self.session():
+            yield self
+
+    def drop(self, files: Mapping[date, Path]) -> None:
+        self.published.files |= files
+        self.published.archived |= {day: self.published.days.pop(day) for day in files}
+        self.published.version += 1
 
     @contextmanager
     def replacing(self, day: date) -> Iterator["MemoryDayWriter"]:
@@ -99,14 +140,17 @@ class MemoryStore:
         every_day = self._days(normalized_name, Window(date.min, date.max))
         total = self._total(normalized_name) - sum(_left_out(stored, counted) for stored in every_day.values())
         in_window = sum(stored["downloads"] - _left_out(stored, counted) for stored in days.values())
-        return ProjectSum(max(total, 0), in_window)
+        has_unfiltered_past = not counted.counts_everything and self._has_past_without_days(normalized_name)
+        archived_days = len(self.archived_days(window)) if window else 0
+        return ProjectSum(max(total, 0), in_window, archived_days, has_unfiltered_past)
 
     def find_history(self, normalized_name: str, window: Window | None) -> ProjectHistory | None:
         if not self._knows(normalized_name):
             return None
         days = self._days(normalized_name, window) if window else {}
         downloads = tuple((day.isoformat(), stored["downloads"]) for day, stored in days.items())
-        return ProjectHistory(normalized_name, self._total(normalized_name), downloads)
+        archived_days = self.archived_days(window) if window else ()
+        return ProjectHistory(normalized_name, self._total(normalized_name), downloads, archived_days)
 
     def find_version_history(self, normalized_name: str, window: Window) -> VersionHistory | None:
         if not self._knows(normalized_name):
@@ -117,7 +161,8 @@ class MemoryStore:
         versions = tuple({version for counts in listed.values() for version in counts})
         downloaded = {day: counts for day, counts in listed.items() if counts}
         downloads_json = json.dumps(downloaded, ensure_ascii=False, separators=(",", ":"))
-        return VersionHistory(normalized_name, self._total(normalized_name), versions, downloads_json)
+        total = self._total(normalized_name)
+        return VersionHistory(normalized_name, total, versions, downloads_json, self.archived_days(window))
 
     def attempted_days(self, window: Window) -> dict[date, DayStatus]:
         attempted: dict[date, DayStatus] = {}
@@ -125,10 +170,15 @@ class MemoryStore:
             told_all = run.state in (DayState.COMPLETE, DayState.SUSPECT)
             if told_all or attempted.get(run.day, run).state not in (DayState.COMPLETE, DayState.SUSPECT):
                 attempted[run.day] = run
-        return {day: run for day, run in attempted.items() if window.first_day <= day <= window.last_day}
+        files = self.published.files
+        return {
+            day: evolve(run, archived_in=str(files[day]) if day in files else None)
+            for day, run in attempted.items()
+            if window.first_day <= day <= window.last_day
+        }
 
     def first_day(self) -> date | None:
-        return min((run.day for run in self.runs.values() if run.state is DayState.COMPLETE), default=None)
+        return min(self._complete_days(), default=None)
 
     def newest_day(self) -> date | None:
         return self.published.data_through
@@ -141,10 +191,27 @@ class MemoryStore:
         return LastImport(run.day, run.attempt, self.runs[run.id].state, run.started_at, *ended)
 
     def methods(self) -> frozenset[str]:
-        return frozenset(outcome.source.method for outcome in self.outcomes if isinstance(outcome, FinishedImport))
+        return frozenset(
+            outcome.source.method for outcome in self.valid_outcomes() if isinstance(outcome, FinishedImport)
+        )
+
+    def archived_days(self, window: Window) -> tuple[date, ...]:
+        return tuple(sorted(day for day in self.published.archived if window.first_day <= day <= window.last_day))
+
+    def _complete_days(self) -> set[date]:
+        return {run.day for run in self.runs.values() if run.state is DayState.COMPLETE}
 
     def _knows(self, name: str) -> bool:
-        return name in self.published.baselines or any(name in projects for projects in self.published.days.values())
+        return name in self.published.baselines or bool(self._counted_days(name))
+
+    def _counted_days(self, name: str) -> dict[date, int]:
+        days = self.published.archived | self.published.days
+        return {day: projects[name]["downloads"] for day, projects in days.items() if name in projects}
+
+    def _has_past_without_days(self, name: str) -> bool:
+        baseline, includes = self.published.baselines.get(name, (0, None))
+        archived = (day for day, projects in self.published.archived.items() if name in projects)
+        return baseline > 0 or any(includes is None or day > includes for day in archived)
 
     def _days(self, name: str, window: Window) -> dict[date, dict]:
         days = sorted(day for day, projects in self.published.days.items() if name in projects)
@@ -152,9 +219,7 @@ class MemoryStore:
 
     def _total(self, name: str) -> int:
         baseline, includes = self.published.baselines.get(name, (0, None))
-        counted = {
-            day: projects[name]["downloads"] for day, projects in self.published.days.items() if name in projects
-        }
+        counted = self._counted_days(name)
         return baseline + sum(n for day, n in counted.items() if includes is None or day > includes)
 
 
@@ -175,14 +240,16 @@ class MemoryDayWriter:
         self.draft.days[self.day] = self._added
 
     def stored_sums(self) -> StoredSums:
-        stored = self._added.values()
-        sums = (sum(row[count] or 0 for row in stored) for count in COUNTS)
-        return StoredSums(len(stored), *sums)
+        return _stored_sums(self._added)
 
     def publish(self, finished: FinishedImport) -> None:
         self.draft.version += 1
         self.draft.data_through = max(self.day, self.draft.data_through or self.day)
         self.store.end(finished)
+
+
+def _stored_sums(projects: dict[str, dict]) -> StoredSums:
+    return StoredSums(len(projects), *(sum(row[count] or 0 for row in projects.values()) for count in COUNTS))
 
 
 def _status(outcome: FinishedImport | RefusedImport) -> DayStatus:

@@ -11,7 +11,7 @@ from attrs import Factory, define, frozen
 from pepy.domain.clock import Clock
 from pepy.domain.day_source import DaySource, SourceDay
 from pepy.domain.day_sums import DaySums
-from pepy.domain.errors import DomainError, ImplausibleDayError, InvalidDayError, line_about
+from pepy.domain.errors import DomainError, ImplausibleDayError, line_about
 from pepy.domain.imports import (
     FinishedImport,
     ImportRun,
@@ -22,9 +22,11 @@ from pepy.domain.imports import (
     reconcile,
     reconcile_source,
 )
-from pepy.domain.plausibility import implausibility, same_weekdays_before
+from pepy.domain.plausibility import implausibility
 from pepy.domain.progress import Progress
 from pepy.domain.project_days import fold_project_days
+from pepy.domain.usual_downloads import compared_days, usual_around, usual_before
+from pepy.domain.windows import require_importable
 
 logger = logging.getLogger(__name__)
 
@@ -50,11 +52,11 @@ class ImportDayHandler:
     def handle(self, command: ImportDay) -> FinishedImport:
         """Import the day and return its figures.
 
-        Raises InvalidDayError for a day in the future, ImportInProgressError if another import runs,
-        ImplausibleDayError for a day that is not forced and too far from its like, and whatever the source or the
+        Raises InvalidDayError for a day that cannot be imported, ImportInProgressError if another import runs,
+        ImplausibleDayError for a day that is not forced and too far from what is usual, and whatever the source or the
         rules refuse; nothing of the day is stored or changed then, and the ledger says why.
         """
-        refuse_future(command.day, self.clock)
+        require_importable(command.day, self.clock().date())
         with self.store.session() as session:
             attempt = _Attempt(session.start(command.day, self.clock()))
             try:
@@ -71,12 +73,11 @@ class ImportDayHandler:
             with closing(self._folded(source, attempt)) as tables:
                 writer.add_all(tables)
             reconcile_source(source, sums)
-            if not command.force:
-                _refuse_implausible(session, run.day, sums)
+            is_unusual = _is_unusual(session, run.day, sums, command.force)
             writer.move_totals()
             stored = writer.stored_sums()
             reconcile(sums, stored)
-            finished = FinishedImport(run, source, sums, stored, self.clock())
+            finished = FinishedImport(run, source, sums, stored, self.clock(), is_unusual=is_unusual)
             writer.publish(finished)
         return finished
 
@@ -104,12 +105,6 @@ class ImportDayHandler:
             logger.warning("the ledger shows day %s as running until the next import: %s", day, unrecorded)
 
 
-def refuse_future(day: date, clock: Clock) -> None:
-    """Raise InvalidDayError for a day that has not begun in UTC."""
-    if day > clock().date():
-        raise InvalidDayError(f"Day {day} is in the future")
-
-
 @define
 class _Attempt:
     """What is known of a run so far."""
@@ -119,10 +114,15 @@ class _Attempt:
     source: SourceDay | None = None
 
 
-def _refuse_implausible(session: ImportSession, day: date, sums: DaySums) -> None:
-    history = session.complete_downloads(same_weekdays_before(day))
-    reason = implausibility(sums.rows, sums.downloads, history)
-    if reason:
+def _is_unusual(session: ImportSession, day: date, sums: DaySums, force: bool) -> bool:
+    """Tell whether a day is unlike those before it. Raises ImplausibleDayError if nobody confirmed such a change."""
+    published = session.published_days(compared_days(day))
+    before = usual_before(day, published)
+    if implausibility(sums.rows, sums.downloads, before) is None:
+        return False
+    reason = implausibility(sums.rows, sums.downloads, (*before, *usual_around(day, published)))
+    if reason and not force:
         raise ImplausibleDayError(
             f"Day {day} is suspect and was not published: {reason} (if it is right, import it with --force)"
         )
+    return True

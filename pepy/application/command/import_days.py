@@ -6,10 +6,11 @@ from datetime import date
 
 from attrs import frozen
 
-from pepy.application.command.import_day import ImportDay, ImportDayHandler, refuse_future
+from pepy.application.command.import_day import ImportDay, ImportDayHandler
 from pepy.domain.day_source import DaySource
 from pepy.domain.errors import ImportInProgressError, StoreOutdatedError, StoreUnavailableError, line_about
 from pepy.domain.imports import FinishedImport
+from pepy.domain.windows import require_importable
 
 logger = logging.getLogger(__name__)
 
@@ -45,11 +46,11 @@ class ImportDaysHandler:
     def handle(self, command: ImportDays) -> Iterator[DayOutcome]:
         """Return the outcomes one by one, as the days are imported; nothing happens before they are asked for.
 
-        Raises InvalidDayError, before anything else, if one of the days is in the future; and while days are
-        imported, what would stop each of them: ImportInProgressError, StoreUnavailableError or StoreOutdatedError.
+        Raises InvalidDayError, before anything else, if one of the days cannot be imported; and while days
+        are imported, what would stop each of them: ImportInProgressError, StoreUnavailableError or StoreOutdatedError.
         """
         for day in command.days:
-            refuse_future(day, self.import_day.clock)
+            require_importable(day, self.import_day.clock().date())
         return self._outcomes(command)
 
     def _outcomes(self, command: ImportDays) -> Iterator[DayOutcome]:

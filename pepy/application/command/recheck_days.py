@@ -44,6 +44,6 @@ def _changed(known: LedgerDay, rows_now: int | None) -> bool:
     rows_then = known.downloads if known.partition_rows is None else known.partition_rows
     # A day that came from a file has a source that does not change by itself.
     from_bigquery = (known.method or "").startswith("bigquery")
-    if rows_now is None or rows_then is None or not known.complete or not from_bigquery:
+    if rows_now is None or rows_then is None or not known.complete or not from_bigquery or known.archived:
         return False
     return abs(rows_now - rows_then) * _LEAST_SHARE > rows_then

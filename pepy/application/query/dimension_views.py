@@ -17,7 +17,9 @@ class Completeness:
     data_through: date | None
     """The newest complete UTC day; None before the first import."""
     complete_days: frozenset[date]
-    """Those of the window."""
+    """Those of the window whose downloads are stored."""
+    archived_days: frozenset[date] = frozenset()
+    """Those of the window that were imported, and later moved into files: their downloads are no longer known here."""
 
 
 @frozen

@@ -3,6 +3,7 @@
 from attrs import frozen
 
 from pepy.application.query.project_views import ProjectViews, known
+from pepy.domain.badges.caveats import NO_CAVEATS, Caveats
 from pepy.domain.badges.request import BadgePeriod
 from pepy.domain.download_filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.project import ProjectName
@@ -22,18 +23,34 @@ class FindBadgeDownloads:
 
 
 @frozen
+class BadgeDownloads:
+    """The number on a badge."""
+
+    downloads: int | None
+    """None where nobody knows the downloads of any day of the period."""
+    caveats: Caveats = NO_CAVEATS
+
+
+@frozen
 class FindBadgeDownloadsHandler:
-    """Answers with a number of downloads."""
+    """Answers with a number of downloads, and with what must be known of it."""
 
     views: ProjectViews
 
-    def handle(self, query: FindBadgeDownloads) -> int:
+    def handle(self, query: FindBadgeDownloads) -> BadgeDownloads:
         """Raises InvalidProjectNameError or UnknownProjectError."""
         name = ProjectName.parse(query.name)
-        found = known(self.views.find_sum(name.normalized, self._window(query.period), query.counted), name)
-        return found.total_downloads if query.period is BadgePeriod.TOTAL else found.window_downloads
+        window = self._window(query.period)
+        found = known(self.views.find_sum(name.normalized, window, query.counted), name)
+        if query.period is BadgePeriod.TOTAL:
+            return BadgeDownloads(found.total_downloads, Caveats(has_unfiltered_past=found.has_unfiltered_past))
+        if window is None:
+            return BadgeDownloads(None, Caveats(is_before_first_import=True))
+        is_known = found.archived_days < window.length
+        return BadgeDownloads(found.window_downloads if is_known else None, Caveats(window.length, found.archived_days))
 
     def _window(self, period: BadgePeriod) -> Window | None:
+        """Return the days of a period; None for all of time, and before the first import."""
         if period is BadgePeriod.TOTAL:
             return None
         data_through = self.views.data_state().data_through

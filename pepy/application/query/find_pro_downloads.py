@@ -1,5 +1,7 @@
 """Downloads by version or by country over a named range, as the `pro` routes answer them."""
 
+from datetime import date
+
 from attrs import frozen
 
 from pepy.application.query.dimension_views import DimensionViews
@@ -23,21 +25,31 @@ class FindProDownloads:
 
 
 @frozen
+class ProDownloads:
+    """A project's days by value."""
+
+    downloads: DailyValues
+    archived_days: tuple[date, ...] = ()
+    """Days of the range that were archived, ascending: their downloads are not known here."""
+
+
+@frozen
 class FindProDownloadsHandler:
     """Answers with the calendar days that end with the newest complete one."""
 
     views: ProjectViews
     dimension_views: DimensionViews
 
-    def handle(self, query: FindProDownloads) -> DailyValues:
+    def handle(self, query: FindProDownloads) -> ProDownloads:
         """Raises InvalidProjectNameError or UnknownProjectError."""
         name = ProjectName.parse(query.name)
         data_through = self.views.data_state().data_through
         if data_through is None:
             # Without any day a project may still have a total from elsewhere.
             known(self.views.find_sum(name.normalized, None), name)
-            return {}
+            return ProDownloads({})
         window = last_days(query.time_range.value, data_through)
         found = known(self.dimension_views.find_split(name.normalized, window, query.dimension, query.wanted), name)
         counted = ((split.day.isoformat(), split.counted(query.wanted)) for split in found.days)
-        return {day: values for day, values in counted if values}
+        downloads = {day: values for day, values in counted if values}
+        return ProDownloads(downloads, tuple(sorted(found.completeness.archived_days)))

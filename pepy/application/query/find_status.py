@@ -32,6 +32,8 @@ class ServiceStatus:
     last_import: LastImport | None
     is_late: bool
     """Whether the newest complete day is older than the operator allows."""
+    archived_days: tuple[date, ...] = ()
+    """Days that were imported and moved into files, ascending: answers do not have their downloads."""
 
 
 @frozen
@@ -56,4 +58,5 @@ class FindStatusHandler:
             suspect_days=tuple(status.day for status in days if status.state is DayState.SUSPECT),
             last_import=self.history.last_import(),
             is_late=lag_days is None or lag_days > self.max_lag_days,
+            archived_days=tuple(status.day for status in days if status.archived_in is not None),
         )

@@ -18,6 +18,8 @@ class DayState(StrEnum):
     FAILED = "failed"
     RUNNING = "running"
     MISSING = "missing"
+    FORGOTTEN = "forgotten"
+    """It was imported, and an operator took it out again."""
 
     @property
     def needs_attention(self) -> bool:
@@ -37,6 +39,8 @@ class DayStatus:
     bytes_billed: int | None = None
     seconds: float | None = None
     error: str | None = None
+    archived_in: str | None = None
+    """The file that a complete day was moved into."""
 
 
 @frozen

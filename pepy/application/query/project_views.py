@@ -27,6 +27,11 @@ class ProjectSum:
 
     total_downloads: int
     window_downloads: int
+    archived_days: int = 0
+    """How many days of the window were archived: their downloads are in the total, but not in the sum."""
+    has_unfiltered_past: bool = False
+    """Whether the total holds downloads from elsewhere or of archived days, of which nobody knows what CI or mirrors
+    made. Told only where something is left out."""
 
 
 @frozen
@@ -37,6 +42,8 @@ class ProjectHistory:
     total_downloads: int
     downloads: tuple[tuple[str, int], ...]
     """ISO days and their downloads."""
+    archived_days: tuple[date, ...] = ()
+    """Days of the window that were archived, ascending: their downloads are not known here."""
 
 
 @frozen
@@ -49,6 +56,8 @@ class VersionHistory:
     """The versions that occur, in the order of `versions.version_order`."""
     downloads_json: str
     """`{"YYYY-MM-DD":{"<version>":n}}`, days ascending: stored text, passed on as it is."""
+    archived_days: tuple[date, ...] = ()
+    """Days of the window that were archived, ascending: their downloads are not known here."""
 
 
 class ProjectViews(Protocol):

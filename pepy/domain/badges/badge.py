@@ -62,6 +62,8 @@ class Badge:
     right_color: HexColor
     style: BadgeStyle = BadgeStyle.FLAT
     logo: Logo | None = None
+    note: str = ""
+    """What title and label say beside the texts, in parentheses."""
 
     def render(self) -> str:
         """Return the badge as SVG."""
@@ -76,7 +78,8 @@ def _drawn_once(badge: Badge) -> str:
 
 def _drawn(badge: Badge) -> str:
     width, height, content = _content(badge)
-    name = escape(f"{badge.left_text}: {badge.right_text}")
+    note = f" ({badge.note})" if badge.note else ""
+    name = escape(f"{badge.left_text}: {badge.right_text}{note}")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" role="img" aria-label="{name}">'
         f"<title>{name}</title>{content}</svg>"

@@ -7,6 +7,7 @@ from typing import Self
 from attrs import frozen
 
 from pepy.domain.badges.badge import Badge, drawable_text
+from pepy.domain.badges.caveats import NO_CAVEATS, Caveats
 from pepy.domain.badges.colors import BLUE, GREEN, GREY, LIGHT_GREY, HexColor, parse_color
 from pepy.domain.badges.extras import NO_EXTRAS, BadgeExtras
 from pepy.domain.badges.numbers import Units, compact_number, parse_units
@@ -81,11 +82,14 @@ class BadgeRequest:
             extras=BadgeExtras.parse(typed),
         )
 
-    def badge(self, downloads: int) -> Badge:
-        """Return the badge that was asked for, with the downloads of its period."""
-        number = compact_number(downloads, self.units, self.extras.decimals)
+    def badge(self, downloads: int | None, caveats: Caveats = NO_CAVEATS) -> Badge:
+        """Return the badge that was asked for, with the downloads of its period; None where nobody knows them."""
+        right_text, right_color = "unknown", LIGHT_GREY
+        if downloads is not None:
+            number = compact_number(downloads, self.units, self.extras.decimals)
+            right_text, right_color = f"{number}{'+' if caveats.is_lower_bound else ''}", self.right_color
         style, logo = self.extras.style, self.extras.logo
-        return Badge(self.left_text, number, self.left_color, self.right_color, style, logo)
+        return Badge(self.left_text, right_text, self.left_color, right_color, style, logo, caveats.note)
 
 
 def not_found_badge(extras: BadgeExtras = NO_EXTRAS) -> Badge:

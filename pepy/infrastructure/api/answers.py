@@ -1,6 +1,7 @@
 """How answers look to clients and caches (contract, section 3)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 
 from attrs import frozen
 from flask import Response
@@ -66,6 +67,12 @@ def badge_content(svg: str) -> Content:
 def api_json(body: str) -> Response:
     """Return an answer of the API: JSON that caches may keep for an hour."""
     return api_content(body.encode()).response()
+
+
+def archived(days: Iterable[date]) -> dict[str, list[str]]:
+    """Return what a JSON answer says of archived days, whose downloads it lacks; nothing where there are none."""
+    listed = [day.isoformat() for day in days]
+    return {"archived_days": listed} if listed else {}
 
 
 def badge_svg(body: str) -> Response:

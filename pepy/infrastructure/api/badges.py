@@ -13,7 +13,7 @@ from flask import Blueprint, Response, after_this_request, request
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import BaseConverter
 
-from pepy.application.query.find_badge import FindBadgeDownloads, FindBadgeDownloadsHandler
+from pepy.application.query.find_badge import BadgeDownloads, FindBadgeDownloads, FindBadgeDownloadsHandler
 from pepy.domain.badges.badge import Badge
 from pepy.domain.badges.colors import BLUE, GREY
 from pepy.domain.badges.extras import BadgeExtras
@@ -88,10 +88,11 @@ def _drawing(find_downloads: FindBadgeDownloadsHandler, period: BadgePeriod) -> 
 
 
 def _badge(find_downloads: FindBadgeDownloadsHandler, name: str, wish: BadgeRequest) -> Badge:
-    return wish.badge(_downloads(find_downloads, name, wish))
+    found = _downloads(find_downloads, name, wish)
+    return wish.badge(found.downloads, found.caveats)
 
 
-def _downloads(find_downloads: FindBadgeDownloadsHandler, name: str, wish: BadgeRequest) -> int:
+def _downloads(find_downloads: FindBadgeDownloadsHandler, name: str, wish: BadgeRequest) -> BadgeDownloads:
     """Count for the project of this name; if there is none and the name ends as files do, for the one without ending.
 
     The exact name goes first: `x.svg` is a spelling of `x-svg` (PEP 503), and every route accepts any spelling.

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from pepy.application.query.find_project import FindProject, FindProjectHandler, FindProjectVersionsHandler
 from pepy.application.query.project_views import VersionHistory
-from pepy.infrastructure.api.answers import Content, DirectRoutes, api_content, api_json
+from pepy.infrastructure.api.answers import Content, DirectRoutes, api_content, api_json, archived
 
 _VERSIONS_ROUTE = "/api/v2/projects/<name>"
 
@@ -21,7 +21,12 @@ def projects_blueprint(find_project: FindProjectHandler, find_versions: FindProj
         found = find_project.handle(FindProject(name))
         return api_json(
             json.dumps(
-                {"id": found.id, "total_downloads": found.total_downloads, "downloads": dict(found.downloads)},
+                {
+                    "id": found.id,
+                    "total_downloads": found.total_downloads,
+                    **archived(found.archived_days),
+                    "downloads": dict(found.downloads),
+                },
                 ensure_ascii=False,
             )
         )
@@ -45,5 +50,10 @@ def _versions_content(find_versions: FindProjectVersionsHandler, name: str) -> C
 
 def version_history_json(found: VersionHistory) -> str:
     """Put the answer together around the stored text, which is most of it and is never decoded."""
-    head = {"id": found.id, "total_downloads": found.total_downloads, "versions": found.versions}
+    head = {
+        "id": found.id,
+        "total_downloads": found.total_downloads,
+        "versions": found.versions,
+        **archived(found.archived_days),
+    }
     return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "downloads": {found.downloads_json}}}'

@@ -14,7 +14,7 @@ from pepy.application.query.find_split import FoundSplit
 from pepy.domain.buckets import Bucket
 from pepy.domain.series import SplitSums
 from pepy.domain.versions import version_order
-from pepy.infrastructure.api.answers import api_json
+from pepy.infrastructure.api.answers import api_json, archived
 
 
 def series(found: FoundDownloads) -> Response:
@@ -39,7 +39,7 @@ def split_series(found: FoundSplit, dimension: str) -> Response:
             "dimension": dimension,
             "downloads": _known(found.covered, found.series.sums.downloads),
             "values": [{"value": value, "downloads": n} for value, n in found.series.sums.values.items()],
-            "other": found.series.sums.other,
+            "other": _known(found.covered, found.series.sums.other),
             "buckets": [_split(*pair) for pair in zip(found.buckets, found.series.buckets, strict=True)],
         }
     )
@@ -62,7 +62,7 @@ def versions(found: FoundSplit) -> Response:
             **_covered(found.covered),
             "downloads": _known(found.covered, sums.downloads),
             "versions": [{"version": version, "downloads": sums.values[version]} for version in ordered],
-            "other": sums.other,
+            "other": _known(found.covered, sums.other),
         }
     )
 
@@ -87,11 +87,12 @@ def _covered(covered: Covered) -> dict[str, Any]:
         "to": covered.window.last_day,
         "data_through": covered.data_through,
         "incomplete_days": covered.incomplete_days,
+        **archived(covered.archived_days),
     }
 
 
 def _known(covered: Covered, downloads: int) -> int | None:
-    """Return the downloads, or None where no day of the range was imported: nobody knows them then."""
+    """Return the downloads, or None where no day of the range is stored: nobody knows them then."""
     return downloads if len(covered.incomplete_days) < covered.window.length else None
 
 

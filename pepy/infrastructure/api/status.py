@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from pepy.application.query.find_status import FindStatusHandler, ServiceStatus
 from pepy.application.query.import_status import LastImport
+from pepy.infrastructure.api.answers import archived
 
 
 def status_blueprint(find_status: FindStatusHandler) -> Blueprint:
@@ -32,6 +33,7 @@ def _body(status: ServiceStatus) -> dict[str, Any]:
         "lag_days": status.lag_days,
         "missing_days": [day.isoformat() for day in status.missing_days],
         "suspect_days": [day.isoformat() for day in status.suspect_days],
+        **archived(status.archived_days),
         "last_import": status.last_import and _last_import(status.last_import),
     }
 

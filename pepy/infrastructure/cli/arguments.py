@@ -43,4 +43,4 @@ class MonthType(click.ParamType[date]):
 UTC_DAY = UtcDayType()
 MONTH = MonthType()
 
-FORCE = click.option("--force", is_flag=True, help="Publish a day even if it is far from its like.")
+FORCE = click.option("--force", is_flag=True, help="Publish a day even if its downloads are far from what is usual.")

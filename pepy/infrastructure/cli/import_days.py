@@ -10,12 +10,12 @@ from pepy.application.command.catch_up import CatchUp
 from pepy.application.command.import_days import DayOutcome, ImportDays
 from pepy.application.command.recheck_days import RecheckDays
 from pepy.domain.catch_up import CatchUpPlan
-from pepy.domain.windows import Window
+from pepy.domain.windows import Window, require_importable
 from pepy.infrastructure.cli.arguments import FORCE, UTC_DAY
 from pepy.infrastructure.cli.costs import tell_costs
 from pepy.infrastructure.cli.healthcheck import monitored
 from pepy.infrastructure.cli.outcomes import tell
-from pepy.infrastructure.cli.session import container_session
+from pepy.infrastructure.cli.session import container_session, today
 from pepy.infrastructure.container.container import Container
 
 RECHECKED_DAYS = 7
@@ -36,6 +36,8 @@ def import_day(day: date | None, max_days: int, force: bool, dry_run: bool) -> N
     """
     with container_session() as container, monitored(None if dry_run else container.settings().healthcheck_url):
         container.bigquery_source().check_settings()
+        if day:
+            require_importable(day, today(container))
         plan = CatchUpPlan((day,)) if day else container.catch_up().handle(CatchUp(max_days))
         if dry_run:
             tell_costs(container.bigquery_source(), plan.now)
@@ -58,6 +60,8 @@ def import_range(first_day: date, last_day: date, skip_complete: bool, force: bo
         raise click.UsageError(f"--from {first_day} is after --to {last_day}")
     with container_session() as container, monitored(None if dry_run else container.settings().healthcheck_url):
         container.bigquery_source().check_settings()
+        for day in (first_day, last_day):
+            require_importable(day, today(container))
         days = container.backfill().handle(Backfill(Window(first_day, last_day), skip_complete))
         if not days:
             click.echo("Nothing to import: every day of the range is complete.")

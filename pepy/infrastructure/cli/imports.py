@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from pepy.application.command.export_day import ExportDay
+from pepy.application.command.forget_day import ForgetDay
 from pepy.application.command.import_day import ImportDay
 from pepy.application.command.import_totals import ImportTotals
 from pepy.infrastructure.cli.arguments import FORCE, UTC_DAY
@@ -37,6 +38,22 @@ def export_day(day: date, file: Path) -> None:
     with container_session() as container:
         rows = container.export_day().handle(ExportDay(day, file))
     click.echo(f"Wrote {rows:,} rows of {day} to {file}.")
+
+
+@click.command("imports:forget")
+@_DAY
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+def forget(day: date, yes: bool) -> None:
+    """Take a stored day out again, as if it had never been imported; totals follow."""
+    command = ForgetDay(day)
+    with container_session() as container:
+        handler = container.forget_day()
+        stored = handler.preview(command)
+        what = f"{day} with {stored.projects:,} projects and {stored.downloads:,} downloads"
+        if not yes:
+            click.confirm(f"Take out {what}?", abort=True)
+        handler.handle(command)
+    click.echo(f"Took out {what}.")
 
 
 @click.command("import:total_downloads")

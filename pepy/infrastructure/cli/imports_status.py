@@ -11,7 +11,7 @@ from pepy.application.query.import_status import DayState, DayStatus, ShowImport
 from pepy.infrastructure.cli.session import container_session
 
 _HEADER = (
-    f"{'day':<10}  {'state':<8}  {'tries':>5}  {'rows':>12}  {'downloads':>16}  {'bytes billed':>16}  {'seconds':>8}"
+    f"{'day':<10}  {'state':<9}  {'tries':>5}  {'rows':>12}  {'downloads':>16}  {'bytes billed':>16}  {'seconds':>8}"
 )
 _MOST_DAYS_NAMED = 20  # A line of thousands of days hides what it says; the table has all of them.
 _MOST_DAYS = 3660
@@ -55,13 +55,18 @@ def _listed(days: list[str]) -> str:
 def _row(day: DayStatus) -> str:
     seconds = "-" if day.seconds is None else f"{day.seconds:.1f}"
     counts = f"{_count(day.source_rows):>12}  {_count(day.source_downloads):>16}  {_count(day.bytes_billed):>16}"
-    figures = f"{day.day}  {day.state:<8}  {day.attempts:>5}  {counts}  {seconds:>8}"
+    figures = f"{day.day}  {day.state:<9}  {day.attempts:>5}  {counts}  {seconds:>8}"
     return f"{figures}  {_remark(day)}".rstrip()
 
 
 def _remark(day: DayStatus) -> str:
-    mark = {DayState.MISSING: "<- gap", DayState.SUSPECT: "<- look at it:"}.get(day.state, "")
-    return f"{mark} {day.error or ''}".strip()
+    mark = {
+        DayState.MISSING: "<- gap",
+        DayState.FORGOTTEN: "<- gap:",
+        DayState.SUSPECT: "<- look at it:",
+    }.get(day.state, "")
+    archived = f"archived in {day.archived_in}" if day.archived_in else ""
+    return " ".join(filter(None, (mark, day.error, archived)))
 
 
 def _count(count: int | None) -> str:

@@ -25,6 +25,7 @@ _COMMANDS = {
     "imports:status": (f"{_CLI}.imports_status:status", "Show which days are stored and which are missing."),
     "imports:recheck": (f"{_CLI}.import_days:recheck", "Import days again whose source has changed."),
     "imports:verify": (f"{_CLI}.housekeeping:verify", "Check totals, days and ledger against each other."),
+    "imports:forget": (f"{_CLI}.imports:forget", "Take a stored day out again."),
     "imports:compact": (
         f"{_CLI}.housekeeping:compact",
         "Rewrite a closed month so that a project's days lie together.",

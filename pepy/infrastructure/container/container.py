@@ -10,6 +10,7 @@ from pepy.application.command.backfill import BackfillHandler
 from pepy.application.command.catch_up import CatchUpHandler
 from pepy.application.command.compact_month import CompactMonthHandler
 from pepy.application.command.export_day import ExportDayHandler
+from pepy.application.command.forget_day import ForgetDayHandler
 from pepy.application.command.import_day import ImportDayHandler
 from pepy.application.command.import_days import ImportDaysHandler
 from pepy.application.command.import_totals import ImportTotalsHandler
@@ -125,6 +126,7 @@ class Container(containers.DeclarativeContainer):
         providers.Object(DayFileSource),
         progress,
     )
+    forget_day = providers.Singleton(ForgetDayHandler, import_store, clock)
     compact_month = providers.Singleton(CompactMonthHandler, providers.Singleton(PostgresMonths, engine), clock)
     verify_imports = providers.Singleton(
         VerifyImportsHandler, providers.Singleton(PostgresAuditedStore, engine, progress)

@@ -112,8 +112,7 @@ class PostgresDayWriter:
 
     def stored_sums(self) -> StoredSums:
         """Let PostgreSQL count the day."""
-        self.cursor.execute(_STORED_SUMS, (self.day,))
-        return StoredSums(*next(self.cursor))
+        return stored_sums(self.cursor, self.day)
 
     def publish(self, finished: FinishedImport) -> None:
         """Complete the run in the ledger and raise the data version, in the same transaction as the rows."""
@@ -133,3 +132,9 @@ class PostgresDayWriter:
         copy.send(partition_name(self.day), {"project_id": resolved.ids, "day": pa.scalar(self.day), **columns})
         days = pa.table({"project_id": resolved.ids, "downloads": downloads})
         self._known_days.append(days.filter(pc.invert(resolved.are_new)))
+
+
+def stored_sums(cursor: Cursor, day: date) -> StoredSums:
+    """Count what is stored of a day."""
+    cursor.execute(_STORED_SUMS, (day,))
+    return StoredSums(*next(cursor))

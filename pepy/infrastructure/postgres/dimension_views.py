@@ -19,6 +19,8 @@ _COUNTED = """
         SELECT json_agg(DISTINCT day)::text FROM import_run
         WHERE state = 'complete' AND day BETWEEN %(first_day)s AND %(last_day)s
     ), (
+        SELECT json_agg(day)::text FROM archived_day WHERE day BETWEEN %(first_day)s AND %(last_day)s
+    ), (
         SELECT json_agg(json_build_array(project.name, coalesce(project_total.downloads, 0), (
             SELECT json_agg(json_build_array(
                 day, downloads, coalesce(ci_downloads, 0), coalesce(mirror_downloads, 0)
@@ -40,6 +42,9 @@ _SPLIT = """
            CASE WHEN row_number() OVER (ORDER BY day) = 1 THEN (
                SELECT json_agg(DISTINCT day)::text FROM import_run
                WHERE state = 'complete' AND day BETWEEN %(first_day)s AND %(last_day)s
+           ) END,
+           CASE WHEN row_number() OVER (ORDER BY day) = 1 THEN (
+               SELECT json_agg(day)::text FROM archived_day WHERE day BETWEEN %(first_day)s AND %(last_day)s
            ) END,
            (SELECT data_through FROM data_state),
            (SELECT version FROM data_state) AS data_version
@@ -65,8 +70,8 @@ class PostgresDimensionViews:
         row = fetch_row(self.source, _COUNTED, {"names": names, **_bounds(window)})
         if not row:
             return CountedProjects(Completeness(None, frozenset()), {})
-        found = (_counted_project(*project) for project in orjson.loads(row[2] or "[]"))
-        return CountedProjects(_completeness(row[0], row[1]), {project.id: project for project in found})
+        found = (_counted_project(*project) for project in orjson.loads(row[3] or "[]"))
+        return CountedProjects(_completeness(*row[:3]), {project.id: project for project in found})
 
     def find_split(
         self, normalized_name: str, window: Window, dimension: str, wanted: DownloadFilter
@@ -77,10 +82,10 @@ class PostgresDimensionViews:
         rows = fetch_rows(self.source, _SPLIT, parameters)
         if not rows:
             return None
-        complete_days, data_through = rows[0][-3:-1]
+        complete_days, archived_days, data_through = rows[0][-4:-1]
         return SplitProject(
             normalized_name,
-            _completeness(data_through, complete_days),
+            _completeness(data_through, complete_days, archived_days),
             tuple(_day_split(row, dimension, wanted) for row in rows if row[0] and row[_SPLIT_AT] is not None),
             tuple(_day_counts(row[:_SPLIT_AT]) for row in rows if row[0] and row[_SPLIT_AT] is None),
         )
@@ -90,8 +95,14 @@ def _bounds(window: Window) -> dict[str, date]:
     return {"first_day": window.first_day, "last_day": window.last_day}
 
 
-def _completeness(data_through: date | None, complete_days: str | None) -> Completeness:
-    return Completeness(data_through, frozenset(map(date.fromisoformat, orjson.loads(complete_days or "[]"))))
+def _completeness(data_through: date | None, complete_days: str | None, archived_days: str | None) -> Completeness:
+    archived = _days(archived_days)
+    # The import of an archived day stays complete in the ledger, but its rows are no longer there.
+    return Completeness(data_through, _days(complete_days) - archived, archived)
+
+
+def _days(text: str | None) -> frozenset[date]:
+    return frozenset(map(date.fromisoformat, orjson.loads(text or "[]")))
 
 
 def _counted_project(name: str, total_downloads: int, days: Iterable[list[Any]] | None) -> CountedProject:

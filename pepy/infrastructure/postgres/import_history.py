@@ -12,8 +12,10 @@ from pepy.infrastructure.postgres.errors import store_errors
 # The newest run that read all of its source speaks for its day: a later attempt that failed says nothing of the data,
 # and one that was suspect is something to look at, even where older data is still good enough for readers.
 _ATTEMPTED_DAYS = text("""
-    SELECT DISTINCT ON (day) day, state, max(attempt) OVER (PARTITION BY day), source_rows, source_downloads,
-           bytes_billed, extract(epoch FROM finished_at - started_at)::float, error
+    SELECT DISTINCT ON (day) day, CASE WHEN forgotten_at IS NULL THEN state ELSE 'forgotten' END,
+           max(attempt) OVER (PARTITION BY day), source_rows, source_downloads, bytes_billed,
+           extract(epoch FROM finished_at - started_at)::float, error,
+           (SELECT file FROM archived_day WHERE archived_day.day = import_run.day)
     FROM import_run WHERE day BETWEEN :first_day AND :last_day
     ORDER BY day, state IN ('complete', 'suspect') DESC, attempt DESC
 """)
@@ -22,7 +24,10 @@ _FIRST_DAY = text("SELECT min(day) FROM import_run WHERE state = 'complete'")
 
 _NEWEST_DAY = text("SELECT max(day) FROM import_run WHERE state = 'complete'")
 
-_LAST_IMPORT = text("SELECT day, attempt, state, started_at, finished_at FROM import_run ORDER BY id DESC LIMIT 1")
+_LAST_IMPORT = text("""
+    SELECT day, attempt, CASE WHEN forgotten_at IS NULL THEN state ELSE 'forgotten' END, started_at, finished_at
+    FROM import_run ORDER BY id DESC LIMIT 1
+""")
 
 _METHODS = text("SELECT DISTINCT method FROM import_run WHERE state = 'complete'")
 

@@ -14,8 +14,9 @@ _ATTEMPTS = text("""
     SELECT DISTINCT ON (day) day, bool_or(state = 'complete') OVER (PARTITION BY day),
            CASE WHEN state IN ('complete', 'suspect') THEN method END,
            CASE WHEN state IN ('complete', 'suspect') THEN source_downloads END,
-           CASE WHEN state IN ('complete', 'suspect') THEN partition_rows END
-    FROM import_run WHERE day BETWEEN :first_day AND :last_day
+           CASE WHEN state IN ('complete', 'suspect') THEN partition_rows END,
+           EXISTS (SELECT FROM archived_day WHERE archived_day.day = import_run.day)
+    FROM import_run WHERE day BETWEEN :first_day AND :last_day AND forgotten_at IS NULL
     ORDER BY day, state IN ('complete', 'suspect') DESC, attempt DESC
 """)
 

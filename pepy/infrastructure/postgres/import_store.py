@@ -1,6 +1,6 @@
 """The write side of the store: the import lock, the ledger, and the one transaction of a day."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -9,11 +9,14 @@ from attrs import frozen
 from psycopg2.extensions import connection as Connection  # noqa: N812 - The driver names its class in lower case.
 from sqlalchemy import Engine
 
-from pepy.domain.imports import DayWriter, ImportRun, ImportSession, RefusedImport
+from pepy.domain.imports import DayWriter, ImportRun, ImportSession, RefusedImport, StoredSums
+from pepy.domain.usual_downloads import PublishedDay
+from pepy.domain.windows import Window
 from pepy.infrastructure.postgres import baselines, ledger
 from pepy.infrastructure.postgres.day_export import stored_rows
 from pepy.infrastructure.postgres.day_writer import PostgresDayWriter
 from pepy.infrastructure.postgres.errors import store_errors
+from pepy.infrastructure.postgres.forgotten_days import forget_day, stored_day
 from pepy.infrastructure.postgres.import_lock import driver_connection, import_connection
 from pepy.infrastructure.postgres.partitions import ensure_partition, vacuum_after_import
 from pepy.infrastructure.postgres.transactions import transaction
@@ -30,6 +33,11 @@ class PostgresImportStore:
         """Hold the import lock on one connection, which also carries the transactions of the session."""
         with import_connection(self.engine) as connection:
             yield PostgresImportSession(connection)
+
+    def stored_day(self, day: date) -> StoredSums:
+        """Count what is stored of a day; see `ImportStore.stored_day`."""
+        with driver_connection(self.engine) as connection, transaction(connection) as cursor:
+            return stored_day(cursor, day)
 
     def export_rows(self, day: date) -> Iterator[pa.RecordBatch]:
         """Return a stored day's rows; see `ImportStore.export_rows`."""
@@ -53,10 +61,10 @@ class PostgresImportSession:
         with store_errors(), transaction(self.connection) as cursor:
             ledger.refuse_run(cursor, refused)
 
-    def complete_downloads(self, days: Iterable[date]) -> tuple[int, ...]:
-        """Return the downloads of those of the days that are complete."""
+    def published_days(self, window: Window) -> tuple[PublishedDay, ...]:
+        """Return those of the days that are complete."""
         with store_errors(), self.connection.cursor() as cursor:
-            return ledger.complete_downloads(cursor, days)
+            return ledger.published_days(cursor, window)
 
     @contextmanager
     def replacing(self, day: date) -> Iterator[DayWriter]:
@@ -66,6 +74,13 @@ class PostgresImportSession:
                 ensure_partition(cursor, day)
             with transaction(self.connection) as cursor:
                 yield PostgresDayWriter.replacing(cursor, day)
+            vacuum_after_import(self.connection, day)
+
+    def forget(self, day: date, at: datetime) -> None:
+        """Take a stored day out again; see `ImportSession.forget`."""
+        with store_errors():
+            with transaction(self.connection) as cursor:
+                forget_day(cursor, day, at)
             vacuum_after_import(self.connection, day)
 
     def set_baselines(self, baselines_table: pa.Table) -> int:

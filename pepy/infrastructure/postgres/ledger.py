@@ -1,8 +1,7 @@
 """The ledger `import_run`: one row per attempt to import a day."""
 
 import json
-from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from attrs import asdict
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
@@ -10,6 +9,8 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver name
 from pepy.domain.day_source import SourceDay
 from pepy.domain.day_sums import DaySums
 from pepy.domain.imports import FinishedImport, ImportRun, ImportState, RefusedImport
+from pepy.domain.usual_downloads import PublishedDay
+from pepy.domain.windows import Window
 
 # Only the holder of the import lock writes here, so a run that is still marked running belongs to a process that died.
 _FAIL_ABANDONED = """
@@ -29,13 +30,19 @@ _FINISH = """
     SET state = %(state)s, method = %(method)s, job_id = %(job_id)s, bytes_billed = %(bytes_billed)s,
         partition_rows = %(partition_rows)s, source_rows = %(source_rows)s, source_downloads = %(source_downloads)s,
         dimension_sums = %(dimension_sums)s, stored_projects = %(stored_projects)s,
-        stored_downloads = %(stored_downloads)s, finished_at = %(finished_at)s, error = %(error)s
+        stored_downloads = %(stored_downloads)s, unusual = %(unusual)s, finished_at = %(finished_at)s, error = %(error)s
     WHERE id = %(id)s AND state = 'running'
 """
 
-_COMPLETE_DOWNLOADS = """
-    SELECT DISTINCT ON (day) stored_downloads FROM import_run
-    WHERE state = 'complete' AND day = ANY(%s) ORDER BY day, attempt DESC
+_PUBLISHED_DAYS = """
+    SELECT DISTINCT ON (day) day, coalesce(stored_downloads, 0), unusual FROM import_run
+    WHERE state = 'complete' AND day BETWEEN %s AND %s ORDER BY day, attempt DESC
+"""
+
+# For programs that know nothing of it a forgotten run is one that failed.
+_FORGET = """
+    UPDATE import_run SET state = 'failed', forgotten_at = %(at)s, error = 'taken out again on ' || %(on)s
+    WHERE day = %(day)s AND state IN ('complete', 'suspect')
 """
 
 
@@ -54,6 +61,7 @@ def refuse_run(cursor: Cursor, refused: RefusedImport) -> None:
         "state": refused.state,
         "stored_projects": None,
         "stored_downloads": None,
+        "unusual": False,
         "finished_at": refused.finished_at,
         "error": refused.error.replace("\x00", "\ufffd"),
     }
@@ -67,16 +75,22 @@ def complete_run(cursor: Cursor, finished: FinishedImport) -> None:
         "state": ImportState.COMPLETE,
         "stored_projects": finished.stored.projects,
         "stored_downloads": finished.stored.downloads,
+        "unusual": finished.is_unusual,
         "finished_at": finished.finished_at,
         "error": None,
     }
     cursor.execute(_FINISH, {**outcome, **_source_figures(finished.source), **_sums_figures(finished.sums)})
 
 
-def complete_downloads(cursor: Cursor, days: Iterable[date]) -> tuple[int, ...]:
-    """Return the downloads of those of the days that are complete."""
-    cursor.execute(_COMPLETE_DOWNLOADS, (list(days),))
-    return tuple(downloads for (downloads,) in cursor)
+def forget_runs(cursor: Cursor, day: date, at: datetime) -> None:
+    """Mark what was imported of a day as taken out again; the figures stay for those who look."""
+    cursor.execute(_FORGET, {"day": day, "at": at, "on": f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"})
+
+
+def published_days(cursor: Cursor, window: Window) -> tuple[PublishedDay, ...]:
+    """Return those of the days that are complete."""
+    cursor.execute(_PUBLISHED_DAYS, (window.first_day, window.last_day))
+    return tuple(PublishedDay(*row) for row in cursor)
 
 
 def _source_figures(source: SourceDay | None) -> dict[str, str | int | None]:

@@ -25,7 +25,7 @@ from pepy.infrastructure.postgres.shared_reads import SharedReads
 # PostgreSQL adds up bigint as numeric, which the driver turns into decimals. A cast to bigint would fail where days
 # that an older release stored add up to more than 64 bits.
 _TOTALS = """
-    SELECT project.name, coalesce(project_total.downloads, 0), 0, (SELECT version FROM data_state) AS data_version
+    SELECT project.name, coalesce(project_total.downloads, 0), 0, 0, (SELECT version FROM data_state) AS data_version
     FROM project LEFT JOIN project_total ON project_total.project_id = project.id
     WHERE project.name = ANY(%(names)s)
 """
@@ -34,7 +34,8 @@ _SUMS = """
     SELECT project.name, coalesce(project_total.downloads, 0), coalesce((
         SELECT sum(downloads) FROM daily_downloads
         WHERE project_id = project.id AND day BETWEEN %(first_day)s AND %(last_day)s
-    ), 0), (SELECT version FROM data_state) AS data_version
+    ), 0), (SELECT count(*) FROM archived_day WHERE day BETWEEN %(first_day)s AND %(last_day)s),
+           (SELECT version FROM data_state) AS data_version
     FROM project LEFT JOIN project_total ON project_total.project_id = project.id
     WHERE project.name = ANY(%(names)s)
 """
@@ -42,6 +43,9 @@ _SUMS = """
 # What is left out is in the wide rows alone, so this reads all rows of a project; few badges ask for it.
 _FILTERED_SUM = """
     SELECT greatest(coalesce(project_total.downloads, 0) - stored.left_out, 0), stored.in_window,
+           (SELECT count(*) FROM archived_day WHERE day BETWEEN %(first_day)s AND %(last_day)s),
+           coalesce(project.baseline, 0) > 0
+               OR EXISTS (SELECT FROM archived_total WHERE archived_total.project_id = project.id),
            (SELECT version FROM data_state) AS data_version
     FROM project LEFT JOIN project_total ON project_total.project_id = project.id
     CROSS JOIN LATERAL (
@@ -61,6 +65,10 @@ _FILTERED_SUM = """
 
 _HISTORY = """
     SELECT coalesce(project_total.downloads, 0), day::text, daily_downloads.downloads,
+           CASE WHEN row_number() OVER (ORDER BY day) = 1 THEN (
+               SELECT json_agg(archived_day.day ORDER BY archived_day.day)::text FROM archived_day
+               WHERE archived_day.day BETWEEN %(first_day)s AND %(last_day)s
+           ) END,
            (SELECT version FROM data_state) AS data_version
     FROM project LEFT JOIN project_total ON project_total.project_id = project.id
     LEFT JOIN daily_downloads ON daily_downloads.project_id = project.id AND day BETWEEN %(first_day)s AND %(last_day)s
@@ -70,7 +78,12 @@ _HISTORY = """
 
 # Rows, because joining the texts to one in the database takes three times as long as reading them.
 _VERSION_HISTORY = """
-    SELECT coalesce(project_total.downloads, 0), day::text, versions, (SELECT version FROM data_state) AS data_version
+    SELECT coalesce(project_total.downloads, 0), day::text, versions,
+           CASE WHEN row_number() OVER (ORDER BY day) = 1 THEN (
+               SELECT json_agg(archived_day.day ORDER BY archived_day.day)::text FROM archived_day
+               WHERE archived_day.day BETWEEN %(first_day)s AND %(last_day)s
+           ) END,
+           (SELECT version FROM data_state) AS data_version
     FROM project LEFT JOIN project_total ON project_total.project_id = project.id
     LEFT JOIN daily_downloads ON daily_downloads.project_id = project.id AND day BETWEEN %(first_day)s AND %(last_day)s
     WHERE project.name = %(name)s
@@ -120,7 +133,8 @@ class PostgresProjectViews:
         rows = fetch_rows(self.source, _HISTORY, _parameters(normalized_name, window))
         if not rows:
             return None
-        return ProjectHistory(normalized_name, rows[0][0], tuple((row[1], row[2]) for row in rows if row[1]))
+        downloads = tuple((row[1], row[2]) for row in rows if row[1])
+        return ProjectHistory(normalized_name, rows[0][0], downloads, _days(rows[0][3]))
 
     def find_version_history(self, normalized_name: str, window: Window) -> VersionHistory | None:
         """Return the total and the daily downloads per version."""
@@ -131,14 +145,17 @@ class PostgresProjectViews:
         # The stored texts are joined to one JSON object; they are decoded only to tell which versions occur.
         downloads_json = "{" + ",".join([f'"{day}":{text}' for day, text, _ in days]) + "}"
         versions: set[str] = set().union(*[counts for _, _, counts in days])
-        return VersionHistory(normalized_name, rows[0][0], tuple(versions), downloads_json)
+        return VersionHistory(normalized_name, rows[0][0], tuple(versions), downloads_json, _days(rows[0][3]))
 
     def _find_filtered_sum(
         self, normalized_name: str, window: Window | None, counted: DownloadFilter
     ) -> ProjectSum | None:
         switches = {"with_ci": counted.with_ci, "with_mirrors": counted.with_mirrors}
         row = fetch_row(self.source, _FILTERED_SUM, _parameters(normalized_name, window) | switches)
-        return ProjectSum(int(row[0]), int(row[1])) if row else None
+        if not row:
+            return None
+        total, in_window, archived_days, has_unfiltered_past, _ = row
+        return ProjectSum(int(total), int(in_window), archived_days, has_unfiltered_past)
 
 
 def newest_data_state(source: ReadSource) -> DataState:
@@ -156,8 +173,8 @@ def _find_sums(source: ReadSource, asked: Sequence[_Asked]) -> dict[_Asked, _See
     for window, wanted in names.items():
         statement = _SUMS if window else _TOTALS
         rows = fetch_rows_of_any_moment(source, statement, {"names": wanted, **_ends(window)})
-        for name, total, in_window, data_version in rows:
-            found[name, window] = ProjectSum(total, int(in_window)), data_version
+        for name, total, in_window, archived_days, data_version in rows:
+            found[name, window] = ProjectSum(total, int(in_window), archived_days), data_version
     return found
 
 
@@ -173,6 +190,10 @@ def _days_with_versions(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[str, st
 
 def _parameters(normalized_name: str, window: Window | None) -> dict[str, Any]:
     return {"name": storable_text(normalized_name), **_ends(window)}
+
+
+def _days(text: str | None) -> tuple[date, ...]:
+    return tuple(map(date.fromisoformat, orjson.loads(text or "[]")))
 
 
 def _ends(window: Window | None) -> dict[str, date | None]:

@@ -66,8 +66,9 @@ def _ledger_readable(value: int) -> GaugeMetricFamily:
 
 def _days_by_state(days: Iterable[DayStatus]) -> GaugeMetricFamily:
     family = GaugeMetricFamily("pepy_import_days", f"The last {_DAYS} days by their state.", labels=("state",))
-    states = [day.state for day in days]
-    for state in DayState:
+    # A day that was taken out again is missing like one that never came: whoever is alerted does the same about it.
+    states = [DayState.MISSING if day.state is DayState.FORGOTTEN else day.state for day in days]
+    for state in (state for state in DayState if state is not DayState.FORGOTTEN):
         family.add_metric((state.value,), states.count(state))
     return family
 

@@ -1,0 +1,157 @@
+"""What is usual for a day: the same weekday of the weeks before, on this side of a step that an operator confirmed.
+
+A day that was published although it is unlike those before may be the first after a lasting step (PyPI counts otherwise
+from then on) or a single odd day. The days after it decide. Until there are some, both it and those before are usual.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from math import log
+from statistics import median
+
+from attrs import frozen
+
+from pepy.domain.windows import Window
+
+WEEKS_OF_HISTORY = 4
+"""How far back is looked. Only the same weekday counts: a day at the weekend has half of a weekday's downloads."""
+
+_FOUR_WEEKS = timedelta(weeks=WEEKS_OF_HISTORY)
+
+_Profile = Mapping[int, float]
+"""Usual downloads by weekday, Monday is 0."""
+
+
+@frozen
+class PublishedDay:
+    """A complete day, as the ledger knows it."""
+
+    day: date
+    downloads: int
+    is_unusual: bool = False
+    """Whether it was unlike the days before it and published all the same, because an operator confirmed the change."""
+
+
+@frozen
+class Usual:
+    """How many downloads are usual for a day, and by which days."""
+
+    downloads: float
+    source: str
+
+
+@frozen
+class _Level:
+    """Downloads as a multiple of the profile, and the day since which they are so; None: since ever."""
+
+    factor: float
+    since: date | None
+
+    def of(self, downloads: float) -> Usual:
+        """Return what is usual at this level, by the downloads of the profile."""
+        if self.since is None:
+            return Usual(downloads, "the median of the same weekday in the last four weeks")
+        return Usual(downloads * self.factor, f"what is usual since it changed on {self.since}")
+
+    def is_nearer_to(self, change: float, other: "_Level") -> bool:
+        """Half and double are equally far away."""
+        return abs(log(change / self.factor)) < abs(log(change / other.factor))
+
+
+_UNCHANGED = _Level(1.0, None)
+
+
+def compared_days(day: date) -> Window:
+    """Return the days whose downloads `usual_before` and `usual_around` may need."""
+    return Window(day - 2 * _FOUR_WEEKS, day + _FOUR_WEEKS)
+
+
+def usual_before(day: date, published: Iterable[PublishedDay]) -> tuple[Usual, ...]:
+    """Return what is usual for a day by those before it; none where nobody knows, two where it is undecided."""
+    past = _Past.of(other for other in published if other.day < day)
+    steps = [step for step in past.steps if step >= day - _FOUR_WEEKS]
+    profile = past.profile(steps[0] if steps else day)
+    levels = past.levels(steps, profile)
+    if steps and levels == (_UNCHANGED,):
+        # None of these days changed anything, so the weeks in which they lie tell what is usual as well.
+        return usual_before(day, [other for other in published if other.day not in steps])
+    return tuple(level.of(profile[day.weekday()]) for level in levels if day.weekday() in profile)
+
+
+def usual_around(day: date, published: Iterable[PublishedDay]) -> tuple[Usual, ...]:
+    """Return what else is usual for a day: what it had before, or has since the day after, where that was a change.
+
+    A change may have come earlier than the day that was confirmed, as long as nothing in between is published.
+    """
+    past = _Past.of(published)
+    next_step = min((other for other in past.downloads if other >= day), default=None)
+    if next_step not in past.steps:
+        return ()
+    if next_step == day:
+        return (Usual(past.downloads[day], "what it had when it was published before"),)
+    steps = [step for step in past.steps if day - _FOUR_WEEKS <= step <= next_step]
+    profile = past.profile(steps[0])
+    levels = [level for level in past.levels(steps, profile) if level.since == next_step]
+    return tuple(level.of(profile[day.weekday()]) for level in levels if day.weekday() in profile)
+
+
+def same_weekdays_before(day: date) -> tuple[date, ...]:
+    """Return the same weekday of the four weeks before a day, newest first; the calendar begins in the year 1."""
+    weeks_before = min(WEEKS_OF_HISTORY, (day - date.min).days // 7)
+    return tuple(day - timedelta(weeks=weeks) for weeks in range(1, weeks_before + 1))
+
+
+@frozen
+class _Past:
+    """Published days with downloads, and those among them that were unlike the days before, ascending.
+
+    A day without downloads does not tell what is usual.
+    """
+
+    downloads: Mapping[date, int]
+    steps: tuple[date, ...]
+
+    @classmethod
+    def of(cls, published: Iterable[PublishedDay]) -> "_Past":
+        telling = [other for other in published if other.downloads]
+        steps = sorted(other.day for other in telling if other.is_unusual)
+        return cls({other.day: other.downloads for other in telling}, tuple(steps))
+
+    def profile(self, until: date) -> _Profile:
+        """Return the medians of each weekday in the four weeks before a day, as they are since the last step there."""
+        last_step = max((step for step in self.steps if step < until), default=date.min)
+        days = [day for day in self.downloads if until - _FOUR_WEEKS <= day < until and day not in self.steps]
+        before = _by_weekday(self.downloads, [day for day in days if day < last_step])
+        since = _by_weekday(self.downloads, [day for day in days if day > last_step])
+        # A weekday that has not come again since is carried over, changed as the others are.
+        changes = [since[weekday] / before[weekday] for weekday in since.keys() & before.keys()]
+        change = median(changes) if changes else 1.0
+        return {weekday: usual * change for weekday, usual in before.items()} | since
+
+    def levels(self, steps: Sequence[date], profile: _Profile) -> tuple[_Level, ...]:
+        """Return the level after these steps; that before the last one as well, where no day since has decided."""
+        level = _UNCHANGED
+        for step in steps:
+            changes = self._changes(step, profile)
+            if step not in changes:
+                continue
+            own = _Level(changes.pop(step), step)
+            votes = sum(1 if own.is_nearer_to(change, level) else -1 for change in changes.values())
+            if votes > 0:
+                level = _Level(median([own.factor, *changes.values()]), step)
+            elif votes == 0 and step == steps[-1]:
+                return own, level
+        return (level,)
+
+    def _changes(self, step: date, profile: _Profile) -> dict[date, float]:
+        """Return the downloads of the days from a step up to the next one, as multiples of the profile."""
+        next_step = min((other for other in self.steps if other > step), default=date.max)
+        days = (day for day in self.downloads if step <= day < next_step and day.weekday() in profile)
+        return {day: self.downloads[day] / profile[day.weekday()] for day in days}
+
+
+def _by_weekday(downloads: Mapping[date, int], days: Iterable[date]) -> dict[int, float]:
+    counts: dict[int, list[int]] = {}
+    for day in days:
+        counts.setdefault(day.weekday(), []).append(downloads[day])
+    return {weekday: median(known) for weekday, known in counts.items()}

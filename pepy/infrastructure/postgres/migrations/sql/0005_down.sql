@@ -1,0 +1,2 @@
+ALTER TABLE import_run DROP COLUMN forgotten_at;
+ALTER TABLE import_run DROP COLUMN unusual;
