@@ -36,7 +36,8 @@ _PICTURE = {
 _DESCRIPTION = """For READMEs. A malformed parameter falls back to its default. Links that were made for other services
 work as well: with `.svg` at the end, `/badge/{name}/total`, and other names of the periods in any case, such as
 `/badge/{name}/Monthly`. A project whose own name ends in `.svg` goes first: `drawn.svg` is a spelling of
-`drawn-svg`."""
+`drawn-svg`. Archived days cannot be counted: the number has a `+` then, and title and label say how many days it
+lacks. It is `unknown` where nothing can be counted."""
 
 
 def _badge(operation_id: str, what: str, *wishes: Part) -> Part:

@@ -82,8 +82,13 @@ def error(status: int) -> Part:
     return {"description": _ERROR_DESCRIPTIONS[status], "content": content}
 
 
-def record(properties: Mapping[str, Part], together: Mapping[str, Part] | None = None) -> Part:
-    """Return the schema of an object that has these properties, and sometimes a group of others, which come together.
+def record(
+    properties: Mapping[str, Part],
+    together: Mapping[str, Part] | None = None,
+    optional: Mapping[str, Part] | None = None,
+) -> Part:
+    """Return the schema of an object that has these properties, and sometimes others: a group that comes together,
+    and optional ones.
 
     More properties are allowed, because openapi-generator's Java clients otherwise refuse answers with properties that
     were added after they were generated.
@@ -91,7 +96,7 @@ def record(properties: Mapping[str, Part], together: Mapping[str, Part] | None =
     group = together or {}
     schema = {
         "type": "object",
-        "properties": {**properties, **group},
+        "properties": {**properties, **group, **(optional or {})},
         "required": list(properties),
         "additionalProperties": True,
     }

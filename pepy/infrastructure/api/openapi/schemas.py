@@ -9,7 +9,7 @@ COUNT: Part = {"type": "integer", "minimum": 0}
 MAYBE_COUNT: Part = {
     "type": ["integer", "null"],
     "minimum": 0,
-    "description": "null where no day was imported: nobody knows the downloads, and they are not zero.",
+    "description": "null where no day is stored: nobody knows the downloads, and they are not zero.",
 }
 TEXT: Part = {"type": "string"}
 DAY: Part = {"type": "string", "format": "date"}
@@ -20,7 +20,14 @@ _COVERED = {
     "from": DAY,
     "to": DAY,
     "data_through": {**DAY, "type": ["string", "null"], "description": "The newest complete day."},
-    "incomplete_days": {**array(DAY), "description": "The days of the range that were not imported."},
+    "incomplete_days": {**array(DAY), "description": "The days of the range whose downloads are not known."},
+}
+_ARCHIVED = {
+    "archived_days": {
+        **array(DAY),
+        "description": "Days that were imported and then moved into files: only `total_downloads` has their downloads. "
+        "Missing where there are none.",
+    }
 }
 _BUCKET = {
     "period": {**TEXT, "description": "`2026-08-24`, `2026-W35` (ISO 8601) or `2026-08`."},
@@ -28,7 +35,7 @@ _BUCKET = {
     "to": DAY,
     "complete": {
         "type": "boolean",
-        "description": "Whether all days of the period lie in the range and were imported.",
+        "description": "Whether all days of the period lie in the range and are stored.",
     },
     "downloads": MAYBE_COUNT,
 }
@@ -36,18 +43,22 @@ _BUCKET_SPLIT = {
     "values": {
         **BY_VALUE,
         "type": ["object", "null"],
-        "description": "Only with a `dimension`: downloads by value. null where no day was imported.",
+        "description": "Only with a `dimension`: downloads by value. null where no day is stored.",
     },
     "other": {
         "type": ["integer", "null"],
         "minimum": 0,
-        "description": "Only with a `dimension`: all values beyond the limit together. null where no day was imported.",
+        "description": "Only with a `dimension`: all values beyond the limit together. null where no day is stored.",
     },
 }
 _SPLIT = {
     "dimension": {**TEXT, "description": "What the downloads are split by; missing if they are not split."},
     "values": {**array(reference("ValueDownloads")), "description": "Only with a `dimension`: biggest first."},
-    "other": {**COUNT, "description": "Only with a `dimension`: all values beyond the limit together."},
+    "other": {
+        "type": ["integer", "null"],
+        "minimum": 0,
+        "description": "Only with a `dimension`: all values beyond the limit together. null where no day is stored.",
+    },
 }
 _PROJECT = {"id": TEXT, "total_downloads": COUNT}
 
@@ -57,7 +68,7 @@ _LAST_IMPORT = record(
     {
         "day": DAY,
         "attempt": {"type": "integer", "minimum": 1},
-        "state": {**TEXT, "enum": ["running", "complete", "suspect", "failed"]},
+        "state": {**TEXT, "enum": ["running", "complete", "suspect", "failed", "forgotten"]},
         "started_at": _MOMENT,
         "finished_at": {**_MOMENT, "type": ["string", "null"], "description": "null while it runs."},
     }
@@ -85,20 +96,24 @@ SCHEMAS: dict[str, Part] = {
     "Error": record(_ERROR),
     "Health": record({"status": {**TEXT, "const": "healthy"}}),
     "LastImport": _LAST_IMPORT,
-    "Status": record(_STATUS),
-    "StatusError": record(_ERROR, together=_STATUS),
-    "Project": record({**_PROJECT, "downloads": counts_by(DAY, COUNT)}),
-    "ProjectVersions": record({**_PROJECT, "versions": array(TEXT), "downloads": counts_by(DAY, BY_VALUE)}),
-    "VersionDays": record({"downloads": counts_by(DAY, BY_VALUE)}),
+    "Status": record(_STATUS, optional=_ARCHIVED),
+    "StatusError": record(_ERROR, together=_STATUS, optional=_ARCHIVED),
+    "Project": record({**_PROJECT, "downloads": counts_by(DAY, COUNT)}, optional=_ARCHIVED),
+    "ProjectVersions": record(
+        {**_PROJECT, "versions": array(TEXT), "downloads": counts_by(DAY, BY_VALUE)}, optional=_ARCHIVED
+    ),
+    "VersionDays": record({"downloads": counts_by(DAY, BY_VALUE)}, optional=_ARCHIVED),
     "CountryDownloads": record({"country": COUNTRY, "downloads": COUNT}),
-    "CountryDays": record({"downloads": counts_by(DAY, array(reference("CountryDownloads")))}),
+    "CountryDays": record({"downloads": counts_by(DAY, array(reference("CountryDownloads")))}, optional=_ARCHIVED),
     "Bucket": record(_BUCKET),
     "SplitBucket": record(_BUCKET, together=_BUCKET_SPLIT),
     "ValueDownloads": record({"value": TEXT, "downloads": COUNT}),
     "Downloads": record(
-        {"id": TEXT, **_COVERED, "downloads": MAYBE_COUNT, "buckets": array(reference("SplitBucket"))}, together=_SPLIT
+        {"id": TEXT, **_COVERED, "downloads": MAYBE_COUNT, "buckets": array(reference("SplitBucket"))},
+        together=_SPLIT,
+        optional=_ARCHIVED,
     ),
-    "Total": record({**_PROJECT, **_COVERED, "downloads": MAYBE_COUNT}),
+    "Total": record({**_PROJECT, **_COVERED, "downloads": MAYBE_COUNT}, optional=_ARCHIVED),
     "VersionDownloads": record({"version": TEXT, "downloads": COUNT}),
     "Versions": record(
         {
@@ -106,8 +121,9 @@ SCHEMAS: dict[str, Part] = {
             **_COVERED,
             "downloads": MAYBE_COUNT,
             "versions": array(reference("VersionDownloads")),
-            "other": COUNT,
-        }
+            "other": MAYBE_COUNT,
+        },
+        optional=_ARCHIVED,
     ),
     "ComparedProject": record({**_PROJECT, "downloads": MAYBE_COUNT, "buckets": array(reference("Bucket"))}),
     "Projects": record(
@@ -115,7 +131,8 @@ SCHEMAS: dict[str, Part] = {
             **_COVERED,
             "projects": array(reference("ComparedProject")),
             "unknown": {**array(TEXT), "description": "The names that no project has, as typed."},
-        }
+        },
+        optional=_ARCHIVED,
     ),
     "ShieldsEndpoint": record(
         {

@@ -1,0 +1,142 @@
+"""A stored day that is taken out again is as if it had never been imported, on every store."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from pepy.application.command.forget_day import ForgetDay, ForgetDayHandler
+from pepy.application.command.import_day import ImportDay, ImportDayHandler
+from pepy.application.query.import_status import DayState
+from pepy.application.query.project_views import ProjectSum
+from pepy.domain.errors import ArchivedDayError, ImplausibleDayError, ImportInProgressError, UnknownDayError
+from pepy.domain.imports import StoredSums
+from pepy.domain.ledger import LedgerDay
+from pepy.domain.windows import Window
+from tests.builders import Projects, RecordedProgress, RowsSource
+from tests.contract.conftest import Store
+from tests.contract.test_store import set_totals, total
+
+NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)
+MISTYPED, MONDAY, TUESDAY = date(2006, 8, 17), date(2026, 8, 17), date(2026, 8, 18)
+ALL = Window(date(2003, 1, 1), TUESDAY)
+
+
+def import_day(store: Store, day: date, projects: Projects) -> None:
+    ImportDayHandler(store.writes, lambda: NOW, RecordedProgress()).handle(ImportDay(day, RowsSource(projects)))
+
+
+def forget(store: Store, day: date) -> None:
+    ForgetDayHandler(store.writes, lambda: NOW).handle(ForgetDay(day))
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    """Two days, and one of them once more on a mistyped day."""
+    import_day(store, MONDAY, {"flask": {"version": {"3.0": (10, 2, 1)}}})
+    import_day(store, TUESDAY, {"flask": {"version": {"3.0": 7}}, "tuesday": {"version": {"1.0": 5}}})
+    import_day(store, MISTYPED, {"flask": {"version": {"3.0": (10, 2, 1)}}, "typo": {"version": {"1.0": 5}}})
+    return store
+
+
+def test_the_totals_of_a_forgotten_day_go_with_it(filled: Store) -> None:
+    version = filled.reads.data_state().version
+    assert ForgetDayHandler(filled.writes, lambda: NOW).preview(ForgetDay(MISTYPED)) == StoredSums(2, 15, 2, 1)
+
+    forget(filled, MISTYPED)
+
+    assert [total(filled, name) for name in ("flask", "tuesday", "typo")] == [17, 5, None]
+    assert filled.reads.find_history("flask", ALL).downloads == (("2026-08-17", 10), ("2026-08-18", 7))
+    assert filled.reads.data_state().version > version
+
+
+def test_the_newest_and_the_oldest_day_are_found_anew(filled: Store) -> None:
+    forget(filled, MISTYPED)
+    assert (filled.history.first_day(), filled.reads.data_state().data_through) == (MONDAY, TUESDAY)
+
+    forget(filled, TUESDAY)
+    assert filled.reads.data_state().data_through == filled.history.newest_day() == MONDAY
+    assert filled.ledger.complete_days() == Window(MONDAY, MONDAY)
+
+    forget(filled, MONDAY)
+    assert (filled.history.first_day(), filled.reads.data_state().data_through) == (None, None)
+    assert filled.history.methods() == frozenset()
+    assert filled.ledger.complete_days() is None
+
+
+def test_the_ledger_keeps_the_figures_and_says_what_became_of_them(filled: Store) -> None:
+    forget(filled, MISTYPED)
+
+    status = filled.history.attempted_days(ALL)[MISTYPED]
+    assert (status.state, status.attempts, status.source_downloads) == (DayState.FORGOTTEN, 1, 15)
+    assert status.error == "taken out again on 2026-08-25 17:00 UTC"
+    assert filled.history.last_import().state is DayState.FORGOTTEN
+    assert set(filled.ledger.attempts(ALL)) == {MONDAY, TUESDAY}
+
+
+def test_a_forgotten_day_is_unknown_and_not_zero(filled: Store) -> None:
+    forget(filled, TUESDAY)
+
+    completeness = filled.dimensions.count_projects(("flask",), Window(MONDAY, TUESDAY)).completeness
+    assert (completeness.complete_days, completeness.archived_days) == ({MONDAY}, set())
+
+
+def test_a_forgotten_day_can_be_imported_again(filled: Store) -> None:
+    forget(filled, TUESDAY)
+    import_day(filled, TUESDAY, {"flask": {"version": {"3.0": 8}}})
+
+    assert total(filled, "flask") == 28
+    status = filled.history.attempted_days(ALL)[TUESDAY]
+    assert (status.state, status.attempts) == (DayState.COMPLETE, 2)
+    assert filled.ledger.attempts(Window(TUESDAY, TUESDAY)) == {TUESDAY: LedgerDay(TUESDAY, True, "file", 8)}
+
+
+def test_a_suspect_reimport_is_forgotten_with_its_day(filled: Store) -> None:
+    with pytest.raises(ImplausibleDayError):
+        import_day(filled, MONDAY, {})
+    forget(filled, MONDAY)
+
+    assert filled.history.attempted_days(ALL)[MONDAY].state is DayState.FORGOTTEN
+    assert set(filled.ledger.attempts(ALL)) == {MISTYPED, TUESDAY}
+
+
+def test_a_forgotten_day_that_a_baseline_includes_does_not_move_the_total(filled: Store) -> None:
+    set_totals(filled, {"flask": 1_000})
+    forget(filled, MONDAY)
+
+    assert total(filled, "flask") == 1_000
+
+
+@pytest.mark.parametrize("day", [date(2026, 8, 16), date(1999, 12, 31), date(2100, 1, 1)])
+def test_a_day_that_is_not_stored_cannot_be_forgotten(filled: Store, day: date) -> None:
+    before = filled.reads.data_state()
+
+    for forgetting in (forget, lambda store, day: store.writes.stored_day(day)):
+        with pytest.raises(UnknownDayError, match=f"^Day {day} is not stored: there is nothing to forget$"):
+            forgetting(filled, day)
+    assert filled.reads.data_state() == before
+
+
+def test_a_day_cannot_be_forgotten_twice(filled: Store) -> None:
+    forget(filled, MONDAY)
+
+    with pytest.raises(UnknownDayError):
+        forget(filled, MONDAY)
+
+
+def test_an_archived_day_is_not_forgotten_before_it_was_brought_back(filled: Store) -> None:
+    with filled.archiving.archiving() as archive:
+        archive.drop({MONDAY: Path("/archive/2026-08-17.parquet")})
+    before = filled.reads.data_state()
+
+    with pytest.raises(ArchivedDayError, match=r"^Day 2026-08-17 is archived: bring it back"):
+        forget(filled, MONDAY)
+    assert filled.reads.data_state() == before
+    assert total(filled, "flask") == 27
+
+
+def test_nothing_is_forgotten_while_an_import_runs(filled: Store) -> None:
+    with filled.writes.session(), pytest.raises(ImportInProgressError):
+        forget(filled, MONDAY)
+
+    assert filled.reads.find_sum("flask", Window(MONDAY, MONDAY)) == ProjectSum(27, 10)
