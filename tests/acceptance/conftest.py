@@ -27,10 +27,12 @@ class CommandLine:
 
     settings: dict[str, str]
 
-    def __call__(self, *arguments: object) -> "subprocess.CompletedProcess[str]":
+    def __call__(self, *arguments: object, answer: str = "") -> "subprocess.CompletedProcess[str]":
+        """Run a command to its end; `answer` is what is typed meanwhile."""
         return subprocess.run(
             [sys.executable, "-m", "pepy", *map(str, arguments)],
             env=environment(self.settings),
+            input=answer,
             capture_output=True,
             text=True,
             check=False,

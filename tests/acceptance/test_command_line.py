@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -97,6 +97,14 @@ def test_a_day_in_the_future_is_refused(pepy: CommandLine, tmp_path: Path) -> No
 
     assert refused.returncode == 1
     assert "is in the future" in failure_line(refused.stderr)
+
+
+def test_a_day_before_pypi_opened_is_refused(pepy: CommandLine, tmp_path: Path) -> None:
+    refused = pepy.import_day(tmp_path, date(2002, 12, 31), ONE_PROJECT)
+
+    assert refused.returncode == 1
+    assert failure_line(refused.stderr) == "pepy: Day 2002-12-31 is before 2003-01-01: PyPI did not exist yet"
+    assert pepy.import_day(tmp_path, date(2003, 1, 1), ONE_PROJECT).returncode == 0
 
 
 @pytest.mark.parametrize("day", ["yesterday", "2026-02-30", "20260302", "2026-W35-1", ""])

@@ -1,6 +1,6 @@
 """Keeping the store in order, on the command line."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import psycopg2
@@ -83,3 +83,50 @@ def test_old_days_are_archived_and_everything_stays_clean(pepy: CommandLine, tmp
 )
 def test_wrong_archive_options_are_wrong_usage(pepy: CommandLine, wrong: list[str]) -> None:
     assert pepy("imports:archive", *wrong).returncode == 2
+
+
+def test_a_mistyped_day_is_taken_out_again(pepy: CommandLine, tmp_path: Path) -> None:
+    pepy.import_day(tmp_path, YESTERDAY, ONE_PROJECT)
+    pepy.import_day(tmp_path, date(2006, 8, 17), ONE_PROJECT | {"typo": {"version": {"1.0": 1_000}}})
+
+    forgotten = pepy("imports:forget", "--day", "2006-08-17", "--yes")
+
+    assert (forgotten.returncode, forgotten.stderr) == (0, "")
+    assert forgotten.stdout == "Took out 2006-08-17 with 2 projects and 1,012 downloads.\n"
+    assert pepy("imports:verify", "--deep").returncode == 0
+    status = pepy("imports:status", "--days", 3660)
+    assert (status.returncode, len(status.stdout.splitlines())) == (0, 2)
+
+
+def test_the_status_shows_a_forgotten_day_as_a_gap(pepy: CommandLine, tmp_path: Path) -> None:
+    for days_ago in (2, 1, 0):
+        pepy.import_day(tmp_path, YESTERDAY - timedelta(days=days_ago), ONE_PROJECT)
+    forgotten_day = YESTERDAY - timedelta(days=1)
+    pepy("imports:forget", "--day", forgotten_day, "--yes")
+
+    status = pepy("imports:status")
+
+    assert status.returncode == 1
+    assert f"1 of 3 days need attention: {forgotten_day}" in status.stderr
+    assert f"{forgotten_day}  forgotten" in status.stdout
+    assert "<- gap: taken out again on " in status.stdout
+
+
+@pytest.mark.parametrize(("answer", "code", "left"), [("n\n", 1, 0), ("", 1, 0), ("y\n", 0, 1)])
+def test_a_day_is_taken_out_only_after_a_yes(
+    pepy: CommandLine, tmp_path: Path, answer: str, code: int, left: int
+) -> None:
+    pepy.import_day(tmp_path, YESTERDAY, ONE_PROJECT)
+
+    asked = pepy("imports:forget", "--day", YESTERDAY, answer=answer)
+
+    assert f"Take out {YESTERDAY} with 1 projects and 12 downloads? [y/N]: " in asked.stdout
+    assert (asked.returncode, pepy("imports:status", "--days", 1).returncode) == (code, left)
+
+
+@pytest.mark.parametrize("day", [YESTERDAY, TODAY + timedelta(days=3), date(1999, 12, 31)])
+def test_a_day_that_is_not_stored_is_not_asked_about(pepy: CommandLine, day: date) -> None:
+    refused = pepy("imports:forget", "--day", day)
+
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == f"pepy: Day {day} is not stored: there is nothing to forget\n"

@@ -7,6 +7,7 @@ import pytest
 from pepy.application.command.import_day import ImportDay, ImportDayHandler
 from pepy.application.query.import_status import DayState, DayStatus
 from pepy.domain.errors import ImplausibleDayError, MalformedDayError, ReconciliationError
+from pepy.domain.usual_downloads import PublishedDay
 from pepy.domain.windows import Window
 from tests.builders import FailingSource, RecordedProgress, RowsSource
 from tests.contract.conftest import Store
@@ -87,6 +88,49 @@ def test_the_newest_version_of_a_day_is_the_measure_of_others(history: Store) ->
 
     import_downloads(history, MONDAY, 150)
     assert downloads_of(history, MONDAY) == 150
+
+
+def test_one_force_confirms_a_lasting_step(store: Store) -> None:
+    for days in range(7, 0, -1):
+        import_downloads(store, MONDAY - timedelta(days=days), 1_000)
+    with pytest.raises(ImplausibleDayError):
+        import_downloads(store, MONDAY, 400)
+    import_downloads(store, MONDAY, 400, force=True)
+
+    for days in (1, 2, 3):
+        import_downloads(store, MONDAY + timedelta(days=days), 400)
+    for downloads in (100, 1_000):
+        with pytest.raises(ImplausibleDayError, match="of 400, what is usual since it changed on 2026-08-17"):
+            import_downloads(store, MONDAY + timedelta(days=4), downloads)
+
+
+def test_a_forced_day_is_imported_again_without_force(history: Store) -> None:
+    import_downloads(history, MONDAY, 100, force=True)
+    import_downloads(history, MONDAY, 101)
+    with pytest.raises(ImplausibleDayError, match="or of 101, what it had when it was published before"):
+        import_downloads(history, MONDAY, 10)
+    import_downloads(history, MONDAY, 1_000)
+
+    # Nothing about the day is unusual any more.
+    with pytest.raises(ImplausibleDayError):
+        import_downloads(history, MONDAY, 101)
+
+
+def test_a_forced_day_that_is_forgotten_confirms_nothing(history: Store) -> None:
+    import_downloads(history, MONDAY, 100, force=True)
+    with history.writes.session() as session:
+        session.forget(MONDAY, NOW)
+
+    with pytest.raises(ImplausibleDayError):
+        import_downloads(history, MONDAY, 100)
+
+
+def test_force_on_a_plausible_day_changes_nothing(history: Store) -> None:
+    import_downloads(history, MONDAY, 1_100, force=True)
+    with history.writes.session() as session:
+        published = session.published_days(Window(MONDAY, MONDAY))
+
+    assert published == (PublishedDay(MONDAY, 1_100, is_unusual=False),)
 
 
 def test_a_failed_run_keeps_what_was_read_before_it_failed(store: Store) -> None:

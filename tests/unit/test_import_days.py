@@ -2,6 +2,7 @@
 
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from attrs import Factory, define, frozen
@@ -78,6 +79,15 @@ def test_what_stops_every_day_is_not_tried_again_and_again() -> None:
     assert source.asked == []
 
 
+def test_a_range_that_begins_before_pypi_opened_is_refused_before_its_first_day() -> None:
+    store = MemoryStore()
+    handler = ImportDaysHandler(ImportDayHandler(store, lambda: NOW, RecordedProgress()))
+
+    with pytest.raises(InvalidDayError, match=r"^Day 2002-12-31 is before 2003-01-01"):
+        handler.handle(ImportDays((date(2003, 1, 1), date(2002, 12, 31)), DaysSource()))
+    assert store.runs == {}
+
+
 def test_a_range_that_ends_in_the_future_is_refused_before_its_first_day() -> None:
     source = DaysSource()
 
@@ -149,6 +159,38 @@ def test_a_day_that_was_only_suspect_is_left_to_the_catch_up() -> None:
 
     assert rechecked(store, {MONDAY: 99}) == ()
     assert CatchUpHandler(MemoryLedger(store), lambda: NOW).handle(CatchUp(max_days=7)).now == (MONDAY,)
+
+
+def test_an_archived_day_is_not_imported_again_whatever_became_of_its_source() -> None:
+    store = MemoryStore()
+    importing(store, DaysSource(), SUNDAY, MONDAY)
+    store.drop({SUNDAY: Path("2026-08-23.parquet")})
+
+    assert rechecked(store, {SUNDAY: 99, MONDAY: 99}) == (MONDAY,)
+    assert BackfillHandler(MemoryLedger(store)).handle(Backfill(Window(SUNDAY, MONDAY), skip_complete=True)) == ()
+
+
+def test_a_forgotten_day_is_missing_for_the_next_run() -> None:
+    store = MemoryStore()
+    importing(store, DaysSource(), SATURDAY, SUNDAY, MONDAY)
+    store.forget(SUNDAY, NOW)
+
+    assert rechecked(store, {SUNDAY: 99}) == ()
+    assert CatchUpHandler(MemoryLedger(store), lambda: NOW).handle(CatchUp(max_days=7)).now == (SUNDAY,)
+    store.forget(MONDAY, NOW)
+    assert CatchUpHandler(MemoryLedger(store), lambda: NOW).handle(CatchUp(max_days=7)).now == (SUNDAY, MONDAY)
+
+
+@pytest.mark.parametrize("mistyped", [date(2006, 8, 22), date(2026, 8, 1)])
+def test_a_mistyped_day_that_was_forgotten_is_not_wanted_by_later_runs(mistyped: date) -> None:
+    store = MemoryStore()
+    importing(store, DaysSource(), mistyped)
+    store.forget(mistyped, NOW)
+    catch_up = CatchUpHandler(MemoryLedger(store), lambda: NOW)
+    assert catch_up.handle(CatchUp(max_days=7)).now == (MONDAY,)
+
+    importing(store, DaysSource(), SUNDAY, MONDAY)
+    assert catch_up.handle(CatchUp(max_days=7)).now == ()
 
 
 def test_only_the_days_that_are_asked_for_are_looked_at() -> None:
