@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 
 from pepy.application.command.import_day import ImportDay
 from pepy.application.command.verify_imports import VerifyImports
+from pepy.domain.windows import Window
 from pepy.infrastructure.cli.main import main
 from pepy.infrastructure.container.blueprints import blueprints
 from pepy.infrastructure.container.container import Container, shut_down
@@ -50,10 +51,16 @@ class Arena:
     def started_import(self, day: date, variant: int) -> BaseProcess:
         """Start an importer; it writes what it says into a file."""
         file = write_variant(self.folder, variant)
-        arguments = ["import:downloads:file", "--file", str(file), "--day", str(day), "--force"]
-        importer = _processes.Process(target=_pepy, args=(arguments, self.url, str(self.output)))
-        importer.start()
-        return importer
+        return self._started("import:downloads:file", "--file", str(file), "--day", str(day), "--force")
+
+    def started_forgetting(self, day: date) -> BaseProcess:
+        """Start to take a day out again; it writes what it says into a file."""
+        return self._started("imports:forget", "--day", str(day), "--yes")
+
+    def _started(self, *arguments: str) -> BaseProcess:
+        process = _processes.Process(target=_pepy, args=(arguments, self.url, str(self.output)))
+        process.start()
+        return process
 
     @property
     def output(self) -> Path:
@@ -102,6 +109,13 @@ class Arena:
                 self.expected[day] = variant
         self.check()
 
+    def check_after_killed_forgetting(self, day: date) -> None:
+        """The day is there or not, whole; remember which."""
+        with self.container() as container:
+            if day not in container.import_ledger().attempts(Window(day, day)):
+                del self.expected[day]
+        self.check()
+
     @contextmanager
     def container(self) -> Iterator[Container]:
         container = Container(settings=Settings(database_url=self.url), progress=RecordedProgress())
@@ -121,7 +135,7 @@ def _check_project(client: FlaskClient, project: int, expected: dict[date, int])
     assert answer.json["total_downloads"] == sum(sum(versions.values()) for versions in days.values())
 
 
-def _pepy(arguments: list[str], url: str, output: str) -> None:
+def _pepy(arguments: tuple[str, ...], url: str, output: str) -> None:
     os.environ["PEPY_DATABASE_URL"] = url
     sys.argv = ["pepy", *arguments]
     with Path(output).open("w", encoding="utf-8") as said:

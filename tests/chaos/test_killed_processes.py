@@ -35,6 +35,29 @@ def test_an_importer_that_is_killed_leaves_the_old_day_or_the_new_one(
     arena.check()
 
 
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("rounds", [(2, 30)], indirect=True)
+def test_a_day_that_was_being_forgotten_by_a_killed_process_is_there_or_gone(
+    arena: Arena, rounds: int, chance: random.Random
+) -> None:
+    kept, day = DAYS[:2]
+    arena.import_here(kept, 1)
+    arena.import_here(day, 2)
+    started = time.monotonic()
+    arena.started_forgetting(day).join()
+    longest = time.monotonic() - started
+    del arena.expected[day]
+    for _ in range(rounds):
+        arena.import_day(day, 2)
+        forgetting = arena.started_forgetting(day)
+        forgetting.join(chance.uniform(0, longest))
+        forgetting.kill()
+        forgetting.join()
+        # The server may be about to commit; whoever gets the lock next finds that decided.
+        arena.import_day(kept, 1)
+        arena.check_after_killed_forgetting(day)
+
+
 def seconds_of_an_import(arena: Arena) -> float:
     # The first importer waits until the server of processes has loaded everything.
     arena.import_day(DAYS[0], 2)
