@@ -210,3 +210,10 @@ def test_weekdays_that_came_but_once_between_two_steps_are_weighed_alike(gate: G
         stepped.publish_all(percent(300, (after(days) for days in range(first + 1, second))))
         stepped.publish(after(second), normal(after(second)), force=True)
         stepped.publish_all(percent(100, (after(days) for days in range(second + 1, second + 70))))
+
+
+def test_the_weeks_around_a_day_that_stood_alone_tell_what_is_usual_as_ever(gate: Gate) -> None:
+    gate.publish(STEP, 50, force=True)
+    gate.publish_all(percent(180, (after(days) for days in range(1, 21))))
+
+    assert not gate.refuses(after(22), 3_400)
