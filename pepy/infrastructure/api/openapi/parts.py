@@ -87,8 +87,7 @@ def record(
     together: Mapping[str, Part] | None = None,
     optional: Mapping[str, Part] | None = None,
 ) -> Part:
-    """Return the schema of an object that has these properties, and sometimes others: a group that comes together,
-    and optional ones.
+    """Return the schema of an object that has these properties, and sometimes a group that comes together, or others.
 
     More properties are allowed, because openapi-generator's Java clients otherwise refuse answers with properties that
     were added after they were generated.
