@@ -180,7 +180,7 @@ def _find_sums(source: ReadSource, asked: Sequence[_Asked]) -> dict[_Asked, _See
 
 def _days_with_versions(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[str, str, dict[str, int]]]:
     """Yield the days of a version history with their versions, as JSON and decoded, without those that are zero."""
-    for _, day, text, _ in rows:
+    for _, day, text, *_ in rows:
         # A project without days in the window still has a row.
         stored: dict[str, int] = orjson.loads(text) if day else {}
         versions = above_zero(stored)
