@@ -88,6 +88,7 @@ def test_a_badge_is_made_of_known_elements_and_refers_to_nothing_outside():
         ("lone \ud800 surrogate", "lone surrogate"),
         ("not a character \uffff", "not a character"),
         ("reversed \u202e1k\u2069", "reversed 1k"),
+        ("e\u0301te\u0301 \u1103\u1161", "\u00e9t\u00e9 \ub2e4"),
         ("\U0001f4e6 \u4e0b\u8f7d \u05d4\u05d5\u05e8", "\U0001f4e6 \u4e0b\u8f7d \u05d4\u05d5\u05e8"),
     ],
 )

@@ -73,7 +73,7 @@ def test_one_malformed_parameter_leaves_the_others_alone():
     assert request.badge(1_000) == Badge("downloads/month", "1k", GREY, GREEN)
 
 
-@pytest.mark.parametrize("left_text", [None, "", "   ", "\x00\ud800"])
+@pytest.mark.parametrize("left_text", [None, "", "   ", "\x00\ud800", "\u200b", "\u0301"])
 def test_an_empty_left_text_is_the_text_of_the_period(left_text):
     assert BadgeRequest.personalized({"period": "week", "left_text": left_text}).left_text == "downloads/week"
 

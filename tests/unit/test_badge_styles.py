@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pepy.domain.badges.badge import Badge, BadgeStyle, parse_style
 from pepy.domain.badges.colors import BLUE, GREY, HexColor
 from pepy.domain.badges.logo import Logo
+from pepy.domain.badges.text_width import text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
 ANY_TEXT = st.text(st.characters(exclude_categories=[]))
@@ -35,8 +36,7 @@ def test_the_flat_badge_is_the_bytes_that_readmes_have_always_shown():
         '<path fill="#555" d="M70 0H3a3 3 0 0 0-3 3v14a3 3 0 0 0 3 3h67z"/>'
         '<path fill="#007ec6" d="M69 0h28a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3H69z"/>'
         '<rect width="100" height="20" rx="3" fill="url(#pepy-gloss)"/>'
-        '<g font-family="Verdana,Geneva,DejaVu Sans,sans-serif" text-anchor="middle" '
-        'text-rendering="geometricPrecision" font-size="110">'
+        '<g font-family="Verdana,Geneva,DejaVu Sans,sans-serif" text-anchor="middle" font-size="110">'
         '<text aria-hidden="true" fill="#010101" fill-opacity=".3" x="345" y="150" textLength="589" '
         'transform="scale(.1)">downloads</text>'
         '<text fill="#fff" x="345" y="140" textLength="589" transform="scale(.1)">downloads</text>'
@@ -93,13 +93,85 @@ def test_for_the_badge_is_in_spaced_capitals():
     assert (left.get("font-weight"), right.get("font-weight")) == (None, "bold")
     # 67.3 pixels of letters, and 8 gaps of 1.2 pixels.
     assert left.get("textLength") == str(673 + 8 * 12)
+    assert (left.get("letter-spacing"), right.get("letter-spacing")) == ("12", "12")
 
 
-def test_joined_letters_are_not_torn_apart_by_spacing():
-    arabic = "\u062a\u062d\u0645\u064a\u0644"
-    left, _ = visible_texts(badge_in(BadgeStyle.FOR_THE_BADGE, arabic))
+@pytest.mark.parametrize(
+    ("text", "gaps"),
+    [
+        ("t\u00e9l\u00e9chargements", 14),
+        ("\u0437\u0430\u0433\u0440\u0443\u0437\u043a\u0438", 7),
+        ("\u03bb\u03ae\u03c8\u03b5\u03b9\u03c2", 5),
+        ("\u4e0b\u8f7d\u91cf", 2),
+        ("\u30c0\u30a6\u30f3\u30ed\u30fc\u30c9", 5),
+        ("\ub2e4\uc6b4\ub85c\ub4dc", 3),
+        ("\u05d4\u05d5\u05e8\u05d3\u05d5\u05ea", 5),
+        ("\U0001f4e6 \u2764\ufe0f \U0001f469\u200d\U0001f467 \U0001f1e9\U0001f1ea \U0001f44d\U0001f3fd", 8),
+        ("caf\u00e9 \u2192 12", 8),
+    ],
+    ids=["French", "Russian", "Greek", "Chinese", "Japanese", "Korean", "Hebrew", "emoji", "mixed"],
+)
+def test_letters_of_every_script_that_does_not_join_them_are_spaced_in_for_the_badge(text, gaps):
+    left, _ = visible_texts(badge_in(BadgeStyle.FOR_THE_BADGE, text))
+    assert left.get("letter-spacing") == "12"
+    assert int(left.get("textLength")) == text_width(text.upper(), size=100) + gaps * 12
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u062a\u062d\u0645\u064a\u0644",
+        "\ufe97\ufea4\ufee4\ufef4\ufede",
+        "\u0710\u0712\u0713",
+        "\u0921\u093e\u0909\u0928\u0932\u094b\u0921",
+        "\u0e14\u0e32\u0e27\u0e19\u0e4c\u0e42\u0e2b\u0e25\u0e14",
+        "\u182e\u1823\u1829",
+        "PyPI \u062a\u062d\u0645\u064a\u0644",
+    ],
+    ids=["Arabic", "Arabic forms", "Syriac", "Hindi", "Thai", "Mongolian", "mixed"],
+)
+def test_joined_letters_are_not_torn_apart_by_spacing(text):
+    left, _ = visible_texts(badge_in(BadgeStyle.FOR_THE_BADGE, text))
+    assert left.get("letter-spacing") is None
     assert left.get("lengthAdjust") == "spacingAndGlyphs"
-    assert int(left.get("textLength")) == round(5 * 1050 * 100 / 2048)
+    assert int(left.get("textLength")) == text_width(text.upper(), size=100)
+
+
+@pytest.mark.parametrize("style", [style for style in STYLES if style is not BadgeStyle.FOR_THE_BADGE])
+def test_no_other_style_spaces_its_letters(style):
+    assert [text.get("letter-spacing") for text in visible_texts(badge_in(style))] == [None, None]
+
+
+def test_social_is_set_in_bold_helvetica_and_the_others_in_verdana():
+    families = {style: drawn(badge_in(style)).find(f"{SVG}g").get("font-family").split(",") for style in STYLES}
+    assert families.pop(BadgeStyle.SOCIAL) == ["Helvetica", "Arial", "Liberation Sans", "sans-serif"]
+    assert set(map(tuple, families.values())) == {("Verdana", "Geneva", "DejaVu Sans", "sans-serif")}
+    assert [text.get("font-weight") for text in visible_texts(badge_in(BadgeStyle.SOCIAL))] == ["bold", "bold"]
+
+
+@pytest.mark.parametrize(
+    ("left_text", "right_text", "flat", "for_the_badge", "social"),
+    [
+        ("Downloads", "12k", 102, 151, 103),
+        ("Downloads/month", "1.3k", 146, 205.75, 143),
+        ("Downloads/week", "999.9k", 152, 213, 149),
+        ("Pip install", "9G", 88, 141.25, 91),
+        ("WWW", "0", 60, 89, 63),
+        ("T\u00e9l\u00e9chargements", "12k", 136, 192.5, 135),
+        ("\u4e0b\u8f7d\u91cf", "12k", 74, 106.5, 77),
+        ("Downloads", "9223372036854775807", 214, 285, 201),
+    ],
+)
+def test_a_badge_is_about_as_wide_as_readers_know_it_from_shields(left_text, right_text, flat, for_the_badge, social):
+    """The widths are those that the npm package badge-maker 6.0.0 draws for the same texts."""
+    shields = {BadgeStyle.FLAT: flat, BadgeStyle.FOR_THE_BADGE: for_the_badge, BadgeStyle.SOCIAL: social}
+    ours = {style: int(drawn(Badge(left_text, right_text, GREY, BLUE, style)).get("width")) for style in shields}
+    assert ours == pytest.approx(shields, abs=2, rel=0.033)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_no_style_asks_for_a_text_rendering_that_cairosvg_draws_in_fragments(style):
+    assert "text-rendering" not in badge_in(style).render()
 
 
 @pytest.mark.parametrize("style", [style for style in STYLES if style is not BadgeStyle.SOCIAL])

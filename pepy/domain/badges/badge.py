@@ -7,6 +7,7 @@ import re
 from enum import Enum
 from functools import lru_cache
 from html import escape
+from unicodedata import normalize
 
 from attrs import field, frozen
 
@@ -23,8 +24,12 @@ _UNDRAWABLE = re.compile("[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ff
 
 
 def drawable_text(text: str) -> str:
-    """Return what can be drawn of a text: one line without control characters, cut to its first 64 characters."""
-    return " ".join(_UNDRAWABLE.sub("", text).split())[:LONGEST_TEXT].rstrip()
+    """Return what can be drawn of a text: one line without control characters, cut to its first 64 characters.
+
+    Letters with accents become one character, because some programs draw each character on its own.
+    """
+    line = " ".join(_UNDRAWABLE.sub("", text).split())
+    return normalize("NFC", line)[:LONGEST_TEXT].rstrip()
 
 
 class BadgeStyle(Enum):

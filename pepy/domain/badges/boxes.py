@@ -5,6 +5,7 @@ from attrs import frozen
 from pepy.domain.badges.colors import HexColor, is_light
 from pepy.domain.badges.drawing import Lettering, Side
 from pepy.domain.badges.logo import Logo
+from pepy.domain.badges.text_width import VERDANA_BOLD
 
 
 @frozen
@@ -59,8 +60,8 @@ FOR_THE_BADGE = Look(
     gloss_id="",
     gloss="",
     baseline=176,
-    left=Lettering(margin=11, size=100, spacing=12, capitals=True),
-    right=Lettering(margin=11, size=100, spacing=12, capitals=True, bold=True),
+    left=Lettering(margin=12, size=100, spacing=12, capitals=True),
+    right=Lettering(margin=12, size=100, spacing=12, capitals=True, face=VERDANA_BOLD),
     has_shadow=False,
 )
 """Tall, in spaced capitals, the right side in bold."""
@@ -73,10 +74,10 @@ def draw_boxes(
     left = Side.fitted(texts[0], colors[0], look.left, logo)
     right = Side.fitted(texts[1], colors[1], look.right)
     width = left.width + right.width
+    letters = _text(look, left, 0) + _text(look, right, left.width)
     content = (
         f"{look.gloss}{_left_box(look, left)}{_right_box(look, left.width, right)}{_gloss_over(look, width)}"
-        f"{left.logo_node(look.height)}{_font(look)}"
-        f"{_text(look, left, 0, look.left)}{_text(look, right, left.width, look.right)}</g>"
+        f"{left.logo_node(look.height)}{look.left.group(letters)}"
     )
     return width, look.height, content
 
@@ -106,18 +107,9 @@ def _gloss_over(look: Look, width: int) -> str:
     return f'<rect width="{width}" height="{look.height}" rx="{look.radius}" fill="url(#{look.gloss_id})"/>'
 
 
-def _font(look: Look) -> str:
-    # Text is laid out at ten times its size and scaled down, because browsers round the widths of small letters.
-    return (
-        '<g font-family="Verdana,Geneva,DejaVu Sans,sans-serif" text-anchor="middle" '
-        f'text-rendering="geometricPrecision" font-size="{look.left.size}">'
-    )
-
-
-def _text(look: Look, side: Side, start: int, lettering: Lettering) -> str:
+def _text(look: Look, side: Side, start: int) -> str:
     color, shadow = ("#333", "#fff") if is_light(side.color) else ("#fff", "#010101")
-    weight = ' font-weight="bold"' if lettering.bold else ""
-    text = side.text_node(f'fill="{color}"{weight}', start, look.baseline)
+    text = side.text_node(f'fill="{color}"', start, look.baseline)
     if not look.has_shadow:
         return text
     return side.text_node(f'aria-hidden="true" fill="{shadow}" fill-opacity=".3"', start, look.baseline + 10) + text

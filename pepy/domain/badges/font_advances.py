@@ -1,11 +1,13 @@
-"""The horizontal advances of the printable ASCII characters in DejaVu Sans 2.37 (table `hmtx`), in its own units.
+"""The horizontal advances of the printable ASCII characters in the fonts of badges, in units of 1/2048 em.
 
-2048 units are one em, the font's size. Verdana was drawn to nearly the same widths.
+They come from the table `hmtx` of DejaVu Sans 2.37, whose widths are nearly Verdana's, and of Liberation Sans Bold
+2.1.5, whose widths are those of Arial Bold and Helvetica Bold.
 """
 
 UNITS_PER_EM = 2048
+"""One em is the font's size."""
 
-_REGULAR = {
+_DEJAVU_SANS = {
     563: "'",
     569: "ijl",
     604: "IJ",
@@ -58,7 +60,7 @@ _REGULAR = {
     2048: "@",
 }
 
-_BOLD = {
+_DEJAVU_SANS_BOLD = {
     627: "'",
     702: "ijl",
     713: " ",
@@ -117,12 +119,31 @@ _BOLD = {
 }
 
 
+_LIBERATION_SANS_BOLD = {
+    487: "'",
+    569: " ,./I\\ijl",
+    573: "|",
+    682: "!()-:;[]`ft",
+    797: "*r{}",
+    971: '"',
+    1024: "z",
+    1139: "#$0123456789J_aceksvxy",
+    1196: "+<=>^~",
+    1251: "?FLTZbdghnopqu",
+    1366: "EPSVXY",
+    1479: "&ABCDHKNRU",
+    1593: "GOQw",
+    1706: "M",
+    1821: "%m",
+    1933: "W",
+    1997: "@",
+}
+
+
 def _by_character(characters_by_advance: dict[int, str]) -> dict[str, int]:
     return {character: advance for advance, characters in characters_by_advance.items() for character in characters}
 
 
-REGULAR_ADVANCES = _by_character(_REGULAR)
-"""The book weight."""
-
-BOLD_ADVANCES = _by_character(_BOLD)
-"""The bold weight."""
+VERDANA_ADVANCES = _by_character(_DEJAVU_SANS)
+VERDANA_BOLD_ADVANCES = _by_character(_DEJAVU_SANS_BOLD)
+HELVETICA_BOLD_ADVANCES = _by_character(_LIBERATION_SANS_BOLD)

@@ -11,6 +11,7 @@ from pepy.domain.badges.caveats import NO_CAVEATS, Caveats
 from pepy.domain.badges.colors import BLUE, GREEN, GREY, LIGHT_GREY, HexColor, parse_color
 from pepy.domain.badges.extras import NO_EXTRAS, BadgeExtras
 from pepy.domain.badges.numbers import Units, compact_number, parse_units
+from pepy.domain.badges.text_width import text_width
 
 
 class BadgePeriod(Enum):
@@ -73,10 +74,11 @@ class BadgeRequest:
         """
         default_left_color, default_right_color = default_colors
         period = parse_period(typed.get("period"), BadgePeriod.TOTAL)
+        left_text = drawable_text(typed.get("left_text") or "")
         return cls(
             period=period,
             units=parse_units(typed.get("units"), Units.INTERNATIONAL_SYSTEM),
-            left_text=drawable_text(typed.get("left_text") or "") or period.value,
+            left_text=left_text if text_width(left_text) else period.value,
             left_color=parse_color(typed.get("left_color"), default_left_color),
             right_color=parse_color(typed.get("right_color"), default_right_color),
             extras=BadgeExtras.parse(typed),

@@ -1,27 +1,25 @@
 """The social style: the left text on a light button, the right one in a white bubble that points at it.
 
-Its colours are its own; those that a badge asks for do not show.
+Its colours are its own; those that a badge asks for do not show. Fonts, margins and gap are those of shields.io
+(measured in what its npm package badge-maker 6.0.0 draws), so that a badge is as wide as readers know it.
 """
 
 from pepy.domain.badges.colors import HexColor
 from pepy.domain.badges.drawing import Lettering, Side
 from pepy.domain.badges.logo import Logo
+from pepy.domain.badges.text_width import HELVETICA_BOLD
 
 _HEIGHT = 20
-_GAP = 6  # Pixels between button and bubble, where the arrow is.
+_GAP = 5  # Pixels between button and bubble, where the arrow is.
 _BUTTON = HexColor("#fcfcfc")
 _BUBBLE = HexColor("#fafafa")
 _INK = 'fill="#333"'
 _BASELINE = 140  # Tenths of a pixel.
-_LETTERING = Lettering(margin=6, bold=True)
+_LETTERING = Lettering(margin=5, face=HELVETICA_BOLD)
 
 _SHADE = (
     '<linearGradient id="pepy-social" x2="0" y2="1">'
     '<stop offset="0" stop-color="#fff" stop-opacity="0"/><stop offset="1" stop-opacity=".1"/></linearGradient>'
-)
-_FONT = (
-    '<g font-family="Verdana,Geneva,DejaVu Sans,sans-serif" text-anchor="middle" text-rendering="geometricPrecision" '
-    f'font-size="{_LETTERING.size}" font-weight="bold">'
 )
 
 
@@ -30,10 +28,9 @@ def draw_social(texts: tuple[str, str], logo: Logo | None) -> tuple[int, int, st
     left = Side.fitted(texts[0], _BUTTON, _LETTERING, logo)
     right = Side.fitted(texts[1], _BUBBLE, _LETTERING)
     bubble = left.width + _GAP
-    content = (
-        f"{_SHADE}{_boxes(left.width, bubble, right.width)}{left.logo_node(_HEIGHT)}{_FONT}"
-        f"{left.text_node(_INK, 0, _BASELINE)}{right.text_node(_INK, bubble, _BASELINE)}</g>"
-    )
+    letters = left.text_node(_INK, 0, _BASELINE) + right.text_node(_INK, bubble, _BASELINE)
+    boxes = _boxes(left.width, bubble, right.width)
+    content = f"{_SHADE}{boxes}{left.logo_node(_HEIGHT)}{_LETTERING.group(letters)}"
     return bubble + right.width, _HEIGHT, content
 
 
