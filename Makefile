@@ -11,7 +11,7 @@ OPTIONS ?=
 TEST_PROCESSES ?= 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help run test tests unit-tests integration-tests acceptance-tests chaos fuzz lint lint-ansible format-code check check-ansible bench clean \
+.PHONY: help run test tests unit-tests integration-tests acceptance-tests chaos fuzz coverage lint lint-ansible format-code check check-ansible bench clean \
   start-containers stop-containers remove-containers logs demo-data check-containers check-openapi
 
 help: ## List the targets
@@ -61,6 +61,10 @@ integration-tests: $(VENV)/development ## Run the tests of adapters against thei
 acceptance-tests: $(VENV)/development ## Run the tests over HTTP and the command line
 	$(BIN)/pytest tests/acceptance
 
+coverage: $(VENV)/development ## Run all tests and show which lines of pepy none of them reached; nothing is enforced
+	$(BIN)/pytest --numprocesses $(TEST_PROCESSES) --cov --cov-report=term --cov-report=html:build/coverage
+	@echo "Line by line: build/coverage/index.html"
+
 chaos: $(VENV)/development ## Kill importers and servers, fill disks, cut connections; it ends by itself after some minutes
 	PEPY_CHAOS=long $(BIN)/pytest tests/chaos
 
@@ -99,11 +103,11 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 # The stamps are newer than what they were installed from, so that a second run installs nothing.
-$(VENV)/runtime: setup.py constraints.txt | $(VENV)/bin/python
+$(VENV)/runtime: setup.py pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	@touch $@
 
-$(VENV)/development: setup.py constraints.txt | $(VENV)/bin/python
+$(VENV)/development: setup.py pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[tests,lint]'
 	@touch $@ $(VENV)/runtime
 
@@ -119,6 +123,6 @@ $(OPENAPI_VENV)/installed: tests/openapi/requirements.txt
 	$(OPENAPI_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement tests/openapi/requirements.txt
 	@touch $@
 
-$(VENV)/benchmark: setup.py constraints.txt | $(VENV)/bin/python
+$(VENV)/benchmark: setup.py pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
 	@touch $@ $(VENV)/runtime
