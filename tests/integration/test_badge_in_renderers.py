@@ -11,10 +11,12 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PIL import Image, ImageFont
 
 from pepy.domain.badges.badge import Badge, BadgeStyle
 from pepy.domain.badges.colors import BLUE, GREY
+
+image = pytest.importorskip("PIL.Image", reason="Pillow, which comes with CairoSVG, is not installed")
+image_font = pytest.importorskip("PIL.ImageFont")
 
 Renderer = Callable[[str, int], bytes]
 """Makes a PNG of an SVG, so many times its size."""
@@ -64,7 +66,7 @@ def _program(name: str, package: str) -> str:
 
 
 def pixels(png: bytes) -> np.ndarray:
-    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=float)
+    return np.asarray(image.open(io.BytesIO(png)).convert("RGB"), dtype=float)
 
 
 def ink(badge: Badge, render: Renderer, scale: int = 1) -> np.ndarray:
@@ -85,7 +87,7 @@ def ink_of_the_font(text: str, style: BadgeStyle) -> float:
     size = 10 if style is BadgeStyle.FOR_THE_BADGE else 11
     match = _program("fc-match", "fontconfig")
     file = subprocess.run([match, "-f", "%{file}", name], capture_output=True, text=True, check=True).stdout
-    mask = ImageFont.truetype(file, 8 * size).getmask(text)
+    mask = image_font.truetype(file, 8 * size).getmask(text)
     return sum(mask) / 255 / 8**2
 
 
