@@ -24,6 +24,20 @@ def recoded(codes: pa.Array, texts: pa.Array) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(distinct.indices.take(codes), distinct.dictionary)
 
 
+def without_unused(texts: pa.DictionaryArray) -> pa.DictionaryArray:
+    """Return the same texts with a dictionary of those that occur, in the order in which they first do."""
+    used = pc.unique(texts.indices).drop_null()
+    codes = pc.index_in(texts.indices, used)
+    return pa.DictionaryArray.from_arrays(codes, texts.dictionary.take(used))
+
+
+def in_order_of_texts(texts: pa.DictionaryArray) -> pa.DictionaryArray:
+    """Return the same texts with codes that are in the order of the texts, byte by byte."""
+    # The texts of a dictionary are distinct, so that ranks leave no gaps.
+    codes = pc.subtract(pc.rank(texts.dictionary), pa.scalar(1, pa.uint64())).cast(pa.int32()).take(texts.indices)
+    return pa.DictionaryArray.from_arrays(codes, texts.dictionary.take(pc.sort_indices(texts.dictionary)))
+
+
 def ascends(texts: pa.DictionaryArray) -> pa.Array:
     """Tell of each text but the first whether it is above the one before, byte by byte."""
     ranks = pc.rank(texts.dictionary, sort_keys="ascending", tiebreaker="dense").take(texts.indices)

@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 from attrs import frozen
 
 from pepy.domain.count_bounds import MAX_PROJECT_DAY_DOWNLOADS
-from pepy.domain.day_rows import COUNTS, DAY_ROWS, encoded_rows
+from pepy.domain.day_rows import CHECKED_ROWS, COUNTS, DAY_ROWS
 from pepy.domain.day_sums import DaySums
-from pepy.domain.encoded_texts import ascends
+from pepy.domain.encoded_texts import ascends, in_order_of_texts, without_unused
 from pepy.domain.errors import MalformedDayError
 from pepy.domain.json_objects import json_objects, json_objects_of
 from pepy.domain.listed_counts import LISTED_AS, listed_counts
@@ -75,11 +75,17 @@ def _whole_projects(batches: Iterable[pa.RecordBatch], sums: DaySums) -> Iterato
         last_project_starts_at = pc.index(projects, projects[-1]).as_py()
         if last_project_starts_at:
             yield rows.slice(0, last_project_starts_at)
-        # Encoded anew, so that dictionaries do not grow from piece to piece.
-        waiting = [encoded_rows(rows.slice(last_project_starts_at).cast(DAY_ROWS))]
+        # Without the texts of those before, so that dictionaries do not grow from piece to piece.
+        waiting = [_without_unused_texts(rows.slice(last_project_starts_at))]
         rows_waiting = waiting[0].num_rows
     if waiting:
         yield pa.concat_batches(waiting)
+
+
+def _without_unused_texts(rows: pa.RecordBatch) -> pa.RecordBatch:
+    for column in ("project", "value"):
+        rows = rows.set_column(rows.schema.get_field_index(column), column, without_unused(rows[column]))
+    return rows
 
 
 @frozen
@@ -117,9 +123,16 @@ def _distinct_rows(rows: pa.RecordBatch) -> _DistinctRows:
     if distinct.are_in_order():
         return distinct
     keys = DAY_ROWS.names[:3]
-    summed = pa.table(rows.cast(DAY_ROWS)).group_by(keys).aggregate([(count, "sum") for count in COUNTS])
-    summed = summed.rename_columns(DAY_ROWS.names).sort_by([(key, "ascending") for key in keys])
-    return _DistinctRows.of(encoded_rows(summed.combine_chunks().to_batches()[0]))
+    texts = [in_order_of_texts(rows[key]) for key in keys]
+    codes = pa.table([*(text.indices for text in texts), *(rows[count] for count in COUNTS)], DAY_ROWS.names)
+    summed = codes.group_by(keys).aggregate([(count, "sum") for count in COUNTS])
+    summed = summed.rename_columns(DAY_ROWS.names).sort_by([(key, "ascending") for key in keys]).combine_chunks()
+    columns = [
+        pa.DictionaryArray.from_arrays(summed[key].chunk(0), text.dictionary)
+        for key, text in zip(keys, texts, strict=True)
+    ]
+    counts = [summed[count].chunk(0) for count in COUNTS]
+    return _DistinctRows.of(pa.RecordBatch.from_arrays([*columns, *counts], schema=CHECKED_ROWS))
 
 
 def _project_days(distinct: _DistinctRows) -> pa.Table:

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 from pepy.domain.count_bounds import MAX_BASELINE
 from pepy.domain.errors import InvalidProjectNameError, MalformedTotalsError
 from pepy.domain.project import ProjectName
+from pepy.domain.written_counts import advice_about
 
 _COUNT = "^[0-9]{1,18}$"
 """The digits of a number up to MAX_BASELINE."""
@@ -29,6 +30,7 @@ def checked_totals(totals: pa.Table) -> pa.Table:
     if first >= 0:
         raise MalformedTotalsError(
             f"row {first + 1}: total_downloads {counts[first].as_py()!r} is not a count from 0 to 10^18 - 1"
+            f"{advice_about(counts[first].as_py())}"
         )
     projects = _normalized(totals["project"].to_pylist())
     # Sums of 64-bit integers wrap around in silence; those of decimals are exact.

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -45,6 +46,42 @@ def test_an_export_imported_again_changes_nothing(pepy: CommandLine, tmp_path: P
         opened = gzip.open if ending == "csv.gz" else open
         with opened(first, "rt") as one, opened(second, "rt") as other:
             assert one.read() == other.read()
+
+
+def test_names_of_files_are_bytes_for_every_command(pepy: CommandLine, tmp_path: Path) -> None:
+    pepy.import_day(tmp_path, YESTERDAY, ONE_PROJECT)
+    pepy.import_day(tmp_path, YESTERDAY - timedelta(days=2), ONE_PROJECT)
+    day, totals, bad, folder = (
+        tmp_path / os.fsdecode(name) for name in (b"day-\xff.parquet", b"t-\xff.csv", b"bad-\xff.csv", b"folder-\xff")
+    )
+    totals.write_text("project,total_downloads\nflask,12\n")
+    bad.write_text(HEADER + "x,version,1,x,0,0\n")
+    folder.mkdir()
+
+    exported = pepy("export:downloads:day", "--day", YESTERDAY, "--file", day)
+    imported = pepy("import:downloads:file", "--day", YESTERDAY, "--file", day)
+    refused = pepy("import:downloads:file", "--day", TODAY - timedelta(days=2), "--file", bad)
+    archived = pepy("imports:archive", "--keep-days", "1", "--folder", folder)
+
+    assert (exported.returncode, imported.returncode, archived.returncode) == (0, 0, 2)
+    assert r"day-\xff.parquet" in exported.stdout
+    assert pepy("import:total_downloads", "--file", totals).returncode == 0
+    assert r"bad-\xff.csv: row 1: downloads is 'x'" in failure_line(refused.stderr)
+    assert r"bad-\xff.csv: row 1: downloads is 'x'" in pepy("imports:status", "--json").stdout.replace("\\\\", "\\")
+    assert r"folder-\xff is not UTF-8" in archived.stderr
+
+
+def test_no_command_waits_for_a_pipe_or_replaces_it(pepy: CommandLine, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+
+    day = pepy("import:downloads:file", "--day", YESTERDAY, "--file", pipe)
+    totals = pepy("import:total_downloads", "--file", pipe)
+    archived = pepy("imports:archive", "--keep-days", "1", "--folder", pipe)
+
+    assert failure_line(day.stderr).endswith("pipe.csv: it is a named pipe, not a regular file")
+    assert failure_line(totals.stderr).endswith("pipe.csv: it is a named pipe, not a regular file")
+    assert (archived.returncode, pipe.is_fifo()) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import socket
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -136,7 +137,7 @@ def test_a_field_means_what_it_says_and_an_empty_one_is_unknown(tmp_path: Path, 
         ("requests,version,2.31.0,3,1e0,0", "ci_downloads is '1e0', not an integer from 0 to 2^63 - 1"),
         ("requests,version,2.31.0,3,0,0x1", "mirror_downloads is '0x1', not an integer from 0 to 2^63 - 1"),
         ("requests,version,2.31.0,many,0,0", "downloads is 'many', not an integer from 0 to 2^63 - 1"),
-        ("requests,version,2.31.0, 3,0,0", "downloads is ' 3', not an integer from 0 to 2^63 - 1"),
+        ("requests,version,2.31.0, 3,0,0", "downloads is ' 3', not an integer from 0 to 2^63 - 1: write 3"),
         (
             "requests,version,2.31.0,9223372036854775808,0,0",
             "downloads is '9223372036854775808', not an integer from 0 to 2^63 - 1",
@@ -212,8 +213,9 @@ def test_a_missing_column_is_named(tmp_path: Path, missing: str) -> None:
     columns = {name: values for name, values in THREE_ROWS.items() if name != missing}
     pq.write_table(pa.table(columns), tmp_path / "day.parquet")
 
-    assert refusal_of(tmp_path / "day.parquet") == f"column {missing} is missing"
-    assert refusal_of(csv_file(tmp_path, HEADER.replace(missing, "other"))) == f"column {missing} is missing"
+    found = f"column {missing} is missing: the columns are {', '.join(columns)}"
+    assert refusal_of(tmp_path / "day.parquet") == found
+    assert refusal_of(csv_file(tmp_path, ",".join(columns))) == found
 
 
 def test_a_column_that_stands_there_twice_is_named(tmp_path: Path) -> None:
@@ -243,8 +245,8 @@ def test_parquet_files_of_others_have_their_own_types(tmp_path: Path, columns: d
         ({"downloads": [5, None, 7]}, "row 2: downloads of project 'requests' is None, not a count of 0 or more"),
         ({"ci_downloads": pa.nulls(3)}, "row 1: ci_downloads of project 'flask' is None, not a count of 0 or more"),
         ({"ci_downloads": [0, 13, 8]}, "row 2: ci_downloads of project 'requests' is 13, above its downloads, 12"),
-        ({"downloads": [5.0, 12.0, 7.0]}, "row 1: downloads is of the type double, not an integer"),
-        ({"downloads": ["5", "12", "7"]}, "row 1: downloads is of the type string, not an integer"),
+        ({"downloads": [5.0, 12.0, 7.0]}, "row 1: downloads is of the type double, not an integer: cast it to BIGINT"),
+        ({"downloads": ["5", "12", "7"]}, "row 1: downloads is of the type string, not an integer: cast it to BIGINT"),
         ({"project": [1, 2, 3]}, "row 1: project is of the type int64, not text"),
         ({"project": [["flask"]] * 3}, "row 1: project is of the type list<element: string>, not text"),
         (
@@ -292,7 +294,7 @@ def test_a_file_that_is_not_there_cannot_be_read(tmp_path: Path) -> None:
 def test_a_directory_is_not_a_file(tmp_path: Path) -> None:
     (tmp_path / "day.parquet").mkdir()
 
-    assert refusal_of(tmp_path / "day.parquet") == "it is not a file"
+    assert refusal_of(tmp_path / "day.parquet") == "it is a directory, not a regular file"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
@@ -322,10 +324,11 @@ def test_a_file_of_another_form_than_its_ending_is_refused(tmp_path: Path) -> No
     (tmp_path / "gzip.csv").write_bytes(gzip.compress(lines))
     (tmp_path / "utf-16.csv").write_text(f"{HEADER}{GOOD}", encoding="utf-16")
 
-    assert refusal_of(tmp_path / "csv.parquet").startswith("the file cannot be read: Parquet magic bytes not found")
-    assert refusal_of(tmp_path / "csv.csv.gz").startswith("the file cannot be read: zlib inflate failed")
-    assert refusal_of(tmp_path / "gzip.csv") == "column project is missing"
-    assert refusal_of(tmp_path / "utf-16.csv") == "column project is missing"
+    csv_expected, utf8_expected = "its name should end in .csv", "it is text in UTF-16: save it as UTF-8"
+    assert refusal_of(tmp_path / "csv.parquet") == f"it is no Parquet file: if it is a CSV, {csv_expected}"
+    assert refusal_of(tmp_path / "csv.csv.gz") == f"it is not compressed with gzip: if it is a CSV, {csv_expected}"
+    assert refusal_of(tmp_path / "gzip.csv") == "it is compressed with gzip: its name should end in .csv.gz"
+    assert refusal_of(tmp_path / "utf-16.csv") == utf8_expected
 
 
 @pytest.mark.parametrize("kept", [10, 100, 1000, -1])
@@ -353,3 +356,134 @@ def test_a_parquet_file_with_changed_bytes_is_refused_or_read_and_never_breaks_t
     # Bytes that nobody looks at may be any.
     with suppress(MalformedDayError):
         rows_of(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"PK\x03\x04 and more", "a ZIP archive or an Excel workbook: unpack it, or save the sheet as CSV"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Excel workbook: save the sheet as CSV"),
+        (b"\x28\xb5\x2f\xfd and more", "compressed with zstd: decompress it, or compress it with gzip"),
+        (b"BZh91AY&SY", "compressed with bzip2: decompress it, or compress it with gzip"),
+        (b"\xfd7zXZ\x00\x00", "compressed with xz: decompress it, or compress it with gzip"),
+        (b"PAR1 and more", "a Parquet file: write it as CSV, or let its name end in .parquet if it is a day file"),
+        (HEADER.encode("utf-16-le"), "text in UTF-16: save it as UTF-8"),
+        (HEADER.encode("utf-16-be"), "text in UTF-16: save it as UTF-8"),
+        (HEADER.encode("utf-16"), "text in UTF-16: save it as UTF-8"),
+        (HEADER.encode("utf-32"), "text in UTF-32: save it as UTF-8"),
+        (b"\n<!DOCTYPE html>\n<html>", "an HTML page: download the file itself"),
+        (b'<?xml version="1.0"?>', "XML: convert it to CSV"),
+        (b'[{"project": "flask"}]', "JSON: convert it to CSV"),
+        (b"SQLite format 3\x00", "an SQLite database: export the table as CSV"),
+        (b"\x7fELF\x02\x01\x01\x00", "binary, not text: convert it to CSV"),
+    ],
+)
+def test_a_csv_file_that_is_something_else_is_told_by_its_first_bytes(
+    tmp_path: Path, content: bytes, what: str
+) -> None:
+    assert refusal_of(csv_file(tmp_path, content)) == f"it is {what}"
+    (tmp_path / "day.csv.gz").write_bytes(gzip.compress(content))
+    assert refusal_of(tmp_path / "day.csv.gz") == f"it is compressed with gzip, and its content is {what}"
+
+
+def test_a_file_that_is_compressed_twice_is_told(tmp_path: Path) -> None:
+    (tmp_path / "day.csv.gz").write_bytes(gzip.compress(gzip.compress(HEADER.encode())))
+
+    assert refusal_of(tmp_path / "day.csv.gz") == "it is compressed with gzip twice: decompress it once"
+
+
+def test_an_archive_under_the_name_of_a_parquet_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "day.parquet").write_bytes(b"PK\x03\x04 and more")
+
+    assert refusal_of(tmp_path / "day.parquet").startswith("it is a ZIP archive or an Excel workbook")
+
+
+@pytest.mark.parametrize(
+    ("header", "advice"),
+    [
+        (HEADER.replace(",", ";"), "the columns are separated by semicolons, and should be by commas"),
+        (HEADER.replace(",", "\t"), "the columns are separated by tabs, and should be by commas"),
+        (HEADER.replace(",", "|"), "the columns are separated by vertical bars, and should be by commas"),
+        (HEADER.upper().replace(",", ";"), "the columns are separated by semicolons, and should be by commas"),
+        (HEADER.title(), "rename 'Project', names are in lower case and without spaces"),
+        (HEADER.replace(",", " , "), "rename 'project ', names are in lower case and without spaces"),
+        (f"sep=,\n{HEADER}", "remove the line before the header"),
+        (GOOD, "the columns are requests, version, 2.31.0, 12, 3, 1"),
+        ("a," * 30 + "\x1b[31m\n", f"the columns are {'a, ' * 12}..."),
+    ],
+)
+def test_a_header_that_is_written_differently_is_refused_with_what_would_be_right(
+    tmp_path: Path, header: str, advice: str
+) -> None:
+    assert refusal_of(csv_file(tmp_path, f"{header}{GOOD}")) == f"column project is missing: {advice}"
+
+
+def test_the_line_ends_of_old_macintoshes_are_read(tmp_path: Path) -> None:
+    assert rows_of(csv_file(tmp_path, f"{HEADER}{GOOD}{GOOD}".replace("\n", "\r"))) == [GOOD_ROW, GOOD_ROW]
+
+
+@pytest.mark.parametrize("value", ["v" * 512, "é" * 512, "\U0001f40d" * 512])
+def test_a_value_of_512_characters_is_read(tmp_path: Path, value: str) -> None:
+    line = f"requests,version,{value},12,3,1\n"
+
+    assert rows_of(csv_file(tmp_path, HEADER + line)) == [("requests", "version", value, 12, 3, 1)]
+
+
+@pytest.mark.parametrize("column", ["project", "dimension", "value"])
+@pytest.mark.parametrize("text", ["v" * 513, "é" * 513])
+def test_a_longer_text_is_refused_with_its_row(tmp_path: Path, column: str, text: str) -> None:
+    line = GOOD.replace({"project": "requests", "dimension": "version", "value": "2.31.0"}[column], text)
+    columns = {column: [THREE_ROWS[column][0], text, text]}
+
+    reason = f"row 2: {column} is '{text[:59]}..., of 513 characters, and may have 512"
+    assert refusal_of(csv_file(tmp_path, HEADER + GOOD + line)) == reason
+    assert refusal_of(parquet_file(tmp_path, **columns)) == reason
+    encoded = {name: pa.array(values).dictionary_encode() for name, values in columns.items()}
+    assert refusal_of(parquet_file(tmp_path, **encoded)) == reason
+
+
+def test_spaces_around_a_name_do_not_make_it_too_long(tmp_path: Path) -> None:
+    line = GOOD.replace("requests", f"{' ' * 600}requests{' ' * 600}")
+
+    assert rows_of(csv_file(tmp_path, HEADER + line)) == [GOOD_ROW]
+
+
+def test_a_long_text_after_another_malformed_row_is_not_the_first(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, f"{HEADER}{GOOD}requests,city,1,3,0,0\nrequests,version,{'v' * 513},1,0,0\n")
+
+    assert refusal_of(path).startswith("row 2: dimension 'city'")
+
+
+@pytest.mark.parametrize("name", [b"day-\xff.csv", b"day-\xff.csv.gz", b"day-\xff.parquet", b"line\nbreak.csv"])
+def test_a_name_of_any_bytes_is_opened_and_can_be_printed(tmp_path: Path, name: bytes) -> None:
+    path = tmp_path / os.fsdecode(name)
+    good = {".csv": (HEADER + GOOD).encode(), ".gz": gzip.compress((HEADER + GOOD).encode())}
+    path.write_bytes(good.get(path.suffix) or parquet_file(tmp_path).read_bytes())
+
+    assert GOOD_ROW in rows_of(path)
+
+    path.write_bytes(b"PK\x03\x04")
+    with pytest.raises(MalformedDayError) as refused:
+        rows_of(path)
+    shown = name.decode(errors="backslashreplace").replace("\n", "\\n")
+    assert str(refused.value).encode().startswith(f"{tmp_path}/{shown}: it is ".encode())
+    assert len(str(refused.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("nul\0.csv", "embedded null byte"), (f"{'long' * 100}.csv", "File name too long")]
+)
+def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path, name: str, reason: str) -> None:
+    with pytest.raises(MalformedDayError, match=f"{reason}$"):
+        rows_of(tmp_path / name)
+
+
+def test_nothing_is_read_from_what_is_no_regular_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "device.csv").symlink_to("/dev/zero")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "socket.csv"))
+
+        assert refusal_of(tmp_path / "pipe.csv") == "it is a named pipe, not a regular file"
+        assert refusal_of(tmp_path / "device.csv") == "it is a device, not a regular file"
+        assert refusal_of(tmp_path / "socket.csv") == "it is a socket, not a regular file"

@@ -1,5 +1,6 @@
 """Writing day files: what is written can be read again, and nothing is ever written by halves."""
 
+import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pepy.domain.count_bounds import MAX_PROJECT_DAY_DOWNLOADS
 from pepy.domain.day_rows import DAY_ROWS
 from pepy.domain.errors import StoreUnavailableError, UnwritableFileError
 from pepy.infrastructure.dayfile.reader import DayFileSource
@@ -44,7 +46,7 @@ def test_what_is_written_can_be_read_again(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", FORMS)
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(values=st.lists(TEXTS, min_size=1, max_size=5), count=st.integers(0, 2**63 - 1))
+@given(values=st.lists(TEXTS, min_size=1, max_size=5), count=st.integers(0, MAX_PROJECT_DAY_DOWNLOADS))
 def test_any_value_and_any_count_can_be_read_again(tmp_path: Path, name: str, values: list[str], count: int) -> None:
     rows = [("requests", "version", value, count, count, 0) for value in values]
 
@@ -101,6 +103,24 @@ def test_a_target_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     assert refusal_of(tmp_path / "nowhere" / "day.csv").endswith("day.csv cannot be written: No such file or directory")
     assert refusal_of(tmp_path / "nowhere" / "day.parquet").endswith("cannot be written: No such file or directory")
     assert refusal_of(tmp_path / "day.txt").endswith("the name of a day file ends in one of .parquet, .csv, .csv.gz")
+
+
+def test_a_pipe_is_not_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+
+    assert refusal_of(tmp_path / "pipe.csv").endswith("pipe.csv cannot be written: it is a named pipe")
+    assert (tmp_path / "pipe.csv").is_fifo()
+    assert refusal_of(tmp_path / "pipe.csv" / "day.csv").endswith("day.csv cannot be written: Not a directory")
+    assert refusal_of(tmp_path / "nul\0.csv").endswith("nul\\x00.csv cannot be written: embedded null byte")
+
+
+@pytest.mark.parametrize("form", [".parquet", ".csv", ".csv.gz"])
+@pytest.mark.parametrize("name", [b"day-\xff", b"x" * 246])
+def test_a_name_of_any_bytes_and_of_any_length_can_be_written(tmp_path: Path, name: bytes, form: str) -> None:
+    path = tmp_path / os.fsdecode(name + form.encode())
+
+    assert write_day_file(path, [batch_of(ROWS)]) == len(ROWS)
+    assert rows_of(path) == ROWS
 
 
 def refusal_of(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from pepy.domain.encoded_texts import ENCODED, ascends, encoded, recoded
+from pepy.domain.encoded_texts import ENCODED, ascends, encoded, in_order_of_texts, recoded, without_unused
 
 
 def test_strings_are_encoded_and_what_is_encoded_stays_as_it_is() -> None:
@@ -29,3 +29,18 @@ def test_texts_ascend_by_their_bytes_whatever_their_codes() -> None:
     texts = encoded(pa.array(["b", "a", "a", "ä", "B", "b"]))
 
     assert ascends(texts).to_pylist() == [False, False, True, False, True]
+
+
+def test_what_no_code_stands_for_can_be_left_out() -> None:
+    texts = pa.DictionaryArray.from_arrays(pa.array([2, None, 0, 2], pa.int32()), pa.array(["a", "b", "c"]))
+
+    found = without_unused(texts)
+
+    assert (found.to_pylist(), found.dictionary.to_pylist()) == (["c", None, "a", "c"], ["c", "a"])
+
+
+def test_codes_can_be_in_the_order_of_their_texts() -> None:
+    texts = in_order_of_texts(encoded(pa.array(["b", "ä", "B", "b"])))
+
+    assert texts.to_pylist() == ["b", "ä", "B", "b"]
+    assert texts.indices.to_pylist() == [1, 2, 0, 1]

@@ -3,8 +3,11 @@
 import re
 from contextlib import suppress
 from datetime import date
+from pathlib import Path
 
 import click
+
+from pepy.infrastructure.dayfile.files import shown
 
 _SPELLING = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -40,7 +43,27 @@ class MonthType(click.ParamType[date]):
         return self.fail(f"{value!r} is not a month: it should look like 2026-08", param, ctx)
 
 
+class FolderType(click.ParamType[Path]):
+    """An existing folder with a name in UTF-8: the store keeps the names of files in it, as text."""
+
+    name = "FOLDER"
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the folder, as an absolute path; anything else is wrong usage."""
+        folder = Path(value).resolve()
+        if not folder.is_dir():
+            return self.fail(f"{shown(folder)} is not a folder that exists", param, ctx)
+        try:
+            str(folder).encode()
+        except UnicodeEncodeError:
+            return self.fail(
+                f"{shown(folder)} is not UTF-8, and the database keeps the names of files as text", param, ctx
+            )
+        return folder
+
+
 UTC_DAY = UtcDayType()
 MONTH = MonthType()
+FOLDER = FolderType()
 
 FORCE = click.option("--force", is_flag=True, help="Publish a day even if its downloads are far from what is usual.")

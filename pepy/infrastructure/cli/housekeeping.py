@@ -9,7 +9,7 @@ import click
 from pepy.application.command.archive_days import ArchiveDays
 from pepy.application.command.compact_month import CompactMonth
 from pepy.application.command.verify_imports import VerifyImports
-from pepy.infrastructure.cli.arguments import MONTH
+from pepy.infrastructure.cli.arguments import FOLDER, MONTH
 from pepy.infrastructure.cli.session import container_session
 
 
@@ -44,7 +44,7 @@ def compact(month: date) -> None:
 )
 @click.option(
     "--folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=FOLDER,
     required=True,
     help="Where the day files go; an existing folder.",
 )

@@ -13,6 +13,7 @@ from pepy.infrastructure.cli.arguments import FORCE, UTC_DAY
 from pepy.infrastructure.cli.healthcheck import monitored
 from pepy.infrastructure.cli.outcomes import figures
 from pepy.infrastructure.cli.session import container_session
+from pepy.infrastructure.dayfile.files import shown
 from pepy.infrastructure.dayfile.reader import DayFileSource
 from pepy.infrastructure.dayfile.totals import read_totals
 
@@ -37,7 +38,7 @@ def export_day(day: date, file: Path) -> None:
     """Write a stored day as a day file; importing it again changes nothing."""
     with container_session() as container:
         rows = container.export_day().handle(ExportDay(day, file))
-    click.echo(f"Wrote {rows:,} rows of {day} to {file}.")
+    click.echo(f"Wrote {rows:,} rows of {day} to {shown(file)}.")
 
 
 @click.command("imports:forget")
@@ -61,5 +62,5 @@ def forget(day: date, yes: bool) -> None:
 def import_totals(file: Path) -> None:
     """Set all-time totals from a CSV file with the header `project,total_downloads`."""
     with container_session() as container:
-        projects = container.import_totals().handle(ImportTotals(read_totals(file), str(file)))
+        projects = container.import_totals().handle(ImportTotals(read_totals(file), shown(file)))
     click.echo(f"Set the totals of {projects:,} projects.")

@@ -2,9 +2,9 @@
 
 import csv as standard_csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
 from itertools import islice, takewhile
 from pathlib import Path
 
@@ -15,7 +15,11 @@ from pyarrow import csv
 from pepy.domain.day_rows import DAY_ROWS
 from pepy.domain.errors import MalformedDayError
 from pepy.infrastructure.dayfile.broken_files import numbered, opening
-from pepy.infrastructure.dayfile.typed_rows import refuse_columns, text
+from pepy.infrastructure.dayfile.columns import refuse_columns
+from pepy.infrastructure.dayfile.content import recognized
+from pepy.infrastructure.dayfile.files import HEAD_BYTES, head_of, open_stream
+from pepy.infrastructure.dayfile.form import FileForm
+from pepy.infrastructure.dayfile.texts import text
 
 _BLOCK_BYTES = 1_048_576
 """Bytes that are parsed at a time, some 25,000 rows; Arrow takes about 50 times as much memory."""
@@ -29,22 +33,23 @@ class CsvRows:
     """The rows of a CSV file with a header; every column comes as bytes, and an empty field is null."""
 
     path: Path
-    compression: str | None
+    form: FileForm
+    columns: Sequence[str] = DAY_ROWS.names
 
     def project_names(self) -> Iterator[pa.DictionaryArray]:
         """Yield the column of projects, encoded. Raises MalformedDayError where the file cannot be read."""
         for _, batch in self._batches(["project"]):
-            yield text(batch["project"])
+            yield text(batch["project"], trimmed=True)
 
     def batches(self) -> Iterator[tuple[int, pa.RecordBatch]]:
-        """Yield the columns of DAY_ROWS, each batch after the number of rows before it.
+        """Yield the columns that were asked for, each batch after the number of rows before it.
 
         Raises MalformedDayError for a missing column, a row with more or fewer fields than the header, and where the
         file cannot be read.
         """
         rows_read = 0
         try:
-            for rows_before, batch in self._batches(DAY_ROWS.names):
+            for rows_before, batch in self._batches(self.columns):
                 yield rows_before, batch
                 rows_read = rows_before + batch.num_rows
         except MalformedDayError as error:
@@ -55,23 +60,36 @@ class CsvRows:
             yield from self._rows_between(rows_read, row - 1)
             raise MalformedDayError(f"row {row}: it has {got} fields, and the header has {expected}") from error
 
-    def _batches(self, columns: list[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
-        with self._lines() as lines:
-            refuse_columns(next(lines, []))
+    def _batches(self, columns: Sequence[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
+        with recognized(self.path, self.form):
+            refuse_columns(self._header(), self.columns)
         with self._stream() as stream:
             with opening():
                 reader = csv.open_csv(stream, _READING, _PARSING, _conversion(columns))
             with reader:
                 yield from numbered(iter(reader))
 
+    def _header(self) -> list[str]:
+        head = head_of(self.path, self._compression)
+        with opening():
+            lines = standard_csv.reader(StringIO(head.decode("utf-8-sig", errors="surrogateescape"), newline=""))
+            header = next(filter(None, lines), [])
+            header_is_all = next(lines, None) is None
+        if header_is_all and len(head) == HEAD_BYTES:
+            raise MalformedDayError(f"the header does not end in the first {HEAD_BYTES:,} bytes")
+        return header
+
     def _rows_between(self, start: int, end: int) -> Iterator[tuple[int, pa.RecordBatch]]:
         """Yield the rows, less than a block, that Arrow keeps to itself because a row soon after them is misshapen."""
         with self._lines() as lines:
             header = next(lines)
             rows = list(takewhile(lambda row: len(row) == len(header), islice(lines, start, end)))
-        places = [header.index(name) for name in DAY_ROWS.names]
+        places = [header.index(name) for name in self.columns]
         columns = [[row[place].encode(errors="surrogateescape") or None for row in rows] for place in places]
-        yield start, pa.RecordBatch.from_arrays([pa.array(column, pa.binary()) for column in columns], DAY_ROWS.names)
+        yield (
+            start,
+            pa.RecordBatch.from_arrays([pa.array(column, pa.binary()) for column in columns], list(self.columns)),
+        )
 
     @contextmanager
     def _lines(self) -> Iterator[Iterator[list[str]]]:
@@ -83,9 +101,13 @@ class CsvRows:
     @contextmanager
     def _stream(self) -> Iterator[pa.NativeFile]:
         with opening():
-            stream = pa.input_stream(self.path, compression=self.compression)
+            stream = open_stream(self.path, self._compression)
         with stream:
             yield stream
+
+    @property
+    def _compression(self) -> str | None:
+        return "gzip" if self.form is FileForm.CSV_GZ else None
 
 
 # Only a single thread numbers the rows of which Arrow complains, and it is as fast as two.
@@ -93,10 +115,10 @@ _READING = csv.ReadOptions(use_threads=False, block_size=_BLOCK_BYTES)
 _PARSING = csv.ParseOptions(newlines_in_values=True)
 
 
-def _conversion(columns: list[str]) -> csv.ConvertOptions:
+def _conversion(columns: Sequence[str]) -> csv.ConvertOptions:
     # "NA" is Namibia, and there are projects called null and nan: nothing but an empty field is unknown.
     return csv.ConvertOptions(
-        include_columns=columns,
+        include_columns=list(columns),
         column_types=dict.fromkeys(columns, pa.binary()),
         null_values=[""],
         strings_can_be_null=True,

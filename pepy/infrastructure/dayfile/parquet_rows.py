@@ -10,13 +10,21 @@ from attrs import frozen
 
 from pepy.domain.day_rows import COUNTS, DAY_ROWS
 from pepy.domain.errors import MalformedDayError
-from pepy.infrastructure.dayfile.broken_files import numbered, opening
-from pepy.infrastructure.dayfile.typed_rows import refuse_columns, text
+from pepy.infrastructure.dayfile.broken_files import UNREADABLE, numbered, opening
+from pepy.infrastructure.dayfile.columns import refuse_columns
+from pepy.infrastructure.dayfile.content import recognized
+from pepy.infrastructure.dayfile.files import open_file
+from pepy.infrastructure.dayfile.form import FileForm
+from pepy.infrastructure.dayfile.parquet_footer import read_footer
+from pepy.infrastructure.dayfile.parquet_plan import Stretch, stretches
+from pepy.infrastructure.dayfile.texts import text
 
-_TEXTS = [name for name in DAY_ROWS.names if name not in COUNTS]
-_ROWS_PER_BATCH = 262_144
 _BUFFER_BYTES = 1_048_576
 """Bytes of a column that are read at a time: without it a row group, of any size, would be held whole."""
+_FEW_ROWS = 65_536
+"""A batch of fewer rows waits for the next ones: each costs a millisecond, whatever it holds."""
+_MANY_BYTES = 33_554_432
+"""Bytes of waiting batches with which they wait no longer."""
 
 
 @frozen
@@ -28,7 +36,7 @@ class ParquetRows:
     def project_names(self) -> Iterator[pa.DictionaryArray]:
         """Yield the column of projects, encoded. Raises MalformedDayError where the file cannot be read."""
         for _, batch in self._batches(["project"]):
-            yield text(batch["project"])
+            yield text(batch["project"], trimmed=True)
 
     def batches(self) -> Iterator[tuple[int, pa.RecordBatch]]:
         """Yield the columns of DAY_ROWS, each batch after the number of rows before it.
@@ -38,22 +46,55 @@ class ParquetRows:
         return self._batches(DAY_ROWS.names)
 
     def _batches(self, columns: list[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
-        with opening():
-            schema = pq.read_schema(self.path)
-            refuse_columns(schema.names)
-        _refuse_types(schema)
-        with opening():
-            file = pq.ParquetFile(
-                self.path,
-                # Texts stand in a file as codes into dictionaries, and need not be written out to be looked at.
-                read_dictionary=_TEXTS,
-                buffer_size=_BUFFER_BYTES,
-                pre_buffer=False,
-                page_checksum_verification=True,
-            )
+        with recognized(self.path, FileForm.PARQUET), opening():
+            file = open_file(self.path)
+            metadata = read_footer(file)
+            schema = metadata.schema.to_arrow_schema()
         with file:
-            batches = file.iter_batches(_ROWS_PER_BATCH, columns=columns)
-            yield from numbered(_sound(batch) for batch in batches)
+            refuse_columns(schema.names, DAY_ROWS.names)
+            _refuse_types(schema)
+            with opening():
+                plan = list(stretches(metadata, _places(metadata, columns), file))
+            yield from numbered(batch for stretch in plan for batch in self._gathered(metadata, stretch, columns))
+
+    def _gathered(self, metadata: pq.FileMetaData, stretch: Stretch, columns: list[str]) -> Iterator[pa.RecordBatch]:
+        """Yield the batches of a stretch, small ones together, and what was read before one cannot be read."""
+        waiting: list[pa.RecordBatch] = []
+        rows = size = 0
+        try:
+            for batch in self._read(metadata, stretch, columns):
+                waiting.append(batch)
+                rows, size = rows + batch.num_rows, size + batch.nbytes
+                if rows >= _FEW_ROWS or size >= _MANY_BYTES:
+                    yield _together(waiting)
+                    waiting, rows, size = [], 0, 0
+        except UNREADABLE:
+            if waiting:
+                yield _together(waiting)
+            raise
+        if waiting:
+            yield _together(waiting)
+
+    def _read(self, metadata: pq.FileMetaData, stretch: Stretch, columns: list[str]) -> Iterator[pa.RecordBatch]:
+        with pq.ParquetFile(
+            open_file(self.path),
+            metadata=metadata,
+            read_dictionary=stretch.dictionaries,
+            buffer_size=_BUFFER_BYTES,
+            pre_buffer=False,
+            page_checksum_verification=True,
+        ) as file:
+            yield from map(_sound, file.iter_batches(stretch.rows_per_batch, stretch.row_groups, columns))
+
+
+def _together(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+    return pa.concat_batches(batches) if len(batches) > 1 else batches[0]
+
+
+def _places(metadata: pq.FileMetaData, columns: list[str]) -> dict[str, int]:
+    """Return the place of each column among the leaves of the schema, of which a nested column has several."""
+    paths = [metadata.schema.column(place).path for place in range(metadata.num_columns)]
+    return {name: paths.index(name) for name in columns}
 
 
 def _sound(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -69,7 +110,8 @@ def _sound(batch: pa.RecordBatch) -> pa.RecordBatch:
 def _refuse_types(schema: pa.Schema) -> None:
     for field in (schema.field(name) for name in DAY_ROWS.names):
         if field.name in COUNTS and not _holds_counts(field.type):
-            raise MalformedDayError(f"row 1: {field.name} is of the type {field.type}, not an integer")
+            cast = ": cast it to BIGINT" if _might_hold_counts(field.type) else ""
+            raise MalformedDayError(f"row 1: {field.name} is of the type {field.type}, not an integer{cast}")
         if field.name not in COUNTS and not _holds_texts(field.type):
             raise MalformedDayError(f"row 1: {field.name} is of the type {field.type}, not text")
 
@@ -78,8 +120,9 @@ def _holds_counts(kind: pa.DataType) -> bool:
     return bool(pa.types.is_integer(kind) or pa.types.is_decimal(kind) or pa.types.is_null(kind))
 
 
+def _might_hold_counts(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_floating(kind) or kind in (pa.string(), pa.binary()))
+
+
 def _holds_texts(kind: pa.DataType) -> bool:
-    if pa.types.is_dictionary(kind):
-        return _holds_texts(kind.value_type)
-    texts = (pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.large_binary(), pa.binary_view())
-    return kind in texts or bool(pa.types.is_null(kind))
+    return kind in (pa.string(), pa.binary()) or bool(pa.types.is_null(kind))

@@ -1,7 +1,6 @@
 """Day files as a source of days."""
 
 import logging
-import stat
 from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
@@ -14,8 +13,8 @@ from attrs import frozen
 
 from pepy.domain.day_source import SourceDay
 from pepy.domain.errors import MalformedDayError
-from pepy.infrastructure.dayfile.broken_files import one_line
 from pepy.infrastructure.dayfile.csv_rows import CsvRows
+from pepy.infrastructure.dayfile.files import refuse_unreadable, shown
 from pepy.infrastructure.dayfile.form import ENDINGS, FileForm, form_of
 from pepy.infrastructure.dayfile.parquet_rows import ParquetRows
 from pepy.infrastructure.dayfile.sorting import sorted_by_project
@@ -53,9 +52,9 @@ class DayFileSource:
             found = _surveyed(rows)
             if not found.row_count:
                 raise MalformedDayError("the file has no rows")
-        logger.debug("reading %s rows of %s from %s", found.row_count, day, self.path)
+        logger.debug("reading %s rows of %s from %s", found.row_count, day, shown(self.path))
         if not found.in_order:
-            logger.debug("the projects in %s are not in order, and are sorted first", self.path)
+            logger.debug("the projects in %s are not in order, and are sorted first", shown(self.path))
         with closing(self._batches(rows, found)) as batches:
             yield SourceDay("file", batches, found.row_count)
 
@@ -70,29 +69,17 @@ def _naming(path: Path) -> Iterator[None]:
     try:
         yield
     except MalformedDayError as error:
-        raise MalformedDayError(f"{path}: {error}") from error
+        raise MalformedDayError(f"{shown(path)}: {error}") from error
 
 
 def _rows_of(path: Path) -> FileRows:
     form = form_of(path)
     if form is None:
         raise MalformedDayError(f"the name of a day file ends in one of {ENDINGS}")
-    _refuse_unreadable(path)
+    refuse_unreadable(path)
     if form is FileForm.PARQUET:
         return ParquetRows(path)
-    return CsvRows(path, compression="gzip" if form is FileForm.CSV_GZ else None)
-
-
-def _refuse_unreadable(path: Path) -> None:
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise MalformedDayError("it is not a file")
-        path.open("rb").close()
-    except OSError as error:
-        raise MalformedDayError(one_line(error)) from error
-    if not status.st_size:
-        raise MalformedDayError("the file is empty")
+    return CsvRows(path, form)
 
 
 def _surveyed(rows: FileRows) -> Survey:

@@ -16,12 +16,14 @@ from attrs import define
 from pepy.domain.day_rows import DAY_ROWS, encoded_rows
 from pepy.domain.errors import UnwritableFileError
 from pepy.infrastructure.dayfile.broken_files import one_line
-from pepy.infrastructure.dayfile.pieces import pieces
+from pepy.infrastructure.dayfile.pieces import BYTES_PER_PIECE, pieces
 
 ROWS_PER_RUN = 524_288
 """Rows that are sorted in memory, at about 150 bytes each while that goes on."""
 ROWS_PER_BATCH = 16_384
 """Rows of a run that are held while the runs are merged."""
+BYTES_PER_BATCH = 4_194_304
+"""Where texts are long, a batch has so many bytes instead."""
 
 _LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
 
@@ -39,7 +41,7 @@ def sorted_by_project(
     # A file whose last bytes found no room complains again when it is closed, so closing is inside as well.
     with _using_temporary_files(), ExitStack() as files:
         runs = []
-        for rows in pieces((batch.cast(DAY_ROWS) for batch in batches), rows_per_run):
+        for rows in pieces(_written_out(batches), rows_per_run):
             # Such a file has no name that could be left behind.
             runs.append(files.enter_context(TemporaryFile(prefix="pepy-")))
             _write_run(_sorted(rows), runs[-1], rows_per_batch)
@@ -55,6 +57,16 @@ def _using_temporary_files() -> Iterator[None]:
         raise UnwritableFileError(f"the rows cannot be sorted in {gettempdir()}: {one_line(error)}") from error
 
 
+def _written_out(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Yield the rows with their texts written out, however often a long text is repeated in few bytes of a batch."""
+    for batch in batches:
+        texts = [column for column in batch.columns if pa.types.is_dictionary(column.type)]
+        characters = sum(pc.sum(pc.binary_length(text.dictionary).take(text.indices)).as_py() or 0 for text in texts)
+        rows = max(batch.num_rows * BYTES_PER_PIECE // max(characters, 1), 1)
+        for start in range(0, batch.num_rows, rows):
+            yield batch.slice(start, rows).cast(DAY_ROWS)
+
+
 def _sorted(rows: pa.Table) -> pa.Table:
     rows = rows.combine_chunks()
     # Arrow compares bytes, which in UTF-8 are in the order of Python's strings.
@@ -63,7 +75,8 @@ def _sorted(rows: pa.Table) -> pa.Table:
 
 def _write_run(rows: pa.Table, file: IO[bytes], rows_per_batch: int) -> None:
     with pa.ipc.new_stream(file, DAY_ROWS, options=_LZ4) as writer:
-        writer.write_table(rows, max_chunksize=rows_per_batch)
+        rows_of_long_texts = max(BYTES_PER_BATCH * rows.num_rows // rows.nbytes, 1)
+        writer.write_table(rows, max_chunksize=min(rows_per_batch, rows_of_long_texts))
     file.seek(0)
 
 

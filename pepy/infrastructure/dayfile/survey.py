@@ -28,8 +28,12 @@ def survey(batches_of_names: Iterable[pa.DictionaryArray]) -> Survey:
         if not in_order or not len(names):
             continue
         # A missing name is refused when its row is read.
-        first_of_runs = names.dictionary.take(pc.run_end_encode(names.indices).values.drop_null())
-        ascending = pa.concat_arrays([last_name, normalized_names(first_of_runs)])
+        runs = pc.run_end_encode(names.indices).values.drop_null()
+        if len(runs) > len(names.dictionary):
+            # A name comes back, and to write all of them out might take any memory.
+            in_order = False
+            continue
+        ascending = pa.concat_arrays([last_name, normalized_names(names.dictionary.take(runs))])
         in_order = pc.all(pc.less_equal(ascending[:-1], ascending[1:])).as_py()
         last_name = ascending[-1:]
     return Survey(row_count, in_order)

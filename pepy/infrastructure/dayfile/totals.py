@@ -1,26 +1,48 @@
 """Reading the CSV of all-time totals."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
-from pyarrow import csv
 
-from pepy.domain.errors import MalformedTotalsError
+from pepy.domain.errors import MalformedDayError, MalformedTotalsError
+from pepy.infrastructure.dayfile.csv_rows import CsvRows
+from pepy.infrastructure.dayfile.files import refuse_unreadable, shown
+from pepy.infrastructure.dayfile.form import FileForm
+from pepy.infrastructure.dayfile.texts import first_refused, strings, why_refused
 
-_COLUMNS = ("project", "total_downloads")
+_SCHEMA = pa.schema([("project", pa.string()), ("total_downloads", pa.string())])
+_MAX_BYTES = 67_108_864
+"""Bytes of names and totals that are held at once: those of all projects on PyPI take less than half."""
 
 
-def read_totals(file: Path) -> pa.Table:
+def read_totals(path: Path) -> pa.Table:
     """Return the columns `project` and `total_downloads` of a CSV as strings; `domain.totals` checks them.
 
-    Raises MalformedTotalsError where the file cannot be read as a CSV with these columns.
+    A name that ends in .gz is that of a compressed file. Raises MalformedTotalsError where the file cannot be read as
+    a CSV with these columns.
     """
-    options = csv.ConvertOptions(
-        include_columns=list(_COLUMNS), column_types=dict.fromkeys(_COLUMNS, pa.string()), strings_can_be_null=False
-    )
+    form = FileForm.CSV_GZ if path.name.lower().endswith(".gz") else FileForm.CSV
     try:
-        return csv.read_csv(file, convert_options=options)
-    except pa.ArrowKeyError as error:
-        raise MalformedTotalsError(f"{file}: the header must name the columns {' and '.join(_COLUMNS)}") from error
-    except (pa.ArrowInvalid, OSError) as error:
-        raise MalformedTotalsError(f"{file}: {str(error).splitlines()[0]}") from error
+        refuse_unreadable(path)
+        return pa.Table.from_batches(_held(CsvRows(path, form, _SCHEMA.names).batches()), _SCHEMA)
+    except MalformedDayError as error:
+        raise MalformedTotalsError(f"{shown(path)}: {error}") from error
+
+
+def _held(batches: Iterator[tuple[int, pa.RecordBatch]]) -> Iterator[pa.RecordBatch]:
+    size = 0
+    for rows_before, batch in batches:
+        columns = [_texts(name, batch[name], rows_before) for name in _SCHEMA.names]
+        yield pa.RecordBatch.from_arrays(columns, schema=_SCHEMA)
+        size += batch.nbytes
+        if size > _MAX_BYTES:
+            raise MalformedDayError(f"it has more than {_MAX_BYTES:,} bytes of names and totals")
+
+
+def _texts(name: str, column: pa.Array, rows_before: int) -> pa.Array:
+    try:
+        return strings(column, trimmed=True).fill_null("")
+    except pa.ArrowInvalid as error:
+        row = first_refused(column, trimmed=True)
+        raise MalformedDayError(f"row {rows_before + row + 1}: {name} {why_refused(column[row])}") from error

@@ -1,34 +1,24 @@
 """From the columns that a file happens to have to rows of a day: types are cast where nothing is lost, or refused."""
 
 from bisect import bisect_left
-from collections import Counter
 from typing import NoReturn
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pepy.domain.day_rows import COUNTS, DAY_ROWS, checked_rows
-from pepy.domain.encoded_texts import encoded, recoded
 from pepy.domain.errors import MalformedDayError
-
-_MAX_SHOWN = 60
-"""Characters of an offending text in an error: enough to find it, and still one line."""
-
-
-def refuse_columns(names: list[str]) -> None:
-    """Raise MalformedDayError if a column of the day file is missing among these names, or stands there twice."""
-    times = Counter(names)
-    for column in DAY_ROWS.names:
-        if times[column] != 1:
-            raise MalformedDayError(f"column {column} {'stands there twice' if times[column] else 'is missing'}")
+from pepy.domain.written_counts import advice_about
+from pepy.infrastructure.dayfile.shown_values import shown_value, written_text
+from pepy.infrastructure.dayfile.texts import first_refused, strings, text, why_refused
 
 
 def typed_rows(batch: pa.RecordBatch, rows_before: int) -> pa.RecordBatch:
     """Return the checked rows of a batch that has the columns of DAY_ROWS in whatever types of Arrow.
 
-    Texts may be long, or bytes; counts may be any integers, decimals, or digits in a text. Raises
+    Texts may be bytes, or a dictionary; counts may be any integers, decimals, or digits in a text. Raises
     MalformedDayError for the first row that breaks a rule, be it one of `day_rows.checked_rows` or a text that is no
-    UTF-8 or a count that is no integer of 64 bits.
+    UTF-8 or has more than MAX_CHARACTERS, or a count that is no integer of 64 bits.
     """
     columns = []
     for name in DAY_ROWS.names:
@@ -39,24 +29,8 @@ def typed_rows(batch: pa.RecordBatch, rows_before: int) -> pa.RecordBatch:
     return checked_rows(pa.RecordBatch.from_arrays(columns, DAY_ROWS.names), rows_before)
 
 
-def text(column: pa.Array) -> pa.DictionaryArray:
-    """Return texts or bytes of any type, or a dictionary of them, encoded. Raises ArrowInvalid if they are no UTF-8."""
-    if not pa.types.is_dictionary(column.type):
-        return encoded(_strings(column))
-    try:
-        return recoded(column.indices.cast(pa.int32()), _strings(column.dictionary))
-    except pa.ArrowInvalid:
-        # What no row makes use of does not matter.
-        return encoded(_strings(column.dictionary.take(column.indices)))
-
-
-def _strings(texts: pa.Array) -> pa.Array:
-    # Arrow believes a file that calls its bytes UTF-8; a cast from bytes looks at them.
-    return texts.cast(pa.string()).cast(pa.binary()).cast(pa.string())
-
-
 def _typed(name: str, column: pa.Array) -> pa.Array:
-    return _count(column) if name in COUNTS else text(column)
+    return _count(column) if name in COUNTS else text(column, trimmed=name == "project")
 
 
 def _count(column: pa.Array) -> pa.Array:
@@ -65,7 +39,7 @@ def _count(column: pa.Array) -> pa.Array:
         return column.cast(pa.decimal256(76, column.type.scale)).cast(pa.int64())
     if not pa.types.is_binary(column.type):
         return column.cast(pa.int64())
-    digits = _strings(column)
+    digits = strings(column)
     # Arrow's cast also takes hexadecimal digits for a number.
     if pc.any(pc.invert(pc.ascii_is_decimal(digits))).as_py():
         raise pa.ArrowInvalid("a count has other characters than digits")
@@ -74,29 +48,24 @@ def _count(column: pa.Array) -> pa.Array:
 
 def _refuse(batch: pa.RecordBatch, name: str, rows_before: int) -> NoReturn:
     column = batch[name]
-    first = bisect_left(range(len(column)), True, key=lambda row: not _can_be_typed(name, column[: row + 1]))
+    first = _first_odd_count(column) if name in COUNTS else first_refused(column, trimmed=name == "project")
     # A row before this one may break another rule, and the first is the one to name.
     typed_rows(batch.slice(0, first), rows_before)
-    wanted = "an integer from 0 to 2^63 - 1" if name in COUNTS else "text in UTF-8"
-    raise MalformedDayError(f"row {rows_before + first + 1}: {name} is {_shown(column[first])}, not {wanted}")
+    reason = _odd_count(column[first]) if name in COUNTS else why_refused(column[first])
+    raise MalformedDayError(f"row {rows_before + first + 1}: {name} {reason}")
 
 
-def _can_be_typed(name: str, column: pa.Array) -> bool:
+def _first_odd_count(column: pa.Array) -> int:
+    return bisect_left(range(len(column)), True, key=lambda row: not _is_count(column[: row + 1]))
+
+
+def _is_count(column: pa.Array) -> bool:
     try:
-        _typed(name, column)
+        _count(column)
     except pa.ArrowInvalid:
         return False
     return True
 
 
-def _shown(value: pa.Scalar) -> str:
-    if isinstance(value, pa.DictionaryScalar):
-        value = value.dictionary[value.index.as_py()]
-    if not isinstance(value, pa.BinaryScalar):
-        return str(value.as_py())
-    content = value.as_buffer().to_pybytes()
-    try:
-        shown = repr(content.decode())
-    except UnicodeDecodeError:
-        shown = repr(content)
-    return shown if len(shown) <= _MAX_SHOWN else f"{shown[:_MAX_SHOWN]}..."
+def _odd_count(value: pa.Scalar) -> str:
+    return f"is {shown_value(value)}, not an integer from 0 to 2^63 - 1{advice_about(written_text(value))}"

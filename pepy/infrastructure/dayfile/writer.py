@@ -2,8 +2,9 @@
 
 import gzip
 import os
+import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -15,6 +16,7 @@ from pyarrow import csv
 from pepy.domain.day_rows import DAY_ROWS, UNKNOWN
 from pepy.domain.errors import UnwritableFileError
 from pepy.infrastructure.dayfile.broken_files import one_line
+from pepy.infrastructure.dayfile.files import kind_of, shown
 from pepy.infrastructure.dayfile.form import ENDINGS, FileForm, form_of
 from pepy.infrastructure.dayfile.pieces import pieces
 
@@ -32,9 +34,8 @@ def write_day_file(path: Path, batches: Iterable[pa.RecordBatch]) -> int:
     """
     form = form_of(path)
     if form is None:
-        raise UnwritableFileError(f"{path}: the name of a day file ends in one of {ENDINGS}")
-    if path.is_dir():
-        raise UnwritableFileError(f"{path} cannot be written: it is a directory")
+        raise UnwritableFileError(f"{shown(path)}: the name of a day file ends in one of {ENDINGS}")
+    _refuse_irregular(path)
     with _replacing(path) as unfinished:
         rows = _with_nulls(pieces(batches, _ROWS_PER_PIECE))
         if form is FileForm.PARQUET:
@@ -43,19 +44,33 @@ def write_day_file(path: Path, batches: Iterable[pa.RecordBatch]) -> int:
             return _write_csv(file, rows)
 
 
+def _refuse_irregular(path: Path) -> None:
+    """Raise UnwritableFileError where a directory, pipe or device, which a file must not replace, has the name."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        # Whatever is wrong with the name is said when the file is written.
+        return
+    if not stat.S_ISREG(mode):
+        raise UnwritableFileError(f"{shown(path)} cannot be written: it is {kind_of(mode)}")
+
+
 @contextmanager
 def _replacing(path: Path) -> Iterator[Path]:
     """Give the path of a new file beside this one, which takes its place in the end."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    # Not longer than the name that it gets in the end, which may be as long as the file system allows.
+    unfinished = path.with_name(f".pepy-{os.getpid()}.part")
     try:
         yield unfinished
         _put_on_disk(unfinished)
         unfinished.replace(path)
         _put_on_disk(path.parent)
-    except OSError as error:
-        raise UnwritableFileError(f"{path} cannot be written: {one_line(error)}") from error
+    except (OSError, ValueError) as error:
+        raise UnwritableFileError(f"{shown(path)} cannot be written: {one_line(error)}") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        # Where there is no folder, there is nothing to remove.
+        with suppress(OSError, ValueError):
+            unfinished.unlink()
 
 
 def _put_on_disk(path: Path) -> None:
@@ -74,7 +89,10 @@ def _with_nulls(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
 
 def _write_parquet(path: Path, tables: Iterable[pa.Table]) -> int:
     rows = 0
-    with pq.ParquetWriter(path, DAY_ROWS, compression="zstd", write_page_checksum=True) as writer:
+    with (
+        path.open("wb") as file,
+        pq.ParquetWriter(file, DAY_ROWS, compression="zstd", write_page_checksum=True) as writer,
+    ):
         for table in tables:
             writer.write_table(table)
             rows += table.num_rows
