@@ -10,7 +10,7 @@ from pepy.application.query.import_status import DayState, DayStatus, ShowImport
 from pepy.application.query.project_views import DataState
 from pepy.domain.errors import StoreUnavailableError
 from pepy.domain.windows import Window
-from pepy.infrastructure.postgres.engine import connect
+from pepy.infrastructure.postgres.engine import connect_for_reading
 from pepy.infrastructure.postgres.replica import ReplicaFirst
 from pepy.infrastructure.web.data_figures import DataFigures, ReadSourceFigures
 from pepy.infrastructure.web.measured import Measured
@@ -20,7 +20,7 @@ from pepy.infrastructure.web.wsgi_answer import ROUTE, SOURCE
 NOW = datetime(2026, 8, 25, 18, 0, tzinfo=UTC)
 IMPORTED = DayStatus(date(2026, 8, 24), DayState.COMPLETE, 1, 26_000_000, 2_900_000_000, 5 * 10**11, 62.5)
 FAILED = DayStatus(date(2026, 8, 23), DayState.FAILED, 2, error="no")
-PRIMARY = connect("postgresql+psycopg2://primary/pepy")
+PRIMARY = connect_for_reading("postgresql://primary/pepy")
 
 
 class Ledger:
