@@ -6,9 +6,12 @@ import pytest
 from sqlalchemy import Engine, text
 
 from pepy.application.command.import_day import ImportDay, ImportDayHandler
+from pepy.domain.day_rows import checked_rows
+from pepy.domain.day_sums import DaySums
+from pepy.domain.project_days import fold_project_days
 from pepy.infrastructure.postgres.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.schema import downgrade_schema, upgrade_schema
-from tests.builders import Projects, RecordedProgress, RowsSource
+from tests.builders import Projects, RecordedProgress, RowsSource, raw_rows
 
 NOW = datetime(2026, 9, 2, 17, 0, tzinfo=UTC)
 FLASK: Projects = {
@@ -76,6 +79,13 @@ def import_day(engine: Engine, day: date, projects: Projects) -> None:
     )
 
 
+def store_day_of_older_release(engine: Engine, day: date) -> None:
+    """Store a day as releases did that did not refuse days before PyPI."""
+    with PostgresImportStore(engine).session() as session, session.replacing(day) as writer:
+        batches = [checked_rows(raw_rows(FLASK), 0)]
+        writer.add_all(fold_project_days(batches, DaySums()))
+
+
 def rows(engine: Engine, statement: str) -> list[tuple]:
     with engine.connect() as connection:
         return [tuple(row) for row in connection.execute(text(statement))]
@@ -98,12 +108,12 @@ def test_programs_of_before_go_on_reading_what_they_know(engine: Engine) -> None
 
 
 def test_months_of_early_years_keep_their_partition(engine: Engine) -> None:
-    import_day(engine, date(978, 3, 14), FLASK)
+    store_day_of_older_release(engine, date(978, 3, 14))
     downgrade_schema(engine, "0003")
     assert rows(engine, "SELECT day FROM project_day_978_03") == [(date(978, 3, 14),)]
 
     upgrade_schema(engine)
-    import_day(engine, date(978, 3, 15), FLASK)
+    store_day_of_older_release(engine, date(978, 3, 15))
 
     assert rows(engine, "SELECT day FROM daily_downloads_0978_03") == [(date(978, 3, 14),), (date(978, 3, 15),)]
 

@@ -10,7 +10,7 @@ from pepy.application.query.import_status import DayState, DayStatus, ShowImport
 from pepy.application.query.project_views import DataState
 from pepy.domain.errors import StoreUnavailableError
 from pepy.domain.windows import Window
-from pepy.infrastructure.postgres.engine import connect_for_reading
+from pepy.infrastructure.postgres.engine import connect, connect_for_reading
 from pepy.infrastructure.postgres.replica import ReplicaFirst
 from pepy.infrastructure.web.data_figures import DataFigures, ReadSourceFigures
 from pepy.infrastructure.web.measured import Measured

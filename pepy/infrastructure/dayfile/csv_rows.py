@@ -24,7 +24,7 @@ from pepy.infrastructure.dayfile.texts import text
 _BLOCK_BYTES = 1_048_576
 """Bytes that are parsed at a time, some 25,000 rows; Arrow takes about 50 times as much memory."""
 
-_MISSHAPEN_ROW = re.compile(r"Row #(\d+): Expected (\d+) columns, got (\d+)")
+_MISSHAPEN_ROW = re.compile(r"Row #(\d+): Expected (\d+) columns, got (\d+)(?:: (.{1,80}))?")
 """What Arrow says of a row that has more or fewer fields than the header; it counts the header as a row."""
 
 
@@ -58,7 +58,8 @@ class CsvRows:
                 raise
             row, expected, got = int(misshapen[1]) - 1, misshapen[2], misshapen[3]
             yield from self._rows_between(rows_read, row - 1)
-            raise MalformedDayError(f"row {row}: it has {got} fields, and the header has {expected}") from error
+            shown = f": {misshapen[4]}" if misshapen[4] else ""
+            raise MalformedDayError(f"row {row}: it has {got} fields, and the header has {expected}{shown}") from error
 
     def _batches(self, columns: Sequence[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
         with recognized(self.path, self.form):
