@@ -64,8 +64,8 @@ class FailingSource:
     """A source that hands over some rows and then breaks, or breaks when it is closed."""
 
     projects: Projects
-    error: Exception | None
-    error_on_closing: Exception | None = None
+    error: BaseException | None
+    error_on_closing: BaseException | None = None
 
     @contextmanager
     def open(self, day: date) -> Iterator[SourceDay]:  # noqa: ARG002 - It breaks on every day.

@@ -77,6 +77,10 @@ def finished_query() -> Answer:
     return 200, {"jobReference": JOB_REFERENCE, "jobComplete": True, "totalRows": "0", "schema": {"fields": []}}
 
 
+def unfinished_query() -> Answer:
+    return 200, {"jobReference": JOB_REFERENCE, "jobComplete": False}
+
+
 @define
 class ScriptedBigQuery:
     """Gives the answers of its script, per kind of call in the given order; the last one is repeated."""

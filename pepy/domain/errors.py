@@ -5,8 +5,18 @@ class DomainError(Exception):
     """A rule of pepy was broken; the message is one line that can be read alone."""
 
 
-def line_about(error: Exception) -> str:
-    """Return what went wrong in one line, also where the error is none of ours."""
+class Interruption(BaseException):
+    """Somebody ends the process, by Ctrl-C or another signal. No Exception: it is not to be taken for failed work."""
+
+
+INTERRUPTED = "interrupted"
+"""What the ledger says of a run that Ctrl-C or another signal ended."""
+
+
+def line_about(error: BaseException) -> str:
+    """Return what went wrong in one line, also where the error is none of ours or a signal ended the process."""
+    if not isinstance(error, Exception):
+        return INTERRUPTED
     reason = str(error) if isinstance(error, DomainError) else f"unexpected {type(error).__name__}: {error}"
     return " ".join(reason.split())
 

@@ -19,6 +19,10 @@ _LEAST_SHARE = 1_000
 """One of so many rows can wait in BigQuery's streaming buffer: queries see such rows, the partition does not yet."""
 
 
+ABANDONED = "the importing process was killed or crashed"
+"""What the ledger says of a run whose process left it running; nobody holds the import lock for it any more."""
+
+
 class ImportState(StrEnum):
     """How far an attempt to import a day came."""
 

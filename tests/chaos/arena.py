@@ -51,16 +51,18 @@ class Arena:
     def started_import(self, day: date, variant: int) -> BaseProcess:
         """Start an importer; it writes what it says into a file."""
         file = write_variant(self.folder, variant)
-        return self._started("import:downloads:file", "--file", str(file), "--day", str(day), "--force")
+        return self.started("import:downloads:file", "--file", str(file), "--day", str(day), "--force")
 
     def started_forgetting(self, day: date) -> BaseProcess:
         """Start to take a day out again; it writes what it says into a file."""
-        return self._started("imports:forget", "--day", str(day), "--yes")
+        return self.started("imports:forget", "--day", str(day), "--yes")
 
-    def _started(self, *arguments: str) -> BaseProcess:
-        process = _processes.Process(target=_pepy, args=(arguments, self.url, str(self.output)))
-        process.start()
-        return process
+    def started(self, *arguments: str, **settings: str) -> BaseProcess:
+        """Start a command of pepy; it writes what it says into a file."""
+        environment = {**settings, "PEPY_DATABASE_URL": self.url}
+        command = _processes.Process(target=_pepy, args=(arguments, environment, str(self.output)))
+        command.start()
+        return command
 
     @property
     def output(self) -> Path:
@@ -135,8 +137,8 @@ def _check_project(client: FlaskClient, project: int, expected: dict[date, int])
     assert answer.json["total_downloads"] == sum(sum(versions.values()) for versions in days.values())
 
 
-def _pepy(arguments: tuple[str, ...], url: str, output: str) -> None:
-    os.environ["PEPY_DATABASE_URL"] = url
+def _pepy(arguments: tuple[str, ...], environment: dict[str, str], output: str) -> None:
+    os.environ.update(environment)
     sys.argv = ["pepy", *arguments]
     with Path(output).open("w", encoding="utf-8") as said:
         sys.stdout = sys.stderr = said

@@ -3,9 +3,10 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from attrs import evolve
 
 from pepy.application.command.import_day import ImportDay, ImportDayHandler
-from pepy.application.query.import_status import DayState, LastImport
+from pepy.application.query.import_status import DayState, DayStatus, LastImport
 from pepy.domain.errors import ImplausibleDayError, MalformedDayError
 from pepy.domain.ledger import LedgerDay
 from pepy.domain.windows import Window
@@ -79,4 +80,41 @@ def test_an_import_that_runs_has_no_end(store: Store) -> None:
     with store.writes.session() as session:
         session.start(MONDAY, NOW)
 
-    assert store.history.last_import() == LastImport(MONDAY, 1, DayState.RUNNING, NOW)
+        assert store.history.last_import() == LastImport(MONDAY, 1, DayState.RUNNING, NOW)
+        assert store.history.attempted_days(AUGUST)[MONDAY] == DayStatus(MONDAY, DayState.RUNNING, 1)
+
+
+def test_an_import_that_was_killed_has_failed_before_and_after_the_next_one_begins(store: Store) -> None:
+    with store.writes.session() as session:
+        session.start(MONDAY, NOW)
+    killed = DayStatus(MONDAY, DayState.FAILED, 1, error="the importing process was killed or crashed")
+
+    assert store.history.last_import() == LastImport(MONDAY, 1, DayState.FAILED, NOW)
+    assert store.history.attempted_days(AUGUST)[MONDAY] == killed
+    with store.writes.session() as session:
+        session.start(TUESDAY, NOW)
+        assert evolve(store.history.attempted_days(AUGUST)[MONDAY], seconds=None) == killed
+
+
+def test_an_interrupted_import_says_so_and_keeps_what_was_read(store: Store) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        import_day(store, MONDAY, FailingSource(TEN_DOWNLOADS, KeyboardInterrupt()))
+
+    known = store.history.attempted_days(AUGUST)[MONDAY]
+    assert (known.state, known.error, known.source_downloads) == (DayState.FAILED, "interrupted", 10)
+
+
+def test_an_interruption_before_anybody_looks_after_the_run_is_told_to_the_ledger(store: Store) -> None:
+    with pytest.raises(KeyboardInterrupt), store.writes.session() as session:
+        session.start(MONDAY, NOW)
+        raise KeyboardInterrupt
+
+    known = store.history.attempted_days(AUGUST)[MONDAY]
+    assert (known.state, known.error) == (DayState.FAILED, "interrupted")
+
+
+def test_an_interruption_after_the_day_was_published_leaves_it_complete(store: Store) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        import_day(store, MONDAY, FailingSource(TEN_DOWNLOADS, None, error_on_closing=KeyboardInterrupt()))
+
+    assert store.history.attempted_days(AUGUST)[MONDAY].state is DayState.COMPLETE

@@ -14,8 +14,8 @@ from pepy.application.query.import_status import DayState, DayStatus, LastImport
 from pepy.application.query.project_views import DataState, ProjectHistory, ProjectSum, VersionHistory
 from pepy.domain.day_rows import COUNTS, DAY_ROWS
 from pepy.domain.download_filter import ALL_DOWNLOADS, DownloadFilter
-from pepy.domain.errors import ArchivedDayError, ImportInProgressError, UnknownDayError
-from pepy.domain.imports import FinishedImport, ImportRun, RefusedImport, StoredSums
+from pepy.domain.errors import ArchivedDayError, ImportInProgressError, UnknownDayError, line_about
+from pepy.domain.imports import ABANDONED, FinishedImport, ImportRun, RefusedImport, StoredSums
 from pepy.domain.listed_counts import LISTED_AS, counts_by_value
 from pepy.domain.usual_downloads import PublishedDay
 from pepy.domain.windows import Window
@@ -52,10 +52,15 @@ class MemoryStore:
         self._locked = True
         try:
             yield self
+        except BaseException as error:
+            if not isinstance(error, Exception):
+                self._fail_running(line_about(error))
+            raise
         finally:
             self._locked = False
 
     def start(self, day: date, started_at: datetime) -> ImportRun:
+        self._fail_running(ABANDONED)
         attempt = 1 + sum(run.day == day for run in self.runs.values())
         run = ImportRun(len(self.runs) + 1, day, attempt, started_at)
         self.runs[run.id] = DayStatus(day, DayState.RUNNING, attempt)
@@ -166,7 +171,7 @@ class MemoryStore:
 
     def attempted_days(self, window: Window) -> dict[date, DayStatus]:
         attempted: dict[date, DayStatus] = {}
-        for run in self.runs.values():
+        for run in map(self._as_shown, self.runs.values()):
             told_all = run.state in (DayState.COMPLETE, DayState.SUSPECT)
             if told_all or attempted.get(run.day, run).state not in (DayState.COMPLETE, DayState.SUSPECT):
                 attempted[run.day] = run
@@ -188,7 +193,7 @@ class MemoryStore:
             return None
         run = self.started[-1]
         ended = [outcome.finished_at for outcome in self.outcomes if outcome.run == run]
-        return LastImport(run.day, run.attempt, self.runs[run.id].state, run.started_at, *ended)
+        return LastImport(run.day, run.attempt, self._as_shown(self.runs[run.id]).state, run.started_at, *ended)
 
     def methods(self) -> frozenset[str]:
         return frozenset(
@@ -200,6 +205,16 @@ class MemoryStore:
 
     def _complete_days(self) -> set[date]:
         return {run.day for run in self.runs.values() if run.state is DayState.COMPLETE}
+
+    def _fail_running(self, error: str) -> None:
+        for number, run in self.runs.items():
+            if run.state is DayState.RUNNING:
+                self.runs[number] = evolve(run, state=DayState.FAILED, error=error)
+
+    def _as_shown(self, run: DayStatus) -> DayStatus:
+        if run.state is DayState.RUNNING and not self._locked:
+            return evolve(run, state=DayState.FAILED, error=ABANDONED)
+        return run
 
     def _knows(self, name: str) -> bool:
         return name in self.published.baselines or bool(self._counted_days(name))

@@ -61,7 +61,7 @@ class ImportDayHandler:
             attempt = _Attempt(session.start(command.day, self.clock()))
             try:
                 return self._import(session, attempt, command)
-            except Exception as error:
+            except BaseException as error:  # Ctrl-C and SIGTERM belong into the ledger too.
                 self._record_refusal(session, attempt, error)
                 raise
 
@@ -93,7 +93,7 @@ class ImportDayHandler:
         finally:
             self.progress.end()
 
-    def _record_refusal(self, session: ImportSession, attempt: "_Attempt", error: Exception) -> None:
+    def _record_refusal(self, session: ImportSession, attempt: "_Attempt", error: BaseException) -> None:
         """Write the error into the ledger; where that fails too, the first error is still the one to report."""
         sums = attempt.sums if attempt.source else None
         state = ImportState.SUSPECT if isinstance(error, ImplausibleDayError) else ImportState.FAILED

@@ -11,7 +11,7 @@ from pepy.domain.windows import Window
 
 
 class DayState(StrEnum):
-    """What the ledger says of a day."""
+    """What the ledger says of a day. A run that was killed has FAILED, though the ledger still calls it running."""
 
     COMPLETE = "complete"
     SUSPECT = "suspect"
@@ -52,7 +52,7 @@ class LastImport:
     state: DayState
     started_at: datetime
     finished_at: datetime | None = None
-    """None while it runs."""
+    """None while it runs, and where its process was killed."""
 
 
 class ImportHistory(Protocol):

@@ -3,13 +3,13 @@
 import gc
 import logging
 import os
-import signal
 import sys
 from importlib import import_module
 
 import click
 
 from pepy.domain.errors import DomainError
+from pepy.infrastructure.cli.interruption import SignalInterruption, raise_interruptions
 
 _CLI = "pepy.infrastructure.cli"
 
@@ -78,11 +78,12 @@ def pepy(context: click.Context, verbose: bool) -> None:
 
 
 def main() -> None:
-    """Run the command line; a failure is one line on standard error and exit code 1."""
-    # Without this, SIGTERM would end the process before it has let go of the embedded PostgreSQL.
-    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    """Run the command line; a failure is one line on standard error and exit code 1, a signal 128 and its number."""
+    raise_interruptions()
     try:
         pepy(prog_name="pepy")
+    except SignalInterruption as interruption:
+        _fail(str(interruption), interruption.exit_code)
     except DomainError as error:
         logging.getLogger(__name__).debug("the command failed", exc_info=True)
         _fail(str(error))
@@ -91,6 +92,6 @@ def main() -> None:
         _fail(f"unexpected {type(error).__name__}: {str(error).strip()} (run again with -v for the traceback)")
 
 
-def _fail(message: str) -> None:
+def _fail(message: str, exit_code: int = 1) -> None:
     click.echo(f"pepy: {' '.join(message.split())}", err=True)
-    sys.exit(1)
+    sys.exit(exit_code)

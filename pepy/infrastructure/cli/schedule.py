@@ -7,6 +7,7 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 from datetime import UTC, date, datetime, time, timedelta
 
 import click
@@ -87,17 +88,25 @@ class _DailyImport:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._stopped = False
+        self._starting = threading.Lock()
 
     def run(self) -> None:
         """Import what is missing up to yesterday; the process says itself what went wrong."""
-        self._process = subprocess.Popen([sys.executable, "-m", "pepy", "import:downloads:day"])
-        # Only root may take back what the scheduler itself stands back by already.
-        niceness = max(_NICENESS, os.getpriority(os.PRIO_PROCESS, 0))
-        os.setpriority(os.PRIO_PROCESS, self._process.pid, niceness)
+        with self._starting:
+            if self._stopped:
+                return
+            self._process = subprocess.Popen([sys.executable, "-m", "pepy", "import:downloads:day"])
+            # Only root may take back what the scheduler itself stands back by already.
+            niceness = max(_NICENESS, os.getpriority(os.PRIO_PROCESS, 0))
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, niceness)
         if exit_code := self._process.wait():
             _logger.error("the import failed with exit code %s; the next run catches up", exit_code)
 
     def stop(self) -> None:
-        """End an import that is under way: it leaves nothing half done, and the next run does it again."""
+        """End an import that is under way and wait for it: it tells the ledger, and the next run does it again."""
+        with self._starting:
+            self._stopped = True
         if self._process is not None:
             self._process.terminate()
+            self._process.wait()

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from pepy.domain.progress import Progress
+from pepy.infrastructure.cli.interruption import cancelled_by_signals
 from pepy.infrastructure.cli.progress import progress_for_this_output
 from pepy.infrastructure.container.container import Container, shut_down
 from pepy.infrastructure.container.log_config import configure_logging
 from pepy.infrastructure.container.settings import Settings
+from pepy.infrastructure.postgres.statements import cancel_statements
 
 if TYPE_CHECKING:
     from pepy.domain.clock import Clock
@@ -36,7 +38,8 @@ def container_session(progress: Progress | None = None) -> Iterator[Container]:
     verbose = bool(click.get_current_context().find_root().obj)
     configure_logging("DEBUG" if verbose else settings.log_level, settings.log_format)
     container = Container(settings=settings, progress=progress or progress_for_this_output())
-    try:
-        yield container
-    finally:
-        shut_down(container)
+    with cancelled_by_signals(cancel_statements):
+        try:
+            yield container
+        finally:
+            shut_down(container)

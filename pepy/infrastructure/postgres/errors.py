@@ -10,6 +10,7 @@ from pepy.domain.errors import DomainError, StoreOutdatedError, StoreUnavailable
 from pepy.infrastructure.postgres.advice import POOLER_STATES, advice_for
 from pepy.infrastructure.postgres.pooling import POOLER_NEEDS_SESSION_MODE
 from pepy.infrastructure.postgres.session_end import words_at_end
+from pepy.infrastructure.postgres.statements import raise_interruption
 
 _MISSING = (psycopg2.errors.UndefinedTable, psycopg2.errors.UndefinedColumn, psycopg2.errors.UndefinedFunction)
 
@@ -27,6 +28,7 @@ def store_errors() -> Iterator[None]:
         yield
     except (exc.DBAPIError, psycopg2.Error) as error:
         cause = error.orig if isinstance(error, exc.DBAPIError) else error
+        raise_interruption(cause)
         translated = _translated(cause) if isinstance(cause, psycopg2.Error) else None
         if translated is None:
             raise

@@ -6,28 +6,39 @@ from attrs import frozen
 from sqlalchemy import Engine, text
 
 from pepy.application.query.import_status import DayState, DayStatus, LastImport
+from pepy.domain.imports import ABANDONED
 from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.errors import store_errors
+from pepy.infrastructure.postgres.import_lock import IMPORT_LOCK
+
+# An import that runs holds the import lock, and the lock goes with its process: without it, the run was killed.
+_IS_ABANDONED = f"""
+    (state = 'running' AND NOT EXISTS (
+        SELECT FROM pg_locks
+        WHERE locktype = 'advisory' AND classid = 0 AND objid = {IMPORT_LOCK} AND objsubid = 1 AND granted
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    ))
+"""
+_STATE = f"CASE WHEN {_IS_ABANDONED} THEN 'failed' WHEN forgotten_at IS NULL THEN state ELSE 'forgotten' END"
+_ERROR = f"CASE WHEN {_IS_ABANDONED} THEN '{ABANDONED}' ELSE error END"
 
 # The newest run that read all of its source speaks for its day: a later attempt that failed says nothing of the data,
 # and one that was suspect is something to look at, even where older data is still good enough for readers.
-_ATTEMPTED_DAYS = text("""
-    SELECT DISTINCT ON (day) day, CASE WHEN forgotten_at IS NULL THEN state ELSE 'forgotten' END,
-           max(attempt) OVER (PARTITION BY day), source_rows, source_downloads, bytes_billed,
-           extract(epoch FROM finished_at - started_at)::float, error,
+_ATTEMPTED_DAYS = text(f"""
+    SELECT DISTINCT ON (day) day, {_STATE}, max(attempt) OVER (PARTITION BY day), source_rows, source_downloads,
+           bytes_billed, extract(epoch FROM finished_at - started_at)::float, {_ERROR},
            (SELECT file FROM archived_day WHERE archived_day.day = import_run.day)
     FROM import_run WHERE day BETWEEN :first_day AND :last_day
     ORDER BY day, state IN ('complete', 'suspect') DESC, attempt DESC
-""")
+""")  # noqa: S608 - The parts are constants.
 
 _FIRST_DAY = text("SELECT min(day) FROM import_run WHERE state = 'complete'")
 
 _NEWEST_DAY = text("SELECT max(day) FROM import_run WHERE state = 'complete'")
 
-_LAST_IMPORT = text("""
-    SELECT day, attempt, CASE WHEN forgotten_at IS NULL THEN state ELSE 'forgotten' END, started_at, finished_at
-    FROM import_run ORDER BY id DESC LIMIT 1
-""")
+_LAST_IMPORT = text(
+    f"SELECT day, attempt, {_STATE}, started_at, finished_at FROM import_run ORDER BY id DESC LIMIT 1"  # noqa: S608 - As above.
+)
 
 _METHODS = text("SELECT DISTINCT method FROM import_run WHERE state = 'complete'")
 

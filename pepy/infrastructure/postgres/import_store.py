@@ -1,14 +1,17 @@
 """The write side of the store: the import lock, the ledger, and the one transaction of a day."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 
+import psycopg2
 import pyarrow as pa
 from attrs import frozen
 from psycopg2.extensions import connection as Connection  # noqa: N812 - The driver names its class in lower case.
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - As above.
 from sqlalchemy import Engine
 
+from pepy.domain.errors import DomainError
 from pepy.domain.imports import DayWriter, ImportRun, ImportSession, RefusedImport, StoredSums
 from pepy.domain.usual_downloads import PublishedDay
 from pepy.domain.windows import Window
@@ -21,6 +24,9 @@ from pepy.infrastructure.postgres.import_lock import driver_connection, import_c
 from pepy.infrastructure.postgres.partitions import ensure_partition, vacuum_after_import
 from pepy.infrastructure.postgres.transactions import transaction
 
+_CLEAN_UP_PATIENCE = "SET LOCAL lock_timeout = '5s'"
+"""Whoever ended an import does not wait for others who have locked the ledger; `docker stop` kills after 10 seconds."""
+
 
 @frozen
 class PostgresImportStore:
@@ -32,7 +38,16 @@ class PostgresImportStore:
     def session(self) -> Iterator[ImportSession]:
         """Hold the import lock on one connection, which also carries the transactions of the session."""
         with import_connection(self.engine) as connection:
-            yield PostgresImportSession(connection)
+            session = PostgresImportSession(connection)
+            try:
+                yield session
+            except Exception:
+                raise
+            except BaseException:
+                # A signal can come at any moment, also right before or after the ledger was told what became of a run.
+                with suppress(DomainError, psycopg2.Error):
+                    session.fail_interrupted()
+                raise
 
     def stored_day(self, day: date) -> StoredSums:
         """Count what is stored of a day; see `ImportStore.stored_day`."""
@@ -58,8 +73,13 @@ class PostgresImportSession:
 
     def refuse(self, refused: RefusedImport) -> None:
         """Mark an attempt failed or suspect."""
-        with store_errors(), transaction(self.connection) as cursor:
+        with store_errors(), self._transaction_to_clean_up() as cursor:
             ledger.refuse_run(cursor, refused)
+
+    def fail_interrupted(self) -> None:
+        """Mark every attempt failed of which nobody told yet what became of it."""
+        with store_errors(), self._transaction_to_clean_up() as cursor:
+            ledger.fail_interrupted_runs(cursor)
 
     def published_days(self, window: Window) -> tuple[PublishedDay, ...]:
         """Return those of the days that are complete."""
@@ -82,6 +102,14 @@ class PostgresImportSession:
             with transaction(self.connection) as cursor:
                 forget_day(cursor, day, at)
             vacuum_after_import(self.connection, day)
+
+    @contextmanager
+    def _transaction_to_clean_up(self) -> Iterator[Cursor]:
+        # An interruption can leave the transaction open in which it came.
+        self.connection.rollback()
+        with transaction(self.connection) as cursor:
+            cursor.execute(_CLEAN_UP_PATIENCE)
+            yield cursor
 
     def set_baselines(self, baselines_table: pa.Table) -> int:
         """Set all-time totals; see `ImportSession.set_baselines`."""

@@ -8,15 +8,13 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver name
 
 from pepy.domain.day_source import SourceDay
 from pepy.domain.day_sums import DaySums
-from pepy.domain.imports import FinishedImport, ImportRun, ImportState, RefusedImport
+from pepy.domain.errors import INTERRUPTED
+from pepy.domain.imports import ABANDONED, FinishedImport, ImportRun, ImportState, RefusedImport
 from pepy.domain.usual_downloads import PublishedDay
 from pepy.domain.windows import Window
 
-# Only the holder of the import lock writes here, so a run that is still marked running belongs to a process that died.
-_FAIL_ABANDONED = """
-    UPDATE import_run SET state = 'failed', finished_at = %s, error = 'the importing process ended without a word'
-    WHERE state = 'running'
-"""
+# Only the holder of the import lock writes here, so a run that is still marked running has nobody who works on it.
+_FAIL_RUNNING = "UPDATE import_run SET state = 'failed', finished_at = %s, error = %s WHERE state = 'running'"
 
 _START = """
     INSERT INTO import_run (day, attempt, state, started_at)
@@ -48,10 +46,15 @@ _FORGET = """
 
 def start_run(cursor: Cursor, day: date, started_at: datetime) -> ImportRun:
     """Write a new attempt, after closing what dead processes left open."""
-    cursor.execute(_FAIL_ABANDONED, (started_at,))
+    cursor.execute(_FAIL_RUNNING, (started_at, ABANDONED))
     cursor.execute(_START, {"day": day, "started_at": started_at})
     run_id, attempt = next(cursor)
     return ImportRun(run_id, day, attempt, started_at)
+
+
+def fail_interrupted_runs(cursor: Cursor) -> None:
+    """Mark the attempts failed that a signal interrupted, where nothing was told of them yet."""
+    cursor.execute(_FAIL_RUNNING, (datetime.now(UTC), INTERRUPTED))
 
 
 def refuse_run(cursor: Cursor, refused: RefusedImport) -> None:

@@ -8,6 +8,8 @@ from psycopg2 import sql
 from psycopg2.extensions import connection as Connection  # noqa: N812 - The driver names its class in lower case.
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
+from pepy.infrastructure.postgres.statements import raise_interruption
+
 logger = logging.getLogger(__name__)
 
 
@@ -55,4 +57,5 @@ def vacuum_after_import(connection: Connection, day: date) -> None:
             cursor.execute(vacuum)
         connection.autocommit = False
     except psycopg2.Error as error:
+        raise_interruption(error)
         logger.warning("day %s is stored, but its partition could not be vacuumed: %s", day, str(error).strip())

@@ -16,6 +16,7 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 - The dri
 
 from pepy.domain.errors import StoreUnsuitableError
 from pepy.infrastructure.postgres.connection_string import connection_parameters
+from pepy.infrastructure.postgres.statements import make_cancellable
 
 CONNECT_SECONDS = 5
 """How long anyone waits for a server that does not answer."""
@@ -98,6 +99,7 @@ class Sessions:
         Raises StoreUnsuitableError if the database is not UTF8, and what the driver says of a server that is away.
         """
         connection: Connection = psycopg2.connect(**self._parameters())
+        make_cancellable(connection)
         try:
             require_utf8(connection)
             connection.autocommit = True

@@ -1,0 +1,31 @@
+"""The statements that this process waits for: they can be cancelled from outside, and then interrupt whoever waits."""
+
+from contextlib import suppress
+from weakref import WeakSet
+
+import psycopg2
+from psycopg2.extensions import connection as Connection  # noqa: N812 - The driver names its class in lower case.
+
+from pepy.domain.errors import Interruption
+
+_connections: "WeakSet[Connection]" = WeakSet()
+_interruptions: list[Interruption] = []
+
+
+def make_cancellable(connection: Connection) -> None:
+    """Let `cancel_statements` reach a connection for as long as it lives."""
+    _connections.add(connection)
+
+
+def cancel_statements(interruption: Interruption) -> None:
+    """Cancel what is under way on all connections, from any thread; an idle connection is left as it is."""
+    _interruptions.append(interruption)
+    for connection in tuple(_connections):
+        with suppress(psycopg2.Error):  # It is closed, or its server is gone.
+            connection.cancel()
+
+
+def raise_interruption(error: BaseException | None) -> None:
+    """Raise the interruption that cancelled a statement, if that is what a driver's error comes from."""
+    if _interruptions and isinstance(error, psycopg2.errors.QueryCanceled):
+        raise _interruptions[0] from error
