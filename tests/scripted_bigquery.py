@@ -73,6 +73,11 @@ def job(error: dict[str, str] | None = None, bytes_billed: int = 0) -> Answer:
     }
 
 
+def running_job() -> Answer:
+    status, answer = job()
+    return status, {**answer, "status": {"state": "RUNNING"}}
+
+
 def finished_query() -> Answer:
     return 200, {"jobReference": JOB_REFERENCE, "jobComplete": True, "totalRows": "0", "schema": {"fields": []}}
 

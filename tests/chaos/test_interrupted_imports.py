@@ -18,7 +18,7 @@ from pepy.application.query.import_status import DayState, DayStatus, ShowImport
 from pepy.domain.windows import Window
 from tests.acceptance.conftest import environment
 from tests.chaos.arena import YESTERDAY, Arena
-from tests.scripted_bigquery import ScriptedBigQuery, estimate, job, refusal, scripted_bigquery, unfinished_query
+from tests.scripted_bigquery import ScriptedBigQuery, estimate, refusal, running_job, scripted_bigquery, unfinished_query
 
 LOCKS = {
     "the partition": "LOCK TABLE daily_downloads IN SHARE UPDATE EXCLUSIVE MODE",
@@ -42,22 +42,24 @@ class Holder:
     """A transaction that others have to wait for."""
 
     connection: Connection
+    observer: Connection
+    """Outside of the transaction, which would see the same list of sessions all the time."""
 
-    def wait_for_victim(self) -> None:
-        """Wait until somebody waits for a lock in this database."""
+    def wait_for_victim(self, statement: str = "%") -> None:
+        """Wait until somebody whose statement is like this waits for a lock in this database."""
         waiting = text("""
             SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
-            WHERE NOT granted AND datname = current_database()
+            WHERE NOT granted AND datname = current_database() AND query LIKE :statement
         """)
-        wait_until(lambda: self.connection.execute(waiting).scalar() > 0)
+        wait_until(lambda: self.observer.execute(waiting, {"statement": statement}).scalar() > 0)
 
 
 @contextmanager
 def holding(arena: Arena, statement: str) -> Iterator[Holder]:
     engine = create_engine(arena.url)
-    with engine.connect() as connection:
+    with engine.connect() as connection, engine.connect() as observer:
         connection.execute(text(statement))
-        yield Holder(connection)
+        yield Holder(connection, observer.execution_options(isolation_level="AUTOCOMMIT"))
     engine.dispose()
 
 
@@ -134,7 +136,7 @@ def test_further_signals_do_not_keep_the_import_from_telling_the_ledger(arena: A
         holder.wait_for_victim()
         with holding(arena, "SELECT FROM import_run FOR UPDATE") as ledger:
             os.kill(importer.pid, signal.SIGINT)
-            wait_until(lambda: waits_for_ledger(ledger.connection))
+            ledger.wait_for_victim("%UPDATE import_run%")
             for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
                 os.kill(importer.pid, ending)
 
@@ -142,21 +144,14 @@ def test_further_signals_do_not_keep_the_import_from_telling_the_ledger(arena: A
     assert day_status(arena, YESTERDAY).error == "interrupted"
 
 
-def waits_for_ledger(connection: Connection) -> bool:
-    # A transaction sees the same list of sessions until it is told to look again.
-    waiting = text("""
-        SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid), pg_stat_clear_snapshot()
-        WHERE NOT granted AND datname = current_database() AND query LIKE '%UPDATE import_run%'
-    """)
-    return connection.execute(waiting).scalar() > 0
-
-
 def test_an_import_whose_terminal_went_away_goes_on_under_nohup(arena: Arena) -> None:
     with holding(arena, LOCKS["the publication"]) as holder:
         file = arena.folder / "one.csv"
         file.write_text("project,dimension,value,downloads,ci_downloads,mirror_downloads\nflask,version,1.0,1,0,0\n")
         command = [sys.executable, "-m", "pepy", "import:downloads:file", "--file", file, "--day", str(YESTERDAY)]
-        with subprocess.Popen(["nohup", *command], env=environment({"PEPY_DATABASE_URL": arena.url})) as importer:
+        with subprocess.Popen(
+            ["/usr/bin/nohup", *command], env=environment({"PEPY_DATABASE_URL": arena.url})
+        ) as importer:
             holder.wait_for_victim()
             importer.send_signal(signal.SIGHUP)
             holder.connection.rollback()
@@ -189,8 +184,8 @@ def waiting_bigquery() -> Iterator[ScriptedBigQuery]:
     """A BigQuery that counts and counts."""
     script = {
         "find_table": [refusal(404, "notFound", "Not found: Table payer:work.kept")],
-        "start_query": [estimate(1), job()],
-        "look_at_query": [job()],
+        "start_query": [estimate(1), running_job()],
+        "look_at_query": [running_job()],
         "wait_for_query": [unfinished_query()],
     }
     with scripted_bigquery(**script) as bigquery:

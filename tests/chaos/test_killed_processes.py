@@ -6,6 +6,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from attrs import define
 
 from pepy.infrastructure.postgres.embedded import EmbeddedPostgres
 from tests.chaos.arena import YESTERDAY, Arena
+from tests.processes import wait_for_death
 
 DAYS = [YESTERDAY - timedelta(days=ago) for ago in range(40)]
 
@@ -74,10 +76,14 @@ class Server:
     data_dir: Path
 
     def kill(self) -> None:
-        """Kill the server and all of its processes at once."""
+        """Kill the server and all of its processes, and wait until they are gone."""
         postmaster = int((self.data_dir / "postgres" / "postmaster.pid").read_text().splitlines()[0])
-        for process in (postmaster, *_children(postmaster)):
-            os.kill(process, signal.SIGKILL)
+        processes = (postmaster, *_children(postmaster))
+        for process in processes:
+            with suppress(ProcessLookupError):  # A server's process ends by itself when its server is gone.
+                os.kill(process, signal.SIGKILL)
+        for process in processes:
+            wait_for_death(process)
 
 
 def _children(parent: int) -> list[int]:

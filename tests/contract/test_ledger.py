@@ -105,12 +105,17 @@ def test_an_interrupted_import_says_so_and_keeps_what_was_read(store: Store) -> 
 
 
 def test_an_interruption_before_anybody_looks_after_the_run_is_told_to_the_ledger(store: Store) -> None:
-    with pytest.raises(KeyboardInterrupt), store.writes.session() as session:
-        session.start(MONDAY, NOW)
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        begin_and_be_interrupted(store)
 
     known = store.history.attempted_days(AUGUST)[MONDAY]
     assert (known.state, known.error) == (DayState.FAILED, "interrupted")
+
+
+def begin_and_be_interrupted(store: Store) -> None:
+    with store.writes.session() as session:
+        session.start(MONDAY, NOW)
+        raise KeyboardInterrupt
 
 
 def test_an_interruption_after_the_day_was_published_leaves_it_complete(store: Store) -> None:

@@ -9,7 +9,7 @@ from pepy.infrastructure.postgres.schema import upgrade_schema
 @click.command("db:upgrade")
 def upgrade() -> None:
     """Migrate the database to the newest schema; does nothing where it is already there."""
-    with container_session() as container:
+    with container_session(check_schema=False) as container:
         migration = upgrade_schema(container.engine())
     if migration.before == migration.after:
         click.echo(f"The database is already at schema {migration.after}.")

@@ -15,7 +15,6 @@ from granian.server.common import AbstractServer
 
 from pepy.infrastructure.cli.listening import free_address
 from pepy.infrastructure.cli.session import container_session
-from pepy.infrastructure.postgres.schema import require_newest_schema
 
 _GRACE_SECONDS = 8
 """How long running requests have to end after SIGTERM: statements are cut off after 5, `docker stop` kills after 10.
@@ -47,7 +46,6 @@ def serve(host: str, port: int, workers: int) -> None:
     """Serve the HTTP API and the badges until Ctrl-C or SIGTERM."""
     address = free_address(host, port)
     with container_session() as container, _shared_metrics():
-        require_newest_schema(container.engine())
         # The workers are started with this environment: they use the server that this process holds.
         os.environ["PEPY_DATABASE_URL"] = container.database_url()
         # Among JSON lines a line for people would be one that no collector can read.

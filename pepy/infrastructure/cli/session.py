@@ -14,6 +14,7 @@ from pepy.infrastructure.cli.progress import progress_for_this_output
 from pepy.infrastructure.container.container import Container, shut_down
 from pepy.infrastructure.container.log_config import configure_logging
 from pepy.infrastructure.container.settings import Settings
+from pepy.infrastructure.postgres.schema_version import ensure_newest_schema
 from pepy.infrastructure.postgres.statements import cancel_statements
 
 if TYPE_CHECKING:
@@ -27,12 +28,13 @@ def today(container: Container) -> date:
 
 
 @contextmanager
-def container_session(progress: Progress | None = None) -> Iterator[Container]:
+def container_session(progress: Progress | None = None, *, check_schema: bool = True) -> Iterator[Container]:
     """Give a container for the settings in the environment; `pepy -v` raises the log level.
 
-    Handlers tell `progress` how far they are, or what suits this output if there is none.
+    Handlers tell `progress` how far they are, or what suits this output if there is none. The embedded database is
+    migrated first if need be, any other one is the operator's to migrate; without `check_schema` neither is looked at.
 
-    Raises SettingError for a wrong setting.
+    Raises SettingError for a wrong setting, and StoreOutdatedError for a database that has to be migrated by hand.
     """
     settings = Settings.from_environment(os.environ)
     verbose = bool(click.get_current_context().find_root().obj)
@@ -40,6 +42,8 @@ def container_session(progress: Progress | None = None) -> Iterator[Container]:
     container = Container(settings=settings, progress=progress or progress_for_this_output())
     with cancelled_by_signals(cancel_statements):
         try:
+            if check_schema:
+                ensure_newest_schema(container.engine(), migrate=settings.database_url is None)
             yield container
         finally:
             shut_down(container)

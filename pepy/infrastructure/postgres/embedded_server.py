@@ -11,13 +11,14 @@ import logging
 import os
 import re
 import signal
-import socket
 import stat
 import time
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import quote
+
+import psycopg2
 
 from pepy.domain.errors import StoreUnavailableError
 from pepy.infrastructure.postgres.embedded_account import ServerAccount, open_private_file
@@ -41,6 +42,7 @@ SERVER_SETTINGS: Mapping[str, str] = {
 
 _PATIENCE_SECONDS = 60.0
 _PAUSE_SECONDS = 0.02
+_ANSWER_SECONDS = 5
 _LONGEST_SOCKET_PATH = 103  # Bytes in sockaddr_un on macOS; Linux has 107.
 
 _logger = logging.getLogger(__name__)
@@ -93,13 +95,8 @@ class EmbeddedServer:
         state = self._state()
         if len(state) < 8 or state[1] != str(self._cluster) or state[7].strip() != "ready":
             return None
-        # The file outlives a crash; the socket answers only if the server lives.
-        with socket.socket(socket.AF_UNIX) as probe:
-            try:
-                probe.connect(str(self._socket(Path(state[4]))))
-            except (ConnectionError, FileNotFoundError):
-                return None
-        return f"postgresql+psycopg2://postgres@:{self._settings['port']}/pepy?host={quote(state[4])}"
+        url = f"postgresql://postgres@:{self._settings['port']}/pepy?host={quote(state[4])}"
+        return url.replace("postgresql:", "postgresql+psycopg2:") if _answers(url) else None
 
     def _state(self) -> list[str]:
         # Lines of postmaster.pid: process, cluster, start time, port, socket folder, address, shared memory, status.
@@ -182,3 +179,19 @@ class EmbeddedServer:
         with suppress(ProcessLookupError):
             os.kill(int(state[0]), signal.SIGINT)  # PostgreSQL's "fast" shutdown: sessions end, everything is written.
         return True
+
+
+def _answers(url: str) -> bool:
+    """Tell whether the server answers a question.
+
+    Its file outlives a crash, and its socket accepts for a moment after its death; a session needs a living server.
+    """
+    try:
+        with (
+            closing(psycopg2.connect(url, connect_timeout=_ANSWER_SECONDS)) as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute("SELECT 1")
+    except psycopg2.Error:
+        return False
+    return True

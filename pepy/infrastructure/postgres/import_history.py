@@ -18,7 +18,7 @@ _IS_ABANDONED = f"""
         WHERE locktype = 'advisory' AND classid = 0 AND objid = {IMPORT_LOCK} AND objsubid = 1 AND granted
           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
     ))
-"""
+"""  # noqa: S608 - The part is a constant.
 _STATE = f"CASE WHEN {_IS_ABANDONED} THEN 'failed' WHEN forgotten_at IS NULL THEN state ELSE 'forgotten' END"
 _ERROR = f"CASE WHEN {_IS_ABANDONED} THEN '{ABANDONED}' ELSE error END"
 
