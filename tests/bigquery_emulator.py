@@ -119,5 +119,7 @@ def _listening(process: subprocess.Popen[bytes], log: Path) -> BigQueryEmulator:
 
 def _ports(log: str) -> dict[str, int]:
     """Return the ports that the emulator says it listens on; the system chose them."""
-    lines = [json.loads(line) for line in log.splitlines() if line.startswith("{") and line.endswith("}")]
+    # The last line may be written only in part.
+    whole = log.splitlines(keepends=True)
+    lines = [json.loads(line) for line in whole if line.startswith("{") and line.endswith("}\n")]
     return {line["event"]: line["port"] for line in lines if line["event"] in ("rest.listen", "grpc.listen")}

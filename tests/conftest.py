@@ -1,7 +1,9 @@
 """The PostgreSQL that tests run on: pepy's own embedded one, in a folder that is thrown away."""
 
 import tempfile
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -24,6 +26,16 @@ pytest_plugins = ["tests.bigquery_emulator"]
 
 _numbers = count(1)
 
+_LONGEST_RUN = timedelta(minutes=6)
+
+
+def pytest_sessionstart() -> None:
+    """Let a run not begin shortly before midnight: tests of the daily import ask only once what day it is."""
+    now = datetime.now(UTC)
+    if (now + _LONGEST_RUN).date() > now.date():
+        midnight = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), UTC)
+        time.sleep((midnight - now).total_seconds())
+
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
@@ -41,25 +53,43 @@ def database_url(postgres_url: str) -> Iterator[str]:
     yield from _fresh_database(postgres_url)
 
 
-@pytest.fixture
-def migrated_engine(database_url: str) -> Iterator[Engine]:
-    """Connections to an empty database of the newest schema, of the test's own."""
-    engine = connect(database_url)
+@pytest.fixture(scope="session")
+def migrated_template(postgres_url: str) -> str:
+    """The name of an empty database of the newest schema, to be copied: that is quicker than migrating another one."""
+    server = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    _execute(server, "CREATE DATABASE migrated TEMPLATE template0 STRATEGY wal_log")
+    server.dispose()
+    engine = connect(make_url(postgres_url).set(database="migrated").render_as_string(hide_password=False))
     upgrade_schema(engine)
+    # A database can be copied only while nobody is connected to it.
+    engine.dispose()
+    return "migrated"
+
+
+@pytest.fixture
+def migrated_url(postgres_url: str, migrated_template: str) -> Iterator[str]:
+    """The URL of an empty database of the newest schema, of the test's own."""
+    yield from _fresh_database(postgres_url, migrated_template)
+
+
+@pytest.fixture
+def migrated_engine(migrated_url: str) -> Iterator[Engine]:
+    """Connections to an empty database of the newest schema, of the test's own."""
+    engine = connect(migrated_url)
     yield engine
     engine.dispose()
 
 
 @pytest.fixture(scope="module")
-def module_database_url(postgres_url: str) -> Iterator[str]:
-    """The URL of an empty database that the tests of a module share."""
-    yield from _fresh_database(postgres_url)
+def module_migrated_url(postgres_url: str, migrated_template: str) -> Iterator[str]:
+    """The URL of an empty database of the newest schema that the tests of a module share."""
+    yield from _fresh_database(postgres_url, migrated_template)
 
 
-def _fresh_database(postgres_url: str) -> Iterator[str]:
+def _fresh_database(postgres_url: str, template: str = "template0") -> Iterator[str]:
     name = f"test_{next(_numbers)}"
     server = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
-    _execute(server, f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY wal_log")
+    _execute(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")
     yield make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
     _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
     server.dispose()

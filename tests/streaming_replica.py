@@ -16,6 +16,7 @@ from pepy.infrastructure.postgres.embedded import EmbeddedPostgres
 from pepy.infrastructure.postgres.embedded_account import ServerAccount
 from pepy.infrastructure.postgres.embedded_cluster import postgres_programs
 from tests.conftest import FAST_AND_FORGETFUL
+from tests.processes import wait_for_death
 
 SMALL = {**FAST_AND_FORGETFUL, "shared_buffers": "16MB", "synchronous_commit": "local"}
 
@@ -101,9 +102,12 @@ def _program(cluster: Path, program: str, *arguments: str) -> bool:
 def _kill(cluster: Path, url: str) -> None:
     """Kill the server and everyone in it, because a session would live for a moment longer than its server."""
     sessions = _numbers(url, "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
-    for process in (int((cluster / "postmaster.pid").read_text().split()[0]), *sessions):
+    processes = (int((cluster / "postmaster.pid").read_text().split()[0]), *sessions)
+    for process in processes:
         with suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
+    for process in processes:
+        wait_for_death(process)
 
 
 def _answers(url: str) -> bool:

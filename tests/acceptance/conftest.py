@@ -15,7 +15,11 @@ import pytest
 import requests
 from attrs import frozen
 
-from tests.builders import Projects, write_csv
+from pepy.application.command.import_day import ImportDay, ImportDayHandler
+from pepy.domain.clock import utc_now
+from pepy.infrastructure.postgres.engine import connect
+from pepy.infrastructure.postgres.import_store import PostgresImportStore
+from tests.builders import Projects, RecordedProgress, RowsSource, write_csv
 
 TODAY = datetime.now(UTC).date()
 YESTERDAY = TODAY - timedelta(days=1)
@@ -42,6 +46,13 @@ class CommandLine:
     def import_day(self, folder: Path, day: date, projects: Projects) -> "subprocess.CompletedProcess[str]":
         return self("import:downloads:file", "--file", write_csv(folder / f"{day}.csv", projects), "--day", day)
 
+    def store_day(self, day: date, projects: Projects) -> None:
+        """Import a day within the test's own process, where the import is not what the test is about."""
+        engine = connect(self.settings["PEPY_DATABASE_URL"])
+        importing = ImportDayHandler(PostgresImportStore(engine), utc_now, RecordedProgress())
+        importing.handle(ImportDay(day, RowsSource(projects)))
+        engine.dispose()
+
 
 def environment(settings: dict[str, str]) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("PEPY_")}
@@ -49,12 +60,9 @@ def environment(settings: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture
-def pepy(database_url: str) -> CommandLine:
+def pepy(migrated_url: str) -> CommandLine:
     """The command line on a migrated, empty database."""
-    command_line = CommandLine({"PEPY_DATABASE_URL": database_url})
-    upgraded = command_line("db:upgrade")
-    assert upgraded.returncode == 0, upgraded.stderr
-    return command_line
+    return CommandLine({"PEPY_DATABASE_URL": migrated_url})
 
 
 @frozen
@@ -63,6 +71,8 @@ class Service:
 
     address: str
     process: "subprocess.Popen[bytes]"
+    port: socket.socket
+    """Keeps the port from being handed to others while the service starts and restarts."""
 
     def get(self, path: str, **options: object) -> requests.Response:
         return self.request("GET", path, **options)
@@ -71,17 +81,22 @@ class Service:
         return requests.request(method, self.address + path, timeout=20, **({"allow_redirects": False} | options))
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def reserved_port() -> socket.socket:
+    """Bind a port that nobody gets by chance, and on which a server can listen all the same."""
+    port = socket.socket()
+    # Both sides have to allow it; and because this one does not listen, every connection goes to the server.
+    for option in (socket.SO_REUSEADDR, socket.SO_REUSEPORT):
+        port.setsockopt(socket.SOL_SOCKET, option, 1)
+    port.bind(("127.0.0.1", 0))
+    return port
 
 
 def start_service(settings: dict[str, str], output: int | IO[bytes] = subprocess.DEVNULL, workers: int = 1) -> Service:
-    port = free_port()
-    command = [sys.executable, "-m", "pepy", "serve", "--port", str(port), "--workers", str(workers)]
+    port = reserved_port()
+    number = port.getsockname()[1]
+    command = [sys.executable, "-m", "pepy", "serve", "--port", str(number), "--workers", str(workers)]
     process = subprocess.Popen(command, env=environment(settings), stdout=output, stderr=output)
-    service = Service(f"http://127.0.0.1:{port}", process)
+    service = Service(f"http://127.0.0.1:{number}", process, port)
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline and process.poll() is None:
         try:
@@ -91,12 +106,16 @@ def start_service(settings: dict[str, str], output: int | IO[bytes] = subprocess
             continue
         return service
     process.kill()
+    process.wait()
+    port.close()
     raise AssertionError("the service did not start")
 
 
 def stop_service(service: Service) -> int:
     service.process.send_signal(signal.SIGTERM)
-    return service.process.wait(30)
+    exit_code = service.process.wait(30)
+    service.port.close()
+    return exit_code
 
 
 @pytest.fixture

@@ -186,10 +186,10 @@ def test_a_malformed_totals_file_is_refused_whole(pepy: CommandLine, tmp_path: P
     assert str(totals) in failure_line(refused.stderr)
 
 
-def test_the_status_shows_gaps_and_tells_by_its_exit_code(pepy: CommandLine, tmp_path: Path) -> None:
+def test_the_status_shows_gaps_and_tells_by_its_exit_code(pepy: CommandLine) -> None:
     assert pepy("imports:status").returncode == 1
-    pepy.import_day(tmp_path, YESTERDAY - timedelta(days=2), ONE_PROJECT)
-    pepy.import_day(tmp_path, YESTERDAY, ONE_PROJECT)
+    pepy.store_day(YESTERDAY - timedelta(days=2), ONE_PROJECT)
+    pepy.store_day(YESTERDAY, ONE_PROJECT)
 
     with_gap = pepy("imports:status", "--days", "5")
     assert with_gap.returncode == 1
@@ -199,14 +199,14 @@ def test_the_status_shows_gaps_and_tells_by_its_exit_code(pepy: CommandLine, tmp
     newest = pepy("imports:status", "--days", "1")
     assert (newest.returncode, newest.stderr) == (0, "pepy: 1 older days need attention, --days 2 shows them\n")
 
-    pepy.import_day(tmp_path, YESTERDAY - timedelta(days=1), ONE_PROJECT)
+    pepy.store_day(YESTERDAY - timedelta(days=1), ONE_PROJECT)
     whole = pepy("imports:status")
     assert (whole.returncode, whole.stderr) == (0, "")
 
 
-def test_the_status_tells_of_gaps_older_than_the_days_it_shows(pepy: CommandLine, tmp_path: Path) -> None:
+def test_the_status_tells_of_gaps_older_than_the_days_it_shows(pepy: CommandLine) -> None:
     for age in (40, 38, 37, 35):
-        pepy.import_day(tmp_path, YESTERDAY - timedelta(days=age), ONE_PROJECT)
+        pepy.store_day(YESTERDAY - timedelta(days=age), ONE_PROJECT)
 
     told = failure_line(pepy("imports:status").stderr)
 

@@ -169,7 +169,7 @@ def test_a_price_that_is_none_is_one_line() -> None:
 
 
 def test_a_file_needs_force_as_well(pepy: CommandLine, tmp_path: Path) -> None:
-    pepy.import_day(tmp_path, back(7), {"requests": {"version": {"1.0": 100}}})
+    pepy.store_day(back(7), {"requests": {"version": {"1.0": 100}}})
     assert pepy.import_day(tmp_path, YESTERDAY, {"requests": {"version": {"1.0": 1}}}).returncode == 1
 
     forced = pepy("import:downloads:file", "--file", tmp_path / f"{YESTERDAY}.csv", "--day", YESTERDAY, "--force")

@@ -37,12 +37,12 @@ def data_dir() -> Iterator[Path]:
 
 
 @pytest.fixture
-def service(data_dir: Path, tmp_path: Path) -> Iterator[Service]:
+def service(data_dir: Path) -> Iterator[Service]:
     """A service on a PostgreSQL of its own that stores one project."""
     with EmbeddedPostgres(data_dir, FAST_AND_FORGETFUL) as url:
         pepy = CommandLine({"PEPY_DATABASE_URL": url})
         assert pepy("db:upgrade").returncode == 0
-        assert pepy.import_day(tmp_path, YESTERDAY, {"flask": {"version": {"3.0": 7}}}).returncode == 0
+        pepy.store_day(YESTERDAY, {"flask": {"version": {"3.0": 7}}})
         started = start_service(pepy.settings)
         yield started
         stop_service(started)

@@ -1,7 +1,6 @@
 """Something to look at: the sample days."""
 
 from datetime import timedelta
-from pathlib import Path
 
 from pepy.infrastructure.postgres.engine import connect
 from pepy.infrastructure.postgres.import_store import PostgresImportStore
@@ -23,8 +22,8 @@ def test_the_demo_fills_an_empty_database_and_says_that_its_numbers_are_made_up(
     assert "already all sample days" in pepy("demo").stdout
 
 
-def test_the_demo_leaves_real_days_alone(pepy: CommandLine, tmp_path: Path) -> None:
-    pepy.import_day(tmp_path, YESTERDAY - timedelta(days=1), {"requests": {"version": {"1.0": 1}}})
+def test_the_demo_leaves_real_days_alone(pepy: CommandLine) -> None:
+    pepy.store_day(YESTERDAY - timedelta(days=1), {"requests": {"version": {"1.0": 1}}})
 
     left_alone = pepy("demo")
 

@@ -14,12 +14,11 @@ BOTH_PRO_ROUTES = pytest.mark.parametrize("prefix", ["/api/v3/pro/projects/", "/
 
 
 @pytest.fixture(scope="module")
-def api(tmp_path_factory: pytest.TempPathFactory, module_database_url: str) -> Iterator[Service]:
+def api(tmp_path_factory: pytest.TempPathFactory, module_migrated_url: str) -> Iterator[Service]:
     """A service with days of `flask` that end two days before yesterday, and `click` without countries."""
     password_hash = generate_password_hash("open sesame", method="pbkdf2:sha256:1000")
-    pepy = CommandLine({"PEPY_DATABASE_URL": module_database_url, "PEPY_ADMIN_PASSWORD_HASH": password_hash})
+    pepy = CommandLine({"PEPY_DATABASE_URL": module_migrated_url, "PEPY_ADMIN_PASSWORD_HASH": password_hash})
     folder = tmp_path_factory.mktemp("days")
-    assert pepy("db:upgrade").returncode == 0
     flask = {
         "version": {"3.0": (60, 50, 0), "2.3": (10, 10, 0)},
         "country": {
@@ -35,9 +34,8 @@ def api(tmp_path_factory: pytest.TempPathFactory, module_database_url: str) -> I
     nowhere = {"version": {"1.0": 2}, "country": {"EU": 1, None: 1}}
     for days_ago in (0, 119, 120, 364, 365):
         day = newest() - timedelta(days=days_ago)
-        projects = {"flask": flask, "click": {"version": {"8.1": 3}}, "from-nowhere": nowhere}
-        assert pepy.import_day(folder, day, projects).returncode == 0
-    assert pepy.import_day(folder, LONG_AGO, {"flask": {"version": {"0.1": 1}}}).returncode == 0
+        pepy.store_day(day, {"flask": flask, "click": {"version": {"8.1": 3}}, "from-nowhere": nowhere})
+    pepy.store_day(LONG_AGO, {"flask": {"version": {"0.1": 1}}})
     totals = folder / "totals.csv"
     totals.write_text("project,total_downloads\nonly-a-total,5\n", encoding="utf-8")
     assert pepy("import:total_downloads", "--file", totals).returncode == 0

@@ -1,4 +1,4 @@
-"""pepy without PEPY_DATABASE_URL: the database that it brings along is there, and migrated, whatever is called first."""
+"""pepy without PEPY_DATABASE_URL: whatever is called first, the database that it brings along is there and migrated."""
 
 import tempfile
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ def test_two_commands_that_are_a_newcomers_first_do_not_disturb_each_other(
     assert (imported.returncode, verified.result().returncode) == (0, 0), imported.stderr + verified.result().stderr
 
 
-def test_the_data_of_an_older_pepy_are_migrated_by_the_first_command_and_those_of_a_newer_one_left_alone(
+def test_an_older_pepys_data_are_migrated_by_the_first_command_and_a_newer_ones_left_alone(
     newcomer: CommandLine, tmp_path: Path
 ) -> None:
     with EmbeddedPostgres(Path(newcomer.settings["PEPY_DATA_DIR"])) as url:

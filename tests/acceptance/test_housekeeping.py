@@ -18,8 +18,8 @@ def execute(pepy: CommandLine, statement: str) -> None:
     connection.close()
 
 
-def test_verify_says_what_is_off_repairs_it_and_tells_by_its_exit_code(pepy: CommandLine, tmp_path: Path) -> None:
-    pepy.import_day(tmp_path, YESTERDAY, ONE_PROJECT)
+def test_verify_says_what_is_off_repairs_it_and_tells_by_its_exit_code(pepy: CommandLine) -> None:
+    pepy.store_day(YESTERDAY, ONE_PROJECT)
     clean = pepy("imports:verify", "--deep")
     assert (clean.returncode, clean.stdout) == (0, "Totals, days and ledger agree.\n")
 
@@ -34,8 +34,8 @@ def test_verify_says_what_is_off_repairs_it_and_tells_by_its_exit_code(pepy: Com
     assert pepy("imports:verify").returncode == 0
 
 
-def test_a_day_without_its_ledger_entry_is_not_repaired(pepy: CommandLine, tmp_path: Path) -> None:
-    pepy.import_day(tmp_path, YESTERDAY, ONE_PROJECT)
+def test_a_day_without_its_ledger_entry_is_not_repaired(pepy: CommandLine) -> None:
+    pepy.store_day(YESTERDAY, ONE_PROJECT)
     execute(pepy, "DELETE FROM import_run; UPDATE data_state SET data_through = NULL")
 
     assert pepy("imports:verify", "--repair").returncode == 1
@@ -45,8 +45,8 @@ def test_verify_takes_no_other_options(pepy: CommandLine) -> None:
     assert pepy("imports:verify", "--fix").returncode == 2
 
 
-def test_a_closed_month_is_compacted(pepy: CommandLine, tmp_path: Path) -> None:
-    pepy.import_day(tmp_path, date(2024, 2, 29), ONE_PROJECT)
+def test_a_closed_month_is_compacted(pepy: CommandLine) -> None:
+    pepy.store_day(date(2024, 2, 29), ONE_PROJECT)
     compacted = pepy("imports:compact", "--month", "2024-02")
 
     assert (compacted.returncode, compacted.stderr.count("Traceback")) == (0, 0)
@@ -67,7 +67,7 @@ def test_the_open_month_is_not_compacted(pepy: CommandLine) -> None:
 
 def test_old_days_are_archived_and_everything_stays_clean(pepy: CommandLine, tmp_path: Path) -> None:
     for day in (date(2024, 2, 28), date(2024, 2, 29), date(2024, 3, 1)):
-        pepy.import_day(tmp_path, day, ONE_PROJECT)
+        pepy.store_day(day, ONE_PROJECT)
     archived = pepy("imports:archive", "--keep-days", 1, "--folder", tmp_path)
 
     assert archived.stdout == "Archived 2 days: 2024-02-28 to 2024-02-29.\n"

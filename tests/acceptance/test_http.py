@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -21,20 +20,18 @@ REQUESTS_DAY = {"version": {"2.9.0": 12_000, "2.31.0": 30_000, "2.10.0": 500, "1
 
 
 @pytest.fixture(scope="module")
-def api(tmp_path_factory: pytest.TempPathFactory, module_database_url: str) -> Iterator[Service]:
+def api(tmp_path_factory: pytest.TempPathFactory, module_migrated_url: str) -> Iterator[Service]:
     """A service with `requests` on three days of four, `old-timer` long ago, and a total from elsewhere."""
-    pepy = CommandLine({"PEPY_DATABASE_URL": module_database_url})
+    pepy = CommandLine({"PEPY_DATABASE_URL": module_migrated_url})
     folder = tmp_path_factory.mktemp("days")
     totals = folder / "totals.csv"
     totals.write_text("project,total_downloads\nrequests,1000000\n", encoding="utf-8")
-    assert pepy("db:upgrade").returncode == 0
     assert pepy("import:total_downloads", "--file", totals).returncode == 0
     for days_ago in (4, 3, 1):
         day = YESTERDAY - timedelta(days=days_ago - 1)
-        imported = pepy.import_day(folder, day, {"Requests": REQUESTS_DAY, "flask": {"version": {"3.0": days_ago}}})
-        assert imported.returncode == 0, imported.stderr
+        pepy.store_day(day, {"Requests": REQUESTS_DAY, "flask": {"version": {"3.0": days_ago}}})
     long_ago = TODAY - timedelta(days=400)
-    assert pepy.import_day(folder, long_ago, {"old-timer": {"version": {"0.1": 5}}}).returncode == 0
+    pepy.store_day(long_ago, {"old-timer": {"version": {"0.1": 5}}})
     service = start_service(pepy.settings)
     yield service
     stop_service(service)
@@ -209,9 +206,9 @@ def test_an_empty_database_answers_404_and_not_an_error(service: Service) -> Non
         assert service.get(path).status_code == 404
 
 
-def test_readers_see_an_import_without_a_restart(service: Service, pepy: CommandLine, tmp_path: Path) -> None:
+def test_readers_see_an_import_without_a_restart(service: Service, pepy: CommandLine) -> None:
     assert service.get("/api/projects/flask").status_code == 404
 
-    pepy.import_day(tmp_path, YESTERDAY, {"flask": {"version": {"3.0": 7}}})
+    pepy.store_day(YESTERDAY, {"flask": {"version": {"3.0": 7}}})
 
     assert json.loads(service.get("/api/projects/flask").content)["total_downloads"] == 7

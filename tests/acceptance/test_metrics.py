@@ -25,7 +25,7 @@ def two_workers(pepy: CommandLine, tmp_path: Path) -> Iterator[Service]:
 def test_counts_of_all_workers_are_added_up_and_outlive_a_killed_one(
     pepy: CommandLine, two_workers: Service, tmp_path: Path
 ) -> None:
-    pepy.import_day(tmp_path, YESTERDAY, {"foo": {"version": {"1.0": 3}}})
+    pepy.store_day(YESTERDAY, {"foo": {"version": {"1.0": 3}}})
     for _ in range(20):
         two_workers.get("/api/projects/foo")
     workers = counting_workers(tmp_path)

@@ -15,7 +15,7 @@ from tests.raw_rows import RawDownloads, raw_row
 ONE_PROJECT = {"requests": {"version": {"1.0": 10}}}
 
 
-def test_a_monitor_is_told_how_far_the_data_is_behind(pepy: CommandLine, service: Service, tmp_path: Path) -> None:
+def test_a_monitor_is_told_how_far_the_data_is_behind(pepy: CommandLine, service: Service) -> None:
     empty = service.get("/status")
     assert (empty.status_code, empty.headers["Cache-Control"]) == (503, "no-store")
     assert empty.json() == {
@@ -29,13 +29,13 @@ def test_a_monitor_is_told_how_far_the_data_is_behind(pepy: CommandLine, service
     }
 
     old_day = TODAY - timedelta(days=3)
-    assert pepy.import_day(tmp_path, old_day, ONE_PROJECT).returncode == 0
+    pepy.store_day(old_day, ONE_PROJECT)
     late = service.get("/status")
     assert (late.status_code, late.json()["lag_days"]) == (503, 3)
     assert late.json()["message"] == f"The newest complete day, {old_day}, is 3 days old"
     assert late.json()["missing_days"] == [str(YESTERDAY - timedelta(days=1)), str(YESTERDAY)]
 
-    assert pepy.import_day(tmp_path, YESTERDAY, ONE_PROJECT).returncode == 0
+    pepy.store_day(YESTERDAY, ONE_PROJECT)
     fresh = service.get("/status")
     assert (fresh.status_code, fresh.headers["Cache-Control"]) == (200, "no-store")
     assert list(fresh.json()) == sorted(["data_through", "lag_days", "missing_days", "suspect_days", "last_import"])

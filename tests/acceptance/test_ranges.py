@@ -19,15 +19,12 @@ WHOLE_RANGE = "from=2026-08-15&to=2026-08-21"
 
 
 @pytest.fixture(scope="module")
-def api(tmp_path_factory: pytest.TempPathFactory, module_database_url: str) -> Iterator[Service]:
+def api(module_migrated_url: str) -> Iterator[Service]:
     """A service with `flask` from a Saturday to a Friday, the Wednesday missing, and `click` on the Monday."""
-    pepy = CommandLine({"PEPY_DATABASE_URL": module_database_url})
-    folder = tmp_path_factory.mktemp("days")
-    assert pepy("db:upgrade").returncode == 0
+    pepy = CommandLine({"PEPY_DATABASE_URL": module_migrated_url})
     for day in IMPORTED_DAYS:
         projects = {"flask": FLASK, "click": CLICK} if day == "2026-08-17" else {"flask": FLASK}
-        imported = pepy.import_day(folder, date.fromisoformat(day), projects)
-        assert imported.returncode == 0, imported.stderr
+        pepy.store_day(date.fromisoformat(day), projects)
     service = start_service(pepy.settings)
     yield service
     stop_service(service)

@@ -24,9 +24,8 @@ def test_a_missed_run_is_caught_up_when_the_scheduler_starts(
     service: Service,
     bigquery_emulator: BigQueryEmulator,
     downloads_table: RawDownloads,
-    tmp_path: Path,
 ) -> None:
-    pepy.import_day(tmp_path, YESTERDAY - timedelta(days=1), {"foo": {"version": {"1.0": (3, 0, 0)}}})
+    pepy.store_day(YESTERDAY - timedelta(days=1), {"foo": {"version": {"1.0": (3, 0, 0)}}})
     downloads_table.load(raw_row("foo", f"{YESTERDAY}T12:00:00Z"))
     bigquery = bigquery_settings(bigquery_emulator, downloads_table, "REST")
 

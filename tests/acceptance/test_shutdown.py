@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from pathlib import Path
 
 import requests
 from sqlalchemy import create_engine, make_url, text
@@ -14,8 +13,8 @@ from sqlalchemy import create_engine, make_url, text
 from tests.acceptance.conftest import YESTERDAY, CommandLine, Service, start_service
 
 
-def test_a_request_that_has_begun_is_answered_after_sigterm(pepy: CommandLine, tmp_path: Path) -> None:
-    pepy.import_day(tmp_path, YESTERDAY, {"foo": {"version": {"1.0": 3}}})
+def test_a_request_that_has_begun_is_answered_after_sigterm(pepy: CommandLine) -> None:
+    pepy.store_day(YESTERDAY, {"foo": {"version": {"1.0": 3}}})
     service = start_service(pepy.settings)
     with ThreadPoolExecutor() as beside:
         with locked_projects(pepy.settings["PEPY_DATABASE_URL"]) as is_waited_for:

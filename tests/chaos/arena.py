@@ -12,6 +12,7 @@ from pathlib import Path
 
 from attrs import Factory, define
 from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
 
 from pepy.application.command.import_day import ImportDay
 from pepy.application.command.verify_imports import VerifyImports
@@ -104,6 +105,7 @@ class Arena:
 
     def check_after_kill(self, day: date, variant: int) -> None:
         """The day shows its old or its new variant, whole; remember which."""
+        self._wait_for_sessions_to_end()
         with self.container() as container:
             client = create_app(blueprints(container)).test_client()
             shown = client.get(f"/api/v2/projects/{name_of(SAMPLE[1])}")
@@ -113,10 +115,24 @@ class Arena:
 
     def check_after_killed_forgetting(self, day: date) -> None:
         """The day is there or not, whole; remember which."""
+        self._wait_for_sessions_to_end()
         with self.container() as container:
             if day not in container.import_ledger().attempts(Window(day, day)):
                 del self.expected[day]
         self.check()
+
+    def _wait_for_sessions_to_end(self) -> None:
+        """Wait for what the server does for a dead importer: a commit that was sent is carried out."""
+        engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
+        others = text(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        deadline = time.monotonic() + _SECONDS_OF_PATIENCE
+        with engine.connect() as connection:
+            while connection.execute(others).scalar():
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+        engine.dispose()
 
     @contextmanager
     def container(self) -> Iterator[Container]:

@@ -5,7 +5,6 @@ import random
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
 
 from tests.chaos.arena import Arena
 from tests.chaos.made_up_days import IS_LONG
@@ -27,6 +26,6 @@ def chance() -> random.Random:
 
 
 @pytest.fixture
-def arena(database_url: str, tmp_path: Path) -> Arena:
+def arena(migrated_url: str, tmp_path: Path) -> Arena:
     """An empty database on the server of all tests."""
-    return Arena(make_url(database_url).render_as_string(hide_password=False), tmp_path).prepare()
+    return Arena(migrated_url, tmp_path)

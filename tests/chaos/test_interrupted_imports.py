@@ -18,7 +18,14 @@ from pepy.application.query.import_status import DayState, DayStatus, ShowImport
 from pepy.domain.windows import Window
 from tests.acceptance.conftest import environment
 from tests.chaos.arena import YESTERDAY, Arena
-from tests.scripted_bigquery import ScriptedBigQuery, estimate, refusal, running_job, scripted_bigquery, unfinished_query
+from tests.scripted_bigquery import (
+    ScriptedBigQuery,
+    estimate,
+    refusal,
+    running_job,
+    scripted_bigquery,
+    unfinished_query,
+)
 
 LOCKS = {
     "the partition": "LOCK TABLE daily_downloads IN SHARE UPDATE EXCLUSIVE MODE",

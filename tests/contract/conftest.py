@@ -18,7 +18,6 @@ from pepy.infrastructure.postgres.import_history import PostgresImportHistory
 from pepy.infrastructure.postgres.import_ledger import PostgresLedger
 from pepy.infrastructure.postgres.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.project_views import PostgresProjectViews
-from pepy.infrastructure.postgres.schema import upgrade_schema
 from tests.fakes.memory_dimension_views import MemoryDimensionViews
 from tests.fakes.memory_ledger import MemoryLedger
 from tests.fakes.memory_store import MemoryStore
@@ -42,8 +41,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
         memory = MemoryStore()
         yield Store(memory, memory, memory, MemoryDimensionViews(memory), MemoryLedger(memory), memory)
         return
-    engine = connect(request.getfixturevalue("database_url"))
-    upgrade_schema(engine)
+    engine = connect(request.getfixturevalue("migrated_url"))
     yield Store(
         PostgresImportStore(engine),
         PostgresProjectViews(engine),

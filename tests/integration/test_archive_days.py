@@ -25,7 +25,7 @@ from pepy.infrastructure.postgres.audit import PostgresAuditedStore
 from pepy.infrastructure.postgres.engine import connect
 from pepy.infrastructure.postgres.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.project_views import PostgresProjectViews
-from pepy.infrastructure.postgres.schema import downgrade_schema, upgrade_schema
+from pepy.infrastructure.postgres.schema import downgrade_schema
 from tests.builders import Projects, RecordedProgress, RowsSource
 
 NOW = datetime(2026, 9, 10, 17, 0, tzinfo=UTC)
@@ -77,9 +77,8 @@ class Store:
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    engine = connect(database_url)
-    upgrade_schema(engine)
+def store(migrated_url: str) -> Iterator[Store]:
+    engine = connect(migrated_url)
     store = Store(engine)
     for day in DAYS:
         store.import_day(day, RowsSource(rows_of(day)))
@@ -115,9 +114,8 @@ def test_archiving_again_has_nothing_to_do_and_nothing_young_goes(store: Store, 
     assert store.findings() == []
 
 
-def test_an_empty_store_has_nothing_to_archive(database_url: str, tmp_path: Path) -> None:
-    engine = connect(database_url)
-    upgrade_schema(engine)
+def test_an_empty_store_has_nothing_to_archive(migrated_url: str, tmp_path: Path) -> None:
+    engine = connect(migrated_url)
     assert Store(engine).archive(tmp_path, keep_days=1) == ()
     engine.dispose()
 

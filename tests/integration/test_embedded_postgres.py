@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import pytest
 from pepy.domain.errors import StoreUnavailableError
 from pepy.infrastructure.postgres.embedded import EmbeddedPostgres
 from tests.conftest import FAST_AND_FORGETFUL
+from tests.processes import wait_for_death
 
 DURABLE = {"shared_buffers": "16MB"}
 FAST = {**DURABLE, **FAST_AND_FORGETFUL}
@@ -151,6 +153,24 @@ def test_a_killed_server_recovers_though_its_process_number_belongs_to_another_n
         bystander.kill()
 
 
+def test_a_socket_that_accepts_though_its_server_is_dead_is_not_believed(data_dir: Path) -> None:
+    database = EmbeddedPostgres(data_dir, DURABLE)
+    database.acquire()
+    server = server_process(data_dir)
+    os.kill(server, signal.SIGKILL)
+    wait_for_death(server)
+    path = data_dir / "postgres" / ".s.PGSQL.5432"
+    path.unlink()
+    with socket.socket(socket.AF_UNIX) as lingering, ThreadPoolExecutor() as beside:
+        lingering.bind(str(path))
+        lingering.listen()
+        hanging_up = beside.submit(hang_up, lingering)
+
+        assert query(database.acquire(), "SELECT 42") == 42
+        hanging_up.result()
+    database.release()
+
+
 @pytest.mark.parametrize("name", ["x" * 100, "a, b: c & d"])
 def test_a_path_that_fits_no_socket_or_url_works(data_dir: Path, name: str) -> None:
     with EmbeddedPostgres(deeper(data_dir, name), FAST) as url:
@@ -222,6 +242,10 @@ def test_a_socket_folder_of_someone_else_is_not_used(data_dir: Path) -> None:
 
     assert str(socket_folder) in refusal(long_path)
     socket_folder.rmdir()
+
+
+def hang_up(lingering: socket.socket) -> None:
+    lingering.accept()[0].close()
 
 
 def deeper(data_dir: Path, name: str) -> Path:

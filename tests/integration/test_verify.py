@@ -15,7 +15,6 @@ from pepy.domain.errors import ImportInProgressError
 from pepy.infrastructure.postgres.audit import PostgresAuditedStore
 from pepy.infrastructure.postgres.engine import connect
 from pepy.infrastructure.postgres.import_store import PostgresImportStore
-from pepy.infrastructure.postgres.schema import upgrade_schema
 from tests.builders import Projects, RecordedProgress, RowsSource
 
 NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)
@@ -47,9 +46,8 @@ class VerifiedStore:
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[VerifiedStore]:
-    engine = connect(database_url)
-    upgrade_schema(engine)
+def store(migrated_url: str) -> Iterator[VerifiedStore]:
+    engine = connect(migrated_url)
     writes = PostgresImportStore(engine)
     for day, projects in DAYS.items():
         ImportDayHandler(writes, lambda: NOW, RecordedProgress()).handle(ImportDay(day, RowsSource(projects)))
@@ -62,9 +60,8 @@ def set_total(store: VerifiedStore, project: str, downloads: str) -> None:
     ImportTotalsHandler(PostgresImportStore(store.engine)).handle(ImportTotals(totals, "totals.csv"))
 
 
-def test_an_empty_database_is_clean(database_url: str) -> None:
-    engine = connect(database_url)
-    upgrade_schema(engine)
+def test_an_empty_database_is_clean(migrated_url: str) -> None:
+    engine = connect(migrated_url)
     assert VerifiedStore(engine).verify(deep=True) == []
     engine.dispose()
 
