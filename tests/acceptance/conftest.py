@@ -20,6 +20,7 @@ from pepy.domain.clock import utc_now
 from pepy.infrastructure.postgres.engine import connect
 from pepy.infrastructure.postgres.import_store import PostgresImportStore
 from tests.builders import Projects, RecordedProgress, RowsSource, write_csv
+from tests.forked_commands import run_command
 
 TODAY = datetime.now(UTC).date()
 YESTERDAY = TODAY - timedelta(days=1)
@@ -33,15 +34,7 @@ class CommandLine:
 
     def __call__(self, *arguments: object, answer: str = "") -> "subprocess.CompletedProcess[str]":
         """Run a command to its end; `answer` is what is typed meanwhile."""
-        return subprocess.run(
-            [sys.executable, "-m", "pepy", *map(str, arguments)],
-            env=environment(self.settings),
-            input=answer,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        return run_command([str(argument) for argument in arguments], environment(self.settings), answer)
 
     def import_day(self, folder: Path, day: date, projects: Projects) -> "subprocess.CompletedProcess[str]":
         return self("import:downloads:file", "--file", write_csv(folder / f"{day}.csv", projects), "--day", day)

@@ -1,8 +1,6 @@
 """Where things are broken: a database, importers as processes of their own, and what the numbers have to be."""
 
-import multiprocessing
 import os
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +15,6 @@ from sqlalchemy import create_engine, text
 from pepy.application.command.import_day import ImportDay
 from pepy.application.command.verify_imports import VerifyImports
 from pepy.domain.windows import Window
-from pepy.infrastructure.cli.main import main
 from pepy.infrastructure.container.blueprints import blueprints
 from pepy.infrastructure.container.container import Container, shut_down
 from pepy.infrastructure.container.settings import Settings
@@ -26,14 +23,11 @@ from pepy.infrastructure.postgres.schema import upgrade_schema
 from pepy.infrastructure.web.app import create_app
 from tests.builders import RecordedProgress
 from tests.chaos.made_up_days import SAMPLE, name_of, versions_of, write_variant
+from tests.forked_commands import start_command
 
 YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
 _LOCK_LINGERS = "Another import is running"
 _SECONDS_OF_PATIENCE = 60
-
-# Importers start in a moment because the server that forks them has loaded everything already.
-_processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["tests.chaos.arena", "pepy.infrastructure.cli.imports"])
 
 
 @define
@@ -60,10 +54,9 @@ class Arena:
 
     def started(self, *arguments: str, **settings: str) -> BaseProcess:
         """Start a command of pepy; it writes what it says into a file."""
-        environment = {**settings, "PEPY_DATABASE_URL": self.url}
-        command = _processes.Process(target=_pepy, args=(arguments, environment, str(self.output)))
-        command.start()
-        return command
+        self.output.unlink(missing_ok=True)
+        environment = {**os.environ, **settings, "PEPY_DATABASE_URL": self.url}
+        return start_command(arguments, environment, self.output, self.output)
 
     @property
     def output(self) -> Path:
@@ -151,11 +144,3 @@ def _check_project(client: FlaskClient, project: int, expected: dict[date, int])
         return
     assert answer.json["downloads"] == days
     assert answer.json["total_downloads"] == sum(sum(versions.values()) for versions in days.values())
-
-
-def _pepy(arguments: tuple[str, ...], environment: dict[str, str], output: str) -> None:
-    os.environ.update(environment)
-    sys.argv = ["pepy", *arguments]
-    with Path(output).open("w", encoding="utf-8") as said:
-        sys.stdout = sys.stderr = said
-        main()
