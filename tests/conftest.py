@@ -81,7 +81,7 @@ def migrated_engine(migrated_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="module")
-def module_migrated_url(postgres_url: str, migrated_template: str) -> Iterator[str]:
+def module_database_url(postgres_url: str, migrated_template: str) -> Iterator[str]:
     """The URL of an empty database of the newest schema that the tests of a module share."""
     yield from _fresh_database(postgres_url, migrated_template)
 

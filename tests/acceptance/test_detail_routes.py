@@ -14,10 +14,10 @@ BOTH_PRO_ROUTES = pytest.mark.parametrize("prefix", ["/api/v3/pro/projects/", "/
 
 
 @pytest.fixture(scope="module")
-def api(tmp_path_factory: pytest.TempPathFactory, module_migrated_url: str) -> Iterator[Service]:
+def api(tmp_path_factory: pytest.TempPathFactory, module_database_url: str) -> Iterator[Service]:
     """A service with days of `flask` that end two days before yesterday, and `click` without countries."""
     password_hash = generate_password_hash("open sesame", method="pbkdf2:sha256:1000")
-    pepy = CommandLine({"PEPY_DATABASE_URL": module_migrated_url, "PEPY_ADMIN_PASSWORD_HASH": password_hash})
+    pepy = CommandLine({"PEPY_DATABASE_URL": module_database_url, "PEPY_ADMIN_PASSWORD_HASH": password_hash})
     folder = tmp_path_factory.mktemp("days")
     flask = {
         "version": {"3.0": (60, 50, 0), "2.3": (10, 10, 0)},

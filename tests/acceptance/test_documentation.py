@@ -33,9 +33,9 @@ def two_days_later() -> datetime:
 
 
 @pytest.fixture(scope="module")
-def client(module_migrated_url: str) -> Client:
+def client(module_database_url: str) -> Client:
     """A client of the application, two days after the data of the examples ends."""
-    container = Container(settings=Settings(database_url=module_migrated_url), progress=RecordedProgress())
+    container = Container(settings=Settings(database_url=module_database_url), progress=RecordedProgress())
     container.clock.override(providers.Object(two_days_later))
     upgrade_schema(container.engine())
     for day in DAYS:

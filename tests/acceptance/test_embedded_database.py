@@ -55,7 +55,8 @@ def test_an_older_pepys_data_are_migrated_by_the_first_command_and_a_newer_ones_
         downgrade_schema(engine, "-1")
 
         assert newcomer("imports:status").returncode == 0
-        assert upgrade_schema(engine).before == "0004"
+        migration = upgrade_schema(engine)
+        assert migration.before == migration.after
 
         with engine.begin() as connection:
             connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))

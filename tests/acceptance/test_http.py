@@ -20,9 +20,9 @@ REQUESTS_DAY = {"version": {"2.9.0": 12_000, "2.31.0": 30_000, "2.10.0": 500, "1
 
 
 @pytest.fixture(scope="module")
-def api(tmp_path_factory: pytest.TempPathFactory, module_migrated_url: str) -> Iterator[Service]:
+def api(tmp_path_factory: pytest.TempPathFactory, module_database_url: str) -> Iterator[Service]:
     """A service with `requests` on three days of four, `old-timer` long ago, and a total from elsewhere."""
-    pepy = CommandLine({"PEPY_DATABASE_URL": module_migrated_url})
+    pepy = CommandLine({"PEPY_DATABASE_URL": module_database_url})
     folder = tmp_path_factory.mktemp("days")
     totals = folder / "totals.csv"
     totals.write_text("project,total_downloads\nrequests,1000000\n", encoding="utf-8")

@@ -62,8 +62,8 @@ schema.app = application = LateApplication()
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _started_application(module_migrated_url: str) -> None:
-    application.started = application_with_days(module_migrated_url)
+def _started_application(module_database_url: str) -> None:
+    application.started = application_with_days(module_database_url)
 
 
 @schema.parametrize()

@@ -19,9 +19,9 @@ WHOLE_RANGE = "from=2026-08-15&to=2026-08-21"
 
 
 @pytest.fixture(scope="module")
-def api(module_migrated_url: str) -> Iterator[Service]:
+def api(module_database_url: str) -> Iterator[Service]:
     """A service with `flask` from a Saturday to a Friday, the Wednesday missing, and `click` on the Monday."""
-    pepy = CommandLine({"PEPY_DATABASE_URL": module_migrated_url})
+    pepy = CommandLine({"PEPY_DATABASE_URL": module_database_url})
     for day in IMPORTED_DAYS:
         projects = {"flask": FLASK, "click": CLICK} if day == "2026-08-17" else {"flask": FLASK}
         pepy.store_day(date.fromisoformat(day), projects)
