@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psycopg2
@@ -164,10 +164,11 @@ def test_a_socket_that_accepts_though_its_server_is_dead_is_not_believed(data_di
     with socket.socket(socket.AF_UNIX) as lingering, ThreadPoolExecutor() as beside:
         lingering.bind(str(path))
         lingering.listen()
-        hanging_up = beside.submit(hang_up, lingering)
-
-        assert query(database.acquire(), "SELECT 42") == 42
-        hanging_up.result()
+        beside.submit(hang_up, lingering)
+        try:
+            assert query(database.acquire(), "SELECT 42") == 42
+        finally:
+            lingering.shutdown(socket.SHUT_RDWR)  # It ends the waiting for clients.
     database.release()
 
 
@@ -245,7 +246,9 @@ def test_a_socket_folder_of_someone_else_is_not_used(data_dir: Path) -> None:
 
 
 def hang_up(lingering: socket.socket) -> None:
-    lingering.accept()[0].close()
+    with suppress(OSError):
+        while True:
+            lingering.accept()[0].close()
 
 
 def deeper(data_dir: Path, name: str) -> Path:
