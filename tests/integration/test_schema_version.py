@@ -22,6 +22,7 @@ ARGUMENTS = {
     "import:downloads:file": ["--file", "day.csv", "--day", "2026-08-01"],
     "export:downloads:day": ["--file", "day.csv", "--day", "2026-08-01"],
     "import:total_downloads": ["--file", "totals.csv"],
+    "imports:forget": ["--day", "2026-08-01", "--yes"],
     "imports:compact": ["--month", "2026-07"],
     "imports:archive": ["--keep-days", "5", "--folder", "."],
     "serve": ["--port", "5299"],
