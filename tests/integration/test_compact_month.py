@@ -1,6 +1,7 @@
 """A closed month is rewritten in the order of projects, and nobody can tell from the numbers."""
 
 import threading
+import time
 from datetime import UTC, date, datetime
 
 import pytest
@@ -98,6 +99,8 @@ def test_readers_never_see_a_month_without_its_rows(engine: Engine, database_url
     readers = [threading.Thread(target=read) for _ in range(3)]
     for reader in readers:
         reader.start()
+    while not seen:
+        time.sleep(0.001)
     for _ in range(5):
         compact(engine)
     done.set()

@@ -152,9 +152,12 @@ def test_a_field_means_what_it_says_and_an_empty_one_is_unknown(tmp_path: Path, 
         ("requests,version,2.31.0,3,0,4", "mirror_downloads of project 'requests' is 4, above its downloads, 3"),
         ("requests,city,Berlin,3,0,0", "dimension 'city' is not one of version, country, python, system, installer"),
         (",version,2.31.0,3,0,0", "project None is not a name of 1 to 512 characters"),
-        ("requests,version,2.31.0,3,0", "it has 5 fields, and the header has 6"),
-        ("requests,version,2.31.0,3,0,0,0", "it has 7 fields, and the header has 6"),
-        ('requests,version,"2.31.0,3,0,0', "it has 3 fields, and the header has 6"),
+        ("requests,version,2.31.0,3,0", "it has 5 fields, and the header has 6: requests,version,2.31.0,3,0"),
+        ("requests,version,2.31.0,3,0,0,0", "it has 7 fields, and the header has 6: requests,version,2.31.0,3,0,0,0"),
+        (
+            'requests,version,"2.31.0,3,0,0',
+            'it has 3 fields, and the header has 6: requests,version,"2.31.0,3,0,0',
+        ),
     ],
 )
 @pytest.mark.parametrize("order", ["in order", "not in order"])

@@ -55,5 +55,5 @@ def test_a_lost_connection_is_told_and_the_day_is_failed_at_the_next_start(
 
     ledger = PostgresImportHistory(migrated_engine).attempted_days(Window(MONDAY, TUESDAY))
     assert [ledger[day].state for day in (MONDAY, TUESDAY)] == [DayState.FAILED, DayState.COMPLETE]
-    assert ledger[MONDAY].error == "the importing process ended without a word"
+    assert ledger[MONDAY].error == "the importing process was killed or crashed"
     assert PostgresProjectViews(migrated_engine).find_sum("flask", None) is None
