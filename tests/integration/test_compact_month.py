@@ -87,8 +87,8 @@ def test_a_compacted_month_is_corrected_and_compacted_again(engine: Engine) -> N
     assert findings(engine) == []
 
 
-def test_readers_never_see_a_month_without_its_rows(engine: Engine, database_url: str) -> None:
-    reading = connect_for_reading(database_url)
+def test_readers_never_see_a_month_without_its_rows(engine: Engine, migrated_url: str) -> None:
+    reading = connect_for_reading(migrated_url)
     done, seen = threading.Event(), set()
 
     def read() -> None:
