@@ -16,7 +16,7 @@ import psycopg2
 from attrs import frozen
 from sqlalchemy import make_url
 
-from pepy.infrastructure.postgres.embedded import EmbeddedPostgres
+from pepy.infrastructure.postgres.embedded.claim import EmbeddedPostgres
 
 _SECONDS_BETWEEN_LOOKS = 0.01
 

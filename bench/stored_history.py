@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 from attrs import frozen
 
 from bench.product import Installation
-from pepy.application.command.import_day import ImportDay
-from pepy.domain.day_rows import DAY_ROWS
+from pepy.application.command.imports.import_day import ImportDay
+from pepy.domain.imports.day_rows import DAY_ROWS
 from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.dayfile.reader import DayFileSource

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, make_url, text
 
-from pepy.infrastructure.postgres.embedded import EmbeddedPostgres
-from pepy.infrastructure.postgres.engine import connect
+from pepy.infrastructure.postgres.connection.engine import connect
+from pepy.infrastructure.postgres.embedded.claim import EmbeddedPostgres
 from pepy.infrastructure.postgres.schema import upgrade_schema
 
 # What a test writes need not survive the machine.

@@ -14,7 +14,7 @@ import psycopg2
 import pytest
 from attrs import frozen
 
-from pepy.infrastructure.postgres.embedded_account import ServerAccount
+from pepy.infrastructure.postgres.embedded.account import ServerAccount
 
 _SETTINGS = ("fsync=off", "full_page_writes=off", "autovacuum=off", "listen_addresses=''", "max_connections=40")
 

@@ -17,7 +17,10 @@ _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(
     [
         "tests.forked_commands",
-        *(f"pepy.infrastructure.cli.{name}" for name in ("imports", "imports_status", "housekeeping", "import_days")),
+        *(
+            f"pepy.infrastructure.cli.{name}"
+            for name in ("imports.import_files", "imports.imports_status", "imports.import_days", "housekeeping")
+        ),
         "pepy.infrastructure.postgres.schema",
     ]
 )

@@ -12,9 +12,9 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import create_engine, make_url, text
 
-from pepy.infrastructure.postgres.embedded import EmbeddedPostgres
-from pepy.infrastructure.postgres.embedded_account import ServerAccount
-from pepy.infrastructure.postgres.embedded_cluster import postgres_programs
+from pepy.infrastructure.postgres.embedded.account import ServerAccount
+from pepy.infrastructure.postgres.embedded.claim import EmbeddedPostgres
+from pepy.infrastructure.postgres.embedded.cluster import postgres_programs
 from tests.conftest import FAST_AND_FORGETFUL
 from tests.processes import wait_for_death
 

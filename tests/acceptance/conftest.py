@@ -15,10 +15,10 @@ import pytest
 import requests
 from attrs import frozen
 
-from pepy.application.command.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
 from pepy.domain.clock import utc_now
-from pepy.infrastructure.postgres.engine import connect
-from pepy.infrastructure.postgres.import_store import PostgresImportStore
+from pepy.infrastructure.postgres.connection.engine import connect
+from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from tests.builders import Projects, RecordedProgress, RowsSource, write_csv
 from tests.forked_commands import run_command
 

@@ -4,14 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 from werkzeug.security import generate_password_hash
 
-from pepy.application.command.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
 from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.settings import Settings
-from pepy.infrastructure.postgres.engine import connect
-from pepy.infrastructure.postgres.import_store import PostgresImportStore
+from pepy.infrastructure.postgres.connection.engine import connect
+from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.schema import upgrade_schema
-from pepy.infrastructure.web.front import Front
-from pepy.infrastructure.web.wsgi import assembled
+from pepy.infrastructure.web.entry.front import Front
+from pepy.infrastructure.web.entry.wsgi import assembled
 from tests.builders import RecordedProgress, RowsSource
 
 ADMIN_PASSWORD = "open sesame"  # noqa: S105 - It opens a database that is thrown away.

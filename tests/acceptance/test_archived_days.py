@@ -11,14 +11,14 @@ import pytest
 from attrs import define
 from werkzeug.test import Client
 
-from pepy.application.command.archive_days import ArchiveDays
-from pepy.application.command.forget_day import ForgetDay
-from pepy.application.command.import_day import ImportDay
-from pepy.application.command.import_totals import ImportTotals
+from pepy.application.command.housekeeping.archive_days import ArchiveDays
+from pepy.application.command.imports.forget_day import ForgetDay
+from pepy.application.command.imports.import_day import ImportDay
+from pepy.application.command.imports.import_totals import ImportTotals
 from pepy.infrastructure.container.container import Container, shut_down
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.schema import upgrade_schema
-from pepy.infrastructure.web.wsgi import assembled
+from pepy.infrastructure.web.entry.wsgi import assembled
 from tests.acceptance.conftest import YESTERDAY, CommandLine
 from tests.acceptance.in_process import ADMIN_PASSWORD, environment_of
 from tests.builders import RecordedProgress, RowsSource

@@ -13,8 +13,8 @@ import pytest
 import requests
 from attrs import define, field
 
-from pepy.infrastructure.postgres.embedded import EmbeddedPostgres
-from pepy.infrastructure.postgres.embedded_server import EmbeddedServer
+from pepy.infrastructure.postgres.embedded.claim import EmbeddedPostgres
+from pepy.infrastructure.postgres.embedded.server import EmbeddedServer
 from tests.acceptance.conftest import YESTERDAY, CommandLine, Service, start_service, stop_service
 from tests.conftest import FAST_AND_FORGETFUL
 

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from pepy.infrastructure.postgres.engine import connect
-from pepy.infrastructure.postgres.import_store import PostgresImportStore
+from pepy.infrastructure.postgres.connection.engine import connect
+from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from tests.acceptance.conftest import YESTERDAY, CommandLine, Service
 
 

@@ -9,11 +9,11 @@ import pytest
 from dependency_injector import providers
 from werkzeug.test import Client
 
-from pepy.application.command.import_day import ImportDay
+from pepy.application.command.imports.import_day import ImportDay
 from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.schema import upgrade_schema
-from pepy.infrastructure.web.wsgi import assembled
+from pepy.infrastructure.web.entry.wsgi import assembled
 from tests.builders import RecordedProgress, RowsSource
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text("utf-8")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from pepy.infrastructure.postgres.embedded import EmbeddedPostgres
-from pepy.infrastructure.postgres.engine import connect
+from pepy.infrastructure.postgres.connection.engine import connect
+from pepy.infrastructure.postgres.embedded.claim import EmbeddedPostgres
 from pepy.infrastructure.postgres.schema import downgrade_schema, upgrade_schema
 from tests.acceptance.conftest import YESTERDAY, CommandLine, start_service, stop_service
 

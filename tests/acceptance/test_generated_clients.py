@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import requests
 
-from pepy.application.command.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
 from pepy.infrastructure.api.openapi.document import openapi_document
-from pepy.infrastructure.postgres.engine import connect
-from pepy.infrastructure.postgres.import_store import PostgresImportStore
+from pepy.infrastructure.postgres.connection.engine import connect
+from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.schema import upgrade_schema
 from pepy.infrastructure.sample.source import SampleDays
 from tests.acceptance.conftest import TODAY, Service, start_service, stop_service

@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from werkzeug.test import Client
 
 from pepy.infrastructure.api.openapi.document import openapi_document
-from pepy.infrastructure.web.front import Front
+from pepy.infrastructure.web.entry.front import Front
 from tests.acceptance.in_process import ADMIN_PASSWORD, application_with_days
 
 PATHS = openapi_document()["paths"]

@@ -12,8 +12,8 @@ from attrs import Factory, define
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 
-from pepy.application.command.import_day import ImportDay
-from pepy.application.command.verify_imports import VerifyImports
+from pepy.application.command.housekeeping.verify_imports import VerifyImports
+from pepy.application.command.imports.import_day import ImportDay
 from pepy.domain.windows import Window
 from pepy.infrastructure.container.blueprints import blueprints
 from pepy.infrastructure.container.container import Container, shut_down

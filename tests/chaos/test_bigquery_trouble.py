@@ -12,8 +12,8 @@ import pytest
 import requests
 from attrs import Factory, define, evolve
 
-from pepy.application.command.import_day import ImportDay
-from pepy.application.command.verify_imports import VerifyImports
+from pepy.application.command.housekeeping.verify_imports import VerifyImports
+from pepy.application.command.imports.import_day import ImportDay
 from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
 from pepy.infrastructure.container.blueprints import blueprints

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
-from pepy.application.command.import_day import ImportDay
+from pepy.application.command.imports.import_day import ImportDay
 from pepy.domain.errors import StoreUnavailableError
 from pepy.infrastructure.dayfile.reader import DayFileSource
 from tests.chaos.arena import YESTERDAY, Arena

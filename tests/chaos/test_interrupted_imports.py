@@ -14,7 +14,7 @@ import pytest
 from attrs import frozen
 from sqlalchemy import Connection, create_engine, text
 
-from pepy.application.query.import_status import DayState, DayStatus, ShowImports
+from pepy.application.query.imports.import_status import DayState, DayStatus, ShowImports
 from pepy.domain.windows import Window
 from tests.acceptance.conftest import environment
 from tests.chaos.arena import YESTERDAY, Arena

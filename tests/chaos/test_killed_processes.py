@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from attrs import define
 
-from pepy.infrastructure.postgres.embedded import EmbeddedPostgres
+from pepy.infrastructure.postgres.embedded.claim import EmbeddedPostgres
 from tests.chaos.arena import YESTERDAY, Arena
 from tests.processes import wait_for_death
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pepy.application.command.import_day import ImportDay, ImportDayHandler
-from pepy.application.query.import_status import ShowImports, ShowImportsHandler
+from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.query.imports.import_status import ShowImports, ShowImportsHandler
 from pepy.domain.errors import InvalidDayError
 from tests.builders import RecordedProgress, RowsSource
 from tests.fakes.memory_store import MemoryStore

@@ -14,16 +14,16 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import Engine, text
 
-from pepy.application.command.import_day import ImportDay, ImportDayHandler
-from pepy.application.command.import_totals import ImportTotals, ImportTotalsHandler
-from pepy.application.command.verify_imports import VerifyImports, VerifyImportsHandler
-from pepy.application.query.project_views import ProjectViews
+from pepy.application.command.housekeeping.verify_imports import VerifyImports, VerifyImportsHandler
+from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
+from pepy.application.query.downloads.project_views import ProjectViews
 from pepy.domain.errors import MalformedDayError
-from pepy.domain.imports import ImportStore
+from pepy.domain.imports.import_run import ImportStore
 from pepy.domain.windows import Window
-from pepy.infrastructure.postgres.audit import PostgresAuditedStore
-from pepy.infrastructure.postgres.import_store import PostgresImportStore
-from pepy.infrastructure.postgres.project_views import PostgresProjectViews
+from pepy.infrastructure.postgres.housekeeping.audit import PostgresAuditedStore
+from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
+from pepy.infrastructure.postgres.reads.project_views import PostgresProjectViews
 from tests.builders import FailingSource, Projects, RecordedProgress, RowsSource
 from tests.chaos.made_up_days import IS_LONG
 from tests.fakes.memory_store import MemoryStore

@@ -5,19 +5,19 @@ from collections.abc import Iterator
 import pytest
 from attrs import frozen
 
-from pepy.application.query.dimension_views import DimensionViews
-from pepy.application.query.import_status import ImportHistory
-from pepy.application.query.project_views import ProjectViews
-from pepy.domain.archive import ArchivingStore
-from pepy.domain.imports import ImportStore
-from pepy.domain.ledger import Ledger
-from pepy.infrastructure.postgres.archiving_store import PostgresArchivingStore
-from pepy.infrastructure.postgres.dimension_views import PostgresDimensionViews
-from pepy.infrastructure.postgres.engine import connect
-from pepy.infrastructure.postgres.import_history import PostgresImportHistory
-from pepy.infrastructure.postgres.import_ledger import PostgresLedger
-from pepy.infrastructure.postgres.import_store import PostgresImportStore
-from pepy.infrastructure.postgres.project_views import PostgresProjectViews
+from pepy.application.query.downloads.dimension_views import DimensionViews
+from pepy.application.query.downloads.project_views import ProjectViews
+from pepy.application.query.imports.import_status import ImportHistory
+from pepy.domain.housekeeping.archive import ArchivingStore
+from pepy.domain.imports.import_run import ImportStore
+from pepy.domain.imports.ledger import Ledger
+from pepy.infrastructure.postgres.connection.engine import connect
+from pepy.infrastructure.postgres.housekeeping.archiving_store import PostgresArchivingStore
+from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
+from pepy.infrastructure.postgres.imports.ledger_reads import PostgresLedger
+from pepy.infrastructure.postgres.reads.dimension_views import PostgresDimensionViews
+from pepy.infrastructure.postgres.reads.import_history import PostgresImportHistory
+from pepy.infrastructure.postgres.reads.project_views import PostgresProjectViews
 from tests.fakes.memory_dimension_views import MemoryDimensionViews
 from tests.fakes.memory_ledger import MemoryLedger
 from tests.fakes.memory_store import MemoryStore

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from pepy.application.command.import_day import ImportDay, ImportDayHandler
-from pepy.application.query.dimension_views import Completeness
-from pepy.application.query.import_status import DayState
-from pepy.application.query.project_views import ProjectHistory, ProjectSum
-from pepy.domain.download_filter import ALL_DOWNLOADS, DownloadFilter
+from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.query.downloads.dimension_views import Completeness
+from pepy.application.query.downloads.project_views import ProjectHistory, ProjectSum
+from pepy.application.query.imports.import_status import DayState
+from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.windows import Window
 from tests.builders import RecordedProgress, RowsSource
 from tests.contract.conftest import Store

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from pepy.application.query.dimension_views import Completeness, CountedProject
-from pepy.domain.download_filter import ALL_DOWNLOADS, DownloadFilter
-from pepy.domain.stored_days import DayCounts, DaySplit
+from pepy.application.query.downloads.dimension_views import Completeness, CountedProject
+from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
+from pepy.domain.downloads.stored_days import DayCounts, DaySplit
 from pepy.domain.windows import ALL_DAYS, Window
 from tests.contract.conftest import Store
 from tests.contract.test_store import MONDAY, THURSDAY, TUESDAY, import_day, set_totals

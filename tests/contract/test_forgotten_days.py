@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from pepy.application.command.forget_day import ForgetDay, ForgetDayHandler
-from pepy.application.command.import_day import ImportDay, ImportDayHandler
-from pepy.application.query.import_status import DayState
-from pepy.application.query.project_views import ProjectSum
+from pepy.application.command.imports.forget_day import ForgetDay, ForgetDayHandler
+from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.query.downloads.project_views import ProjectSum
+from pepy.application.query.imports.import_status import DayState
 from pepy.domain.errors import ArchivedDayError, ImplausibleDayError, ImportInProgressError, UnknownDayError
-from pepy.domain.imports import StoredSums
-from pepy.domain.ledger import LedgerDay
+from pepy.domain.imports.import_run import StoredSums
+from pepy.domain.imports.ledger import LedgerDay
 from pepy.domain.windows import Window
 from tests.builders import Projects, RecordedProgress, RowsSource
 from tests.contract.conftest import Store

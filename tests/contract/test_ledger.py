@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 from attrs import evolve
 
-from pepy.application.command.import_day import ImportDay, ImportDayHandler
-from pepy.application.query.import_status import DayState, DayStatus, LastImport
+from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.query.imports.import_status import DayState, DayStatus, LastImport
 from pepy.domain.errors import ImplausibleDayError, MalformedDayError
-from pepy.domain.ledger import LedgerDay
+from pepy.domain.imports.ledger import LedgerDay
 from pepy.domain.windows import Window
 from tests.builders import FailingSource, Projects, RecordedProgress, RowsSource
 from tests.contract.conftest import Store

@@ -5,13 +5,11 @@ from datetime import UTC, date, datetime
 import pyarrow as pa
 import pytest
 
-from pepy.application.command.import_day import ImportDay, ImportDayHandler
-from pepy.application.command.import_totals import ImportTotals, ImportTotalsHandler
-from pepy.application.query.import_status import DayState
-from pepy.application.query.project_views import ProjectHistory, ProjectSum
-from pepy.domain.day_rows import checked_rows
-from pepy.domain.day_sums import DaySums
-from pepy.domain.download_filter import DownloadFilter
+from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
+from pepy.application.query.downloads.project_views import ProjectHistory, ProjectSum
+from pepy.application.query.imports.import_status import DayState
+from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.errors import (
     DomainError,
     ImplausibleDayError,
@@ -20,8 +18,10 @@ from pepy.domain.errors import (
     ReconciliationError,
     UnknownDayError,
 )
-from pepy.domain.imports import DayWriter, ImportState, RefusedImport, reconcile
-from pepy.domain.project_days import fold_project_days
+from pepy.domain.imports.day_rows import checked_rows
+from pepy.domain.imports.day_sums import DaySums
+from pepy.domain.imports.fold import fold_project_days
+from pepy.domain.imports.import_run import DayWriter, ImportState, RefusedImport, reconcile
 from pepy.domain.windows import Window
 from tests.builders import FailingSource, Projects, RecordedProgress, RowsSource, raw_rows
 from tests.contract.conftest import Store

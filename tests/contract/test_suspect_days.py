@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from pepy.application.command.import_day import ImportDay, ImportDayHandler
-from pepy.application.query.import_status import DayState, DayStatus
+from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.query.imports.import_status import DayState, DayStatus
 from pepy.domain.errors import ImplausibleDayError, MalformedDayError, ReconciliationError
-from pepy.domain.usual_downloads import PublishedDay
+from pepy.domain.imports.usual_downloads import PublishedDay
 from pepy.domain.windows import Window
 from tests.builders import FailingSource, RecordedProgress, RowsSource
 from tests.contract.conftest import Store

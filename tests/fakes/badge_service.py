@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 from flask.testing import FlaskClient
 
-from pepy.application.command.import_day import ImportDay, ImportDayHandler
-from pepy.application.query.find_badge import FindBadgeDownloadsHandler
+from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.query.find_badge_downloads import FindBadgeDownloadsHandler
 from pepy.infrastructure.api.badges import badges_blueprint
 from pepy.infrastructure.web.app import create_app
 from tests.builders import Projects, RecordedProgress, RowsSource

@@ -5,10 +5,10 @@ from datetime import date
 
 from attrs import frozen
 
-from pepy.application.query.dimension_views import Completeness, CountedProject, CountedProjects, SplitProject
-from pepy.application.query.import_status import DayState
-from pepy.domain.download_filter import DownloadFilter
-from pepy.domain.stored_days import DayCounts, DaySplit
+from pepy.application.query.downloads.dimension_views import Completeness, CountedProject, CountedProjects, SplitProject
+from pepy.application.query.imports.import_status import DayState
+from pepy.domain.downloads.filter import DownloadFilter
+from pepy.domain.downloads.stored_days import DayCounts, DaySplit
 from pepy.domain.windows import Window
 from tests.fakes.memory_store import MemoryStore, stored_splits
 

@@ -4,8 +4,8 @@ from datetime import date
 
 from attrs import frozen
 
-from pepy.domain.imports import FinishedImport, ImportState
-from pepy.domain.ledger import LedgerDay
+from pepy.domain.imports.import_run import FinishedImport, ImportState
+from pepy.domain.imports.ledger import LedgerDay
 from pepy.domain.windows import Window
 from tests.fakes.memory_store import MemoryStore
 

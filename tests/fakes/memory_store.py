@@ -10,14 +10,14 @@ from pathlib import Path
 import pyarrow as pa
 from attrs import Factory, define, evolve, field
 
-from pepy.application.query.import_status import DayState, DayStatus, LastImport
-from pepy.application.query.project_views import DataState, ProjectHistory, ProjectSum, VersionHistory
-from pepy.domain.day_rows import COUNTS, DAY_ROWS
-from pepy.domain.download_filter import ALL_DOWNLOADS, DownloadFilter
+from pepy.application.query.downloads.project_views import DataState, ProjectHistory, ProjectSum, VersionHistory
+from pepy.application.query.imports.import_status import DayState, DayStatus, LastImport
+from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.errors import ArchivedDayError, ImportInProgressError, UnknownDayError, line_about
-from pepy.domain.imports import ABANDONED, FinishedImport, ImportRun, RefusedImport, StoredSums
-from pepy.domain.listed_counts import LISTED_AS, counts_by_value
-from pepy.domain.usual_downloads import PublishedDay
+from pepy.domain.imports.columns.listed_counts import LISTED_AS, counts_by_value
+from pepy.domain.imports.day_rows import COUNTS, DAY_ROWS
+from pepy.domain.imports.import_run import ABANDONED, FinishedImport, ImportRun, RefusedImport, StoredSums
+from pepy.domain.imports.usual_downloads import PublishedDay
 from pepy.domain.windows import Window
 
 

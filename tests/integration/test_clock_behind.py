@@ -6,13 +6,13 @@ import pytest
 from dependency_injector import providers
 from werkzeug.test import Client
 
-from pepy.application.command.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
 from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.settings import Settings
-from pepy.infrastructure.postgres.engine import connect
-from pepy.infrastructure.postgres.import_store import PostgresImportStore
+from pepy.infrastructure.postgres.connection.engine import connect
+from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.schema import upgrade_schema
-from pepy.infrastructure.web.wsgi import assembled
+from pepy.infrastructure.web.entry.wsgi import assembled
 from tests.acceptance.in_process import ADMIN_PASSWORD, environment_of
 from tests.builders import RecordedProgress, RowsSource
 

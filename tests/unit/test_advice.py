@@ -5,8 +5,8 @@ import pytest
 from psycopg2 import errorcodes
 
 from pepy.domain.errors import StoreUnavailableError
-from pepy.infrastructure.postgres.advice import ADVICE_OF_STATE, POOLER_STATES, advice_for
-from pepy.infrastructure.postgres.errors import store_errors
+from pepy.infrastructure.postgres.connection.advice import ADVICE_OF_STATE, POOLER_STATES, advice_for
+from pepy.infrastructure.postgres.connection.errors import store_errors
 
 ONLY_A_DEFECT = {
     *("02", "03", "09", "0B", "0F", "0L", "0Z", "10", "20", "21", "22", "24", "25", "26", "27", "2B", "2D", "2F"),

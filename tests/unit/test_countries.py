@@ -2,7 +2,7 @@
 
 import pytest
 
-from pepy.domain.countries import by_alpha3
+from pepy.domain.downloads.countries import by_alpha3
 
 
 def test_downloads_of_countries_are_given_by_alpha_3_code() -> None:

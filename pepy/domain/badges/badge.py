@@ -11,10 +11,10 @@ from unicodedata import normalize
 
 from attrs import field, frozen
 
-from pepy.domain.badges.boxes import FLAT, FLAT_SQUARE, FOR_THE_BADGE, PLASTIC, draw_boxes
-from pepy.domain.badges.colors import HexColor
-from pepy.domain.badges.logo import Logo
-from pepy.domain.badges.social import draw_social
+from pepy.domain.badges.picture.boxes import FLAT, FLAT_SQUARE, FOR_THE_BADGE, PLASTIC, draw_boxes
+from pepy.domain.badges.picture.colors import HexColor
+from pepy.domain.badges.picture.logo import Logo
+from pepy.domain.badges.picture.social import draw_social
 
 LONGEST_TEXT = 64
 """Characters of a text on a badge; the rest is cut off (contract, section 4)."""

@@ -6,9 +6,9 @@ from typing import Self
 from attrs import frozen
 
 from pepy.domain.badges.badge import BadgeStyle, parse_style
-from pepy.domain.badges.logo import Logo
 from pepy.domain.badges.numbers import parse_decimals
-from pepy.domain.download_filter import ALL_DOWNLOADS, DownloadFilter
+from pepy.domain.badges.picture.logo import Logo
+from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 
 _NO = {"false", "no", "off", "0"}
 

@@ -13,10 +13,10 @@ from flask import Blueprint, Response, after_this_request, request
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import BaseConverter
 
-from pepy.application.query.find_badge import BadgeDownloads, FindBadgeDownloads, FindBadgeDownloadsHandler
+from pepy.application.query.find_badge_downloads import BadgeDownloads, FindBadgeDownloads, FindBadgeDownloadsHandler
 from pepy.domain.badges.badge import Badge
-from pepy.domain.badges.colors import BLUE, GREY
 from pepy.domain.badges.extras import BadgeExtras
+from pepy.domain.badges.picture.colors import BLUE, GREY
 from pepy.domain.badges.request import PERIOD_OF_NAME, BadgePeriod, BadgeRequest, not_found_badge
 from pepy.domain.errors import InvalidProjectNameError, UnknownProjectError
 from pepy.infrastructure.api.answers import Content, DirectRoutes, api_json, badge_content, badge_svg

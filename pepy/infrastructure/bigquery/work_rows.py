@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pepy.domain.day_rows import DAY_ROWS, checked_rows
-from pepy.domain.day_source import LeftOut
 from pepy.domain.errors import SourceUnavailableError
+from pepy.domain.imports.day_rows import DAY_ROWS, checked_rows
+from pepy.domain.imports.day_source import LeftOut
 
 logger = logging.getLogger(__name__)
 

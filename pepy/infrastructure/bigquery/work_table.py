@@ -20,8 +20,8 @@ from google.cloud.bigquery import (
     Table,
 )
 
-from pepy.domain.day_rows import COUNTS, DAY_ROWS
 from pepy.domain.errors import SourceTooExpensiveError
+from pepy.domain.imports.day_rows import COUNTS, DAY_ROWS
 from pepy.domain.windows import Window
 from pepy.infrastructure.bigquery.census import PartitionCensus
 from pepy.infrastructure.bigquery.day_query import DayQuery

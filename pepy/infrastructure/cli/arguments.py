@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pepy.infrastructure.dayfile.files import shown
+from pepy.infrastructure.dayfile.checks.files import shown
 
 _SPELLING = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

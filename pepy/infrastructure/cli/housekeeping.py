@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from pepy.application.command.archive_days import ArchiveDays
-from pepy.application.command.compact_month import CompactMonth
-from pepy.application.command.verify_imports import VerifyImports
+from pepy.application.command.housekeeping.archive_days import ArchiveDays
+from pepy.application.command.housekeeping.compact_month import CompactMonth
+from pepy.application.command.housekeeping.verify_imports import VerifyImports
 from pepy.infrastructure.cli.arguments import FOLDER, MONTH
 from pepy.infrastructure.cli.session import container_session
 

@@ -17,23 +17,26 @@ _CLI = "pepy.infrastructure.cli"
 _COMMANDS = {
     "serve": (f"{_CLI}.serve:serve", "Serve the HTTP API and the badges."),
     "db:upgrade": (f"{_CLI}.database:upgrade", "Migrate the database to the newest schema."),
-    "import:downloads:day": (f"{_CLI}.import_days:import_day", "Import a day from BigQuery, or all that is missing."),
-    "import:downloads:range": (f"{_CLI}.import_days:import_range", "Import a range of days from BigQuery."),
-    "import:downloads:file": (f"{_CLI}.imports:import_file", "Import a day of downloads from a day file."),
-    "export:downloads:day": (f"{_CLI}.imports:export_day", "Write a stored day as a day file."),
-    "import:total_downloads": (f"{_CLI}.imports:import_totals", "Set all-time totals from a CSV file."),
-    "imports:status": (f"{_CLI}.imports_status:status", "Show which days are stored and which are missing."),
-    "imports:recheck": (f"{_CLI}.import_days:recheck", "Import days again whose source has changed."),
+    "import:downloads:day": (
+        f"{_CLI}.imports.import_days:import_day",
+        "Import a day from BigQuery, or all that is missing.",
+    ),
+    "import:downloads:range": (f"{_CLI}.imports.import_days:import_range", "Import a range of days from BigQuery."),
+    "import:downloads:file": (f"{_CLI}.imports.import_files:import_file", "Import a day of downloads from a day file."),
+    "export:downloads:day": (f"{_CLI}.imports.import_files:export_day", "Write a stored day as a day file."),
+    "import:total_downloads": (f"{_CLI}.imports.import_files:import_totals", "Set all-time totals from a CSV file."),
+    "imports:status": (f"{_CLI}.imports.imports_status:status", "Show which days are stored and which are missing."),
+    "imports:recheck": (f"{_CLI}.imports.import_days:recheck", "Import days again whose source has changed."),
     "imports:verify": (f"{_CLI}.housekeeping:verify", "Check totals, days and ledger against each other."),
-    "imports:forget": (f"{_CLI}.imports:forget", "Take a stored day out again."),
+    "imports:forget": (f"{_CLI}.imports.import_files:forget", "Take a stored day out again."),
     "imports:compact": (
         f"{_CLI}.housekeeping:compact",
         "Rewrite a closed month so that a project's days lie together.",
     ),
     "imports:archive": (f"{_CLI}.housekeeping:archive", "Move old days into day files."),
     "admin:hash-password": (f"{_CLI}.admin:hash_password", "Make the hash of an admin password for the settings."),
-    "imports:schedule": (f"{_CLI}.schedule:schedule", "Run the daily import at its time, until it is stopped."),
-    "demo": (f"{_CLI}.demo:demo", "Fill an empty database with made-up sample days."),
+    "imports:schedule": (f"{_CLI}.imports.schedule:schedule", "Run the daily import at its time, until it is stopped."),
+    "demo": (f"{_CLI}.imports.demo:demo", "Fill an empty database with made-up sample days."),
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 from attrs import define
 
-from pepy.domain.progress import Progress
+from pepy.application.progress import Progress
 
 logger = logging.getLogger(__name__)
 

@@ -23,7 +23,7 @@ Without a bound a client that never finishes its request would keep the service 
 """
 
 _THREADS = 16
-"""Requests that a worker answers at a time, one connection for each (see `postgres/engine.py`); others wait in line.
+"""Requests that a worker answers at a time, one connection for each (`postgres/connection/engine.py`); others wait.
 
 The server's default of 256 threads would let most of them wait for a connection, and be told that there is none.
 """
@@ -52,7 +52,7 @@ def serve(host: str, port: int, workers: int) -> None:
         announce = logger.info if container.settings().log_format == "json" else click.echo
         logging.getLogger("_granian").addFilter(_is_news)
         announce(f"pepy serves on http://{host}:{port}")
-        production_server("pepy.infrastructure.web.wsgi:application", address, port, workers).serve()
+        production_server("pepy.infrastructure.web.entry.wsgi:application", address, port, workers).serve()
 
 
 def production_server(application_factory: str, host: str, port: int, workers: int) -> AbstractServer[Any]:

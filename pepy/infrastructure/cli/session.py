@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pepy.domain.progress import Progress
+from pepy.application.progress import Progress
 from pepy.infrastructure.cli.interruption import cancelled_by_signals
 from pepy.infrastructure.cli.progress import progress_for_this_output
 from pepy.infrastructure.container.container import Container, shut_down
 from pepy.infrastructure.container.log_config import configure_logging
 from pepy.infrastructure.container.settings import Settings
+from pepy.infrastructure.postgres.connection.statements import cancel_statements
 from pepy.infrastructure.postgres.schema_version import ensure_newest_schema
-from pepy.infrastructure.postgres.statements import cancel_statements
 
 if TYPE_CHECKING:
     from pepy.domain.clock import Clock

@@ -2,28 +2,28 @@
 
 from flask import Blueprint
 
-from pepy.application.query.check_health import CheckHealthHandler
-from pepy.application.query.find_badge import FindBadgeDownloadsHandler
-from pepy.application.query.find_downloads import FindDownloadsHandler
-from pepy.application.query.find_pro_downloads import FindProDownloadsHandler
-from pepy.application.query.find_project import (
+from pepy.application.query.downloads.find_downloads import FindDownloadsHandler
+from pepy.application.query.downloads.find_pro_downloads import FindProDownloadsHandler
+from pepy.application.query.downloads.find_project import (
     FindAllVersionsHandler,
     FindProjectHandler,
     FindProjectVersionsHandler,
 )
-from pepy.application.query.find_split import FindSplitHandler
-from pepy.application.query.find_status import FindStatusHandler
-from pepy.infrastructure.api.admin import admin_blueprint
-from pepy.infrastructure.api.admin_gate import AdminGate
+from pepy.application.query.downloads.find_split import FindSplitHandler
+from pepy.application.query.find_badge_downloads import FindBadgeDownloadsHandler
+from pepy.application.query.service.check_health import CheckHealthHandler
+from pepy.application.query.service.find_status import FindStatusHandler
 from pepy.infrastructure.api.answers import DirectRoutes
 from pepy.infrastructure.api.badges import badges_blueprint, direct_badges
-from pepy.infrastructure.api.docs import docs_blueprint
-from pepy.infrastructure.api.health import health_blueprint
-from pepy.infrastructure.api.pro import pro_blueprint
-from pepy.infrastructure.api.projects import direct_projects, projects_blueprint
-from pepy.infrastructure.api.ranges import ranges_blueprint
-from pepy.infrastructure.api.redirects import redirects_blueprint
-from pepy.infrastructure.api.status import status_blueprint
+from pepy.infrastructure.api.projects.admin import admin_blueprint
+from pepy.infrastructure.api.projects.admin_gate import AdminGate
+from pepy.infrastructure.api.projects.pro import pro_blueprint
+from pepy.infrastructure.api.projects.redirects import redirects_blueprint
+from pepy.infrastructure.api.projects.routes import direct_projects, projects_blueprint
+from pepy.infrastructure.api.ranges.routes import ranges_blueprint
+from pepy.infrastructure.api.service.docs import docs_blueprint
+from pepy.infrastructure.api.service.health import health_blueprint
+from pepy.infrastructure.api.service.status import status_blueprint
 from pepy.infrastructure.container.container import Container
 
 

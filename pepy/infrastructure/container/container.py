@@ -5,38 +5,38 @@ from collections.abc import Iterator
 from dependency_injector import containers, providers
 from sqlalchemy import Engine
 
-from pepy.application.command.archive_days import ArchiveDaysHandler
-from pepy.application.command.backfill import BackfillHandler
-from pepy.application.command.catch_up import CatchUpHandler
-from pepy.application.command.compact_month import CompactMonthHandler
-from pepy.application.command.export_day import ExportDayHandler
-from pepy.application.command.forget_day import ForgetDayHandler
-from pepy.application.command.import_day import ImportDayHandler
-from pepy.application.command.import_days import ImportDaysHandler
-from pepy.application.command.import_totals import ImportTotalsHandler
-from pepy.application.command.recheck_days import RecheckDaysHandler
-from pepy.application.command.verify_imports import VerifyImportsHandler
-from pepy.application.query.import_status import ShowImportsHandler
-from pepy.application.query.moment import LEEWAY_SECONDS, DataWatch
+from pepy.application.command.housekeeping.archive_days import ArchiveDaysHandler
+from pepy.application.command.housekeeping.compact_month import CompactMonthHandler
+from pepy.application.command.housekeeping.verify_imports import VerifyImportsHandler
+from pepy.application.command.imports.export_day import ExportDayHandler
+from pepy.application.command.imports.forget_day import ForgetDayHandler
+from pepy.application.command.imports.import_day import ImportDayHandler
+from pepy.application.command.imports.import_days import ImportDaysHandler
+from pepy.application.command.imports.import_totals import ImportTotalsHandler
+from pepy.application.progress import Progress
+from pepy.application.query.imports.find_changed_days import RecheckDaysHandler
+from pepy.application.query.imports.find_days_of_range import BackfillHandler
+from pepy.application.query.imports.find_missing_days import CatchUpHandler
+from pepy.application.query.imports.import_status import ShowImportsHandler
+from pepy.application.query.service.moment import LEEWAY_SECONDS, DataWatch
 from pepy.domain.clock import utc_now
-from pepy.domain.progress import Progress
 from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.dayfile.reader import DayFileSource
 from pepy.infrastructure.dayfile.writer import write_day_file
-from pepy.infrastructure.postgres.archiving_store import PostgresArchivingStore
-from pepy.infrastructure.postgres.audit import PostgresAuditedStore
-from pepy.infrastructure.postgres.dimension_views import PostgresDimensionViews
-from pepy.infrastructure.postgres.embedded import EmbeddedPostgres
-from pepy.infrastructure.postgres.engine import connect, connect_for_reading
-from pepy.infrastructure.postgres.import_history import PostgresImportHistory
-from pepy.infrastructure.postgres.import_ledger import PostgresLedger
-from pepy.infrastructure.postgres.import_store import PostgresImportStore
-from pepy.infrastructure.postgres.month_compaction import PostgresMonths
-from pepy.infrastructure.postgres.project_views import PostgresProjectViews, newest_data_state
-from pepy.infrastructure.postgres.reading import ReadSource
-from pepy.infrastructure.postgres.replica import ReplicaFirst, watched
+from pepy.infrastructure.postgres.connection.engine import connect, connect_for_reading
+from pepy.infrastructure.postgres.embedded.claim import EmbeddedPostgres
+from pepy.infrastructure.postgres.housekeeping.archiving_store import PostgresArchivingStore
+from pepy.infrastructure.postgres.housekeeping.audit import PostgresAuditedStore
+from pepy.infrastructure.postgres.housekeeping.month_compaction import PostgresMonths
+from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
+from pepy.infrastructure.postgres.imports.ledger_reads import PostgresLedger
+from pepy.infrastructure.postgres.reads.dimension_views import PostgresDimensionViews
+from pepy.infrastructure.postgres.reads.import_history import PostgresImportHistory
+from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource
+from pepy.infrastructure.postgres.reads.project_views import PostgresProjectViews, newest_data_state
+from pepy.infrastructure.postgres.reads.replica import ReplicaFirst, watched
 
 
 def _database_url(settings: Settings) -> Iterator[str]:

@@ -9,7 +9,10 @@ from attrs import field, frozen
 
 from pepy.domain.errors import DomainError
 from pepy.infrastructure.bigquery.settings import PRICE_PER_TIB
-from pepy.infrastructure.postgres.connection_string import InvalidConnectionStringError, connection_parameters
+from pepy.infrastructure.postgres.connection.connection_string import (
+    InvalidConnectionStringError,
+    connection_parameters,
+)
 
 _DEFAULT_TABLE = "bigquery-public-data.pypi.file_downloads"
 _DAILY_AT_17 = "0 17 * * *"  # By then BigQuery has received what PyPI counted yesterday.

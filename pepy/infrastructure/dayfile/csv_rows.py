@@ -12,12 +12,12 @@ import pyarrow as pa
 from attrs import frozen
 from pyarrow import csv
 
-from pepy.domain.day_rows import DAY_ROWS
 from pepy.domain.errors import MalformedDayError
-from pepy.infrastructure.dayfile.broken_files import numbered, opening
-from pepy.infrastructure.dayfile.columns import refuse_columns
-from pepy.infrastructure.dayfile.content import recognized
-from pepy.infrastructure.dayfile.files import HEAD_BYTES, head_of, open_stream
+from pepy.domain.imports.day_rows import DAY_ROWS
+from pepy.infrastructure.dayfile.checks.broken_files import numbered, opening
+from pepy.infrastructure.dayfile.checks.columns import refuse_columns
+from pepy.infrastructure.dayfile.checks.content import recognized
+from pepy.infrastructure.dayfile.checks.files import HEAD_BYTES, head_of, open_stream
 from pepy.infrastructure.dayfile.form import FileForm
 from pepy.infrastructure.dayfile.texts import text
 

@@ -11,12 +11,12 @@ from typing import Protocol
 import pyarrow as pa
 from attrs import frozen
 
-from pepy.domain.day_source import SourceDay
 from pepy.domain.errors import MalformedDayError
+from pepy.domain.imports.day_source import SourceDay
+from pepy.infrastructure.dayfile.checks.files import refuse_unreadable, shown
 from pepy.infrastructure.dayfile.csv_rows import CsvRows
-from pepy.infrastructure.dayfile.files import refuse_unreadable, shown
 from pepy.infrastructure.dayfile.form import ENDINGS, FileForm, form_of
-from pepy.infrastructure.dayfile.parquet_rows import ParquetRows
+from pepy.infrastructure.dayfile.parquet.rows import ParquetRows
 from pepy.infrastructure.dayfile.sorting import sorted_by_project
 from pepy.infrastructure.dayfile.survey import Survey, survey
 from pepy.infrastructure.dayfile.typed_rows import typed_rows

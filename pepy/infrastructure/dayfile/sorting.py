@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from attrs import define
 
-from pepy.domain.day_rows import DAY_ROWS, encoded_rows
 from pepy.domain.errors import UnwritableFileError
-from pepy.infrastructure.dayfile.broken_files import one_line
+from pepy.domain.imports.day_rows import DAY_ROWS, encoded_rows
+from pepy.infrastructure.dayfile.checks.broken_files import one_line
 from pepy.infrastructure.dayfile.pieces import BYTES_PER_PIECE, pieces
 
 ROWS_PER_RUN = 524_288

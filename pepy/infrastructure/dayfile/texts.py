@@ -9,8 +9,8 @@ from bisect import bisect_left
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pepy.domain.encoded_texts import encoded, recoded, without_unused
-from pepy.infrastructure.dayfile.shown_values import characters_of, shown_value
+from pepy.domain.imports.columns.encoded_texts import encoded, recoded, without_unused
+from pepy.infrastructure.dayfile.checks.shown_values import characters_of, shown_value
 
 MAX_CHARACTERS = 512
 """The longest text of a day file (contract, section 5): no project has a longer name, and no value is longer."""

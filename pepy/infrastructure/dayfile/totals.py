@@ -6,8 +6,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from pepy.domain.errors import MalformedDayError, MalformedTotalsError
+from pepy.infrastructure.dayfile.checks.files import refuse_unreadable, shown
 from pepy.infrastructure.dayfile.csv_rows import CsvRows
-from pepy.infrastructure.dayfile.files import refuse_unreadable, shown
 from pepy.infrastructure.dayfile.form import FileForm
 from pepy.infrastructure.dayfile.texts import first_refused, strings, why_refused
 

@@ -6,10 +6,10 @@ from typing import NoReturn
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pepy.domain.day_rows import COUNTS, DAY_ROWS, checked_rows
 from pepy.domain.errors import MalformedDayError
-from pepy.domain.written_counts import advice_about
-from pepy.infrastructure.dayfile.shown_values import shown_value, written_text
+from pepy.domain.imports.day_rows import COUNTS, DAY_ROWS, checked_rows
+from pepy.domain.imports.written_counts import advice_about
+from pepy.infrastructure.dayfile.checks.shown_values import shown_value, written_text
 from pepy.infrastructure.dayfile.texts import first_refused, strings, text, why_refused
 
 

@@ -13,10 +13,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import csv
 
-from pepy.domain.day_rows import DAY_ROWS, UNKNOWN
 from pepy.domain.errors import UnwritableFileError
-from pepy.infrastructure.dayfile.broken_files import one_line
-from pepy.infrastructure.dayfile.files import kind_of, shown
+from pepy.domain.imports.day_rows import DAY_ROWS, UNKNOWN
+from pepy.infrastructure.dayfile.checks.broken_files import one_line
+from pepy.infrastructure.dayfile.checks.files import kind_of, shown
 from pepy.infrastructure.dayfile.form import ENDINGS, FileForm, form_of
 from pepy.infrastructure.dayfile.pieces import pieces
 

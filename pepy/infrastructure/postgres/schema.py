@@ -16,7 +16,7 @@ from attrs import frozen
 from sqlalchemy import Connection, Engine, text
 
 from pepy.domain.errors import StoreOutdatedError, StoreUnavailableError
-from pepy.infrastructure.postgres.errors import store_errors
+from pepy.infrastructure.postgres.connection.errors import store_errors
 
 _MIGRATION_LOCK = 7_365_102
 """Advisory lock that lets one process migrate at a time; an arbitrary number of our own."""

@@ -6,7 +6,7 @@ from importlib.resources import files
 import psycopg2
 from sqlalchemy import Engine, exc, text
 
-from pepy.infrastructure.postgres.errors import store_errors
+from pepy.infrastructure.postgres.connection.errors import store_errors
 
 _MIGRATIONS = files("pepy.infrastructure.postgres.migrations").joinpath("versions")
 

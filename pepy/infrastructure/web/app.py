@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from flask import Blueprint, Flask, request
 
+from pepy.infrastructure.web.answer import ROUTE
 from pepy.infrastructure.web.cross_origin import register_cross_origin
 from pepy.infrastructure.web.errors import register_errors
 from pepy.infrastructure.web.raw_queries import escaping_raw_queries
-from pepy.infrastructure.web.wsgi_answer import ROUTE
 
 
 def create_app(blueprints: Iterable[Blueprint]) -> Flask:

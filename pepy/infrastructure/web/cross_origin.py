@@ -3,8 +3,8 @@
 from attrs import evolve
 from flask import Flask, Response, request
 
-from pepy.infrastructure.api.admin_gate import ADMIN_ROUTES
-from pepy.infrastructure.web.wsgi_answer import Answer
+from pepy.infrastructure.api.projects.admin_gate import ADMIN_ROUTES
+from pepy.infrastructure.web.answer import Answer
 
 READING_METHODS = ("GET", "HEAD", "OPTIONS")
 _READABLE = (("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", "ETag, X-Request-Id"))

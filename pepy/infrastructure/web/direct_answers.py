@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from pepy.domain.errors import DomainError, UnknownProjectError
 from pepy.infrastructure.api.answers import Content, DirectRoutes
+from pepy.infrastructure.web.answer import ROUTE, Answer, answer_of
 from pepy.infrastructure.web.cross_origin import readable
 from pepy.infrastructure.web.errors import domain_error_answer
-from pepy.infrastructure.web.wsgi_answer import ROUTE, Answer, answer_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment

@@ -20,7 +20,7 @@ from pepy.domain.errors import (
     TooManyAttemptsError,
     UnknownProjectError,
 )
-from pepy.infrastructure.web.wsgi_answer import Answer
+from pepy.infrastructure.web.answer import Answer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment

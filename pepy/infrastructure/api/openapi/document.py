@@ -1,12 +1,12 @@
 """The whole document."""
 
-from pepy.infrastructure.api.admin_gate import ADMIN_ROUTES
 from pepy.infrastructure.api.openapi.badge_paths import BADGE_PATHS
 from pepy.infrastructure.api.openapi.parts import Part, error
 from pepy.infrastructure.api.openapi.project_paths import PROJECT_PATHS
 from pepy.infrastructure.api.openapi.range_paths import RANGE_PATHS
 from pepy.infrastructure.api.openapi.schemas import SCHEMAS
 from pepy.infrastructure.api.openapi.service_paths import SERVICE_PATHS
+from pepy.infrastructure.api.projects.admin_gate import ADMIN_ROUTES
 
 _DESCRIPTION = """How often is a Python package downloaded? Days are UTC, numbers are downloads from PyPI.
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pepy.domain.project import LONGEST_NAME
+from pepy.domain.projects.name import LONGEST_NAME
 
 Part = dict[str, Any]
 

@@ -1,12 +1,12 @@
 """The paths of downloads over any range of days."""
 
-from pepy.application.query.find_downloads import MOST_PROJECT_DAYS, MOST_PROJECTS
-from pepy.application.query.find_split import HIGHEST_LIMIT, MOST_CELLS, USUAL_LIMIT
-from pepy.domain.asked_range import LONGEST_RANGE_DAYS, LONGEST_SPLIT_RANGE_DAYS
-from pepy.domain.value_selection import LONGEST_PATTERN, MOST_PATTERNS
+from pepy.application.query.downloads.find_downloads import MOST_PROJECT_DAYS, MOST_PROJECTS
+from pepy.application.query.downloads.find_split import HIGHEST_LIMIT, MOST_CELLS, USUAL_LIMIT
+from pepy.domain.downloads.asked_range import LONGEST_RANGE_DAYS, LONGEST_SPLIT_RANGE_DAYS
+from pepy.domain.downloads.value_selection import LONGEST_PATTERN, MOST_PATTERNS
 from pepy.domain.windows import FIRST_DAY
 from pepy.infrastructure.api.openapi.parts import NAME, Part, flag, json_answer, operation, query, reference
-from pepy.infrastructure.api.ranges import PARAMETERS_OF_ROUTE
+from pepy.infrastructure.api.ranges.routes import PARAMETERS_OF_ROUTE
 
 _TAG = "ranges"
 _DAY = {

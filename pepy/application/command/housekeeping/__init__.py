@@ -1,0 +1,1 @@
+"""Commands that check, compact and archive what is stored."""

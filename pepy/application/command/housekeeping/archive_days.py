@@ -1,0 +1,68 @@
+"""Archive old days: write each to a day file, read the file back, and only then drop the day."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+
+import pyarrow as pa
+from attrs import frozen
+
+from pepy.application.progress import Progress
+from pepy.domain.housekeeping.archive import Archive, ArchivingStore, require_same_day
+from pepy.domain.housekeeping.audit import Figures, figures_of
+from pepy.domain.imports.day_source import DaySource
+from pepy.domain.imports.day_sums import DaySums
+from pepy.domain.imports.fold import fold_project_days
+
+WriteDayFile = Callable[[Path, Iterator[pa.RecordBatch]], int]
+"""Writes batches of `day_rows.DAY_ROWS` to a file, all or nothing, and returns the number of rows."""
+ReadDayFile = Callable[[Path], DaySource]
+"""Makes a source of a day file."""
+
+
+@frozen
+class ArchiveDays:
+    """Archive all days older than the `keep_days` calendar days that end with the newest complete one."""
+
+    keep_days: int
+    folder: Path
+
+
+@frozen
+class ArchiveDaysHandler:
+    """Carries out `ArchiveDays`."""
+
+    store: ArchivingStore
+    write_day_file: WriteDayFile
+    read_day_file: ReadDayFile
+    progress: Progress
+
+    def handle(self, command: ArchiveDays) -> tuple[date, ...]:
+        """Archive the days month by month, oldest first, and return them.
+
+        Raises UnwritableFileError, ReconciliationError if a file does not hold what the ledger says, StoreBusyError or
+        ImportInProgressError. Months before are archived then, and of this one nothing is dropped.
+        """
+        with self.store.archiving() as archive:
+            days = archive.days_before_newest(command.keep_days)
+            self.progress.begin("archiving", len(days))
+            try:
+                for _, month in groupby(days, key=lambda day: (day.year, day.month)):
+                    archive.drop({day: self._written(archive, day, command.folder) for day in month})
+            finally:
+                self.progress.end()
+        return days
+
+    def _written(self, archive: Archive, day: date, folder: Path) -> Path:
+        file = folder.resolve() / f"{day}.parquet"
+        self.write_day_file(file, archive.rows(day))
+        require_same_day(day, self._read_back(file, day), archive.ledger_figures(day), str(file))
+        self.progress.advance(1)
+        return file
+
+    def _read_back(self, file: Path, day: date) -> Figures:
+        sums = DaySums()
+        with self.read_day_file(file).open(day) as source:
+            projects = sum(piece.num_rows for piece in fold_project_days(source.batches, sums))
+        return figures_of(projects, sums)

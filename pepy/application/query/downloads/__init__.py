@@ -1,0 +1,1 @@
+"""Questions about a project's downloads."""

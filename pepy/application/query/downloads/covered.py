@@ -1,0 +1,29 @@
+"""What an answer about a range of days covers, and what of it is missing."""
+
+from datetime import date
+
+from attrs import frozen
+
+from pepy.application.query.downloads.dimension_views import Completeness
+from pepy.domain.downloads.buckets import missing_days
+from pepy.domain.windows import Window
+
+
+@frozen
+class Covered:
+    """A range of days at the moment of an answer. A day whose downloads are not known is missing, not zero."""
+
+    window: Window
+    data_through: date | None
+    """The newest complete UTC day; None before the first import."""
+    incomplete_days: tuple[date, ...]
+    """The days of the range whose downloads are not known, ascending."""
+    archived_days: tuple[date, ...] = ()
+    """Those of them that were imported, and later moved into files."""
+
+    @classmethod
+    def of(cls, window: Window, completeness: Completeness) -> "Covered":
+        """Return what is covered of a window."""
+        incomplete_days = missing_days(window, completeness.complete_days)
+        archived_days = tuple(sorted(completeness.archived_days))
+        return cls(window, completeness.data_through, incomplete_days, archived_days)

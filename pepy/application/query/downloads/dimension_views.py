@@ -1,0 +1,68 @@
+"""The read port of downloads split by a dimension, over any span of days."""
+
+from datetime import date
+from typing import Protocol
+
+from attrs import frozen
+
+from pepy.domain.downloads.filter import DownloadFilter
+from pepy.domain.downloads.stored_days import DayCounts, DaySplit
+from pepy.domain.windows import Window
+
+
+@frozen
+class Completeness:
+    """What was imported, at the moment of an answer."""
+
+    data_through: date | None
+    """The newest complete UTC day; None before the first import."""
+    complete_days: frozenset[date]
+    """Those of the window whose downloads are stored."""
+    archived_days: frozenset[date] = frozenset()
+    """Those of the window that were imported, and later moved into files: their downloads are no longer known here."""
+
+
+@frozen
+class CountedProject:
+    """A project's all-time total and its stored days of a window, ascending."""
+
+    id: str
+    total_downloads: int
+    days: tuple[DayCounts, ...]
+
+
+@frozen
+class CountedProjects:
+    """Some projects, by their normalised names, and what was imported when they were read."""
+
+    completeness: Completeness
+    projects: dict[str, CountedProject]
+
+
+@frozen
+class SplitProject:
+    """A project's stored days of a window, ascending, split by one dimension."""
+
+    id: str
+    completeness: Completeness
+    days: tuple[DaySplit, ...]
+    unsplit_days: tuple[DayCounts, ...] = ()
+    """The days whose source did not split them by that dimension."""
+
+
+class DimensionViews(Protocol):
+    """The read port. Every answer is of one moment.
+
+    Raises StoreUnavailableError if the database cannot be reached.
+    """
+
+    def count_projects(self, normalized_names: tuple[str, ...], window: Window) -> CountedProjects:
+        """Return those of the projects that are stored."""
+
+    def find_split(
+        self, normalized_name: str, window: Window, dimension: str, wanted: DownloadFilter
+    ) -> SplitProject | None:
+        """Return a project's days by the values of a dimension; None if it is not stored.
+
+        CI and mirror downloads are told as far as `wanted` leaves them out: nobody else needs them.
+        """

@@ -1,0 +1,62 @@
+"""How often a project is downloaded: per day (`v1`) and per day and version (`v2`)."""
+
+from attrs import evolve, frozen
+
+from pepy.application.query.downloads.project_views import ProjectHistory, ProjectViews, VersionHistory, known
+from pepy.domain.clock import Clock
+from pepy.domain.projects.name import ProjectName
+from pepy.domain.projects.version_order import version_order
+from pepy.domain.windows import ALL_DAYS, Window, last_days, version_history
+
+DAYS_OF_HISTORY = 30
+"""Calendar days of the `v1` answer."""
+
+
+@frozen
+class FindProject:
+    """Ask for a project by any spelling of its name."""
+
+    name: str
+
+
+@frozen
+class FindProjectHandler:
+    """Answers with the last 30 days, all versions summed."""
+
+    views: ProjectViews
+
+    def handle(self, query: FindProject) -> ProjectHistory:
+        """Raises InvalidProjectNameError or UnknownProjectError."""
+        name = ProjectName.parse(query.name)
+        data_through = self.views.data_state().data_through
+        window = last_days(DAYS_OF_HISTORY, data_through) if data_through else None
+        return known(self.views.find_history(name.normalized, window), name)
+
+
+@frozen
+class FindProjectVersionsHandler:
+    """Answers with about four months of days, each split by version."""
+
+    views: ProjectViews
+    clock: Clock
+
+    def handle(self, query: FindProject) -> VersionHistory:
+        """Raises InvalidProjectNameError or UnknownProjectError."""
+        return _versions_of(query, self.views, version_history(self.clock().date()))
+
+
+@frozen
+class FindAllVersionsHandler:
+    """Answers with every stored day, each split by version."""
+
+    views: ProjectViews
+
+    def handle(self, query: FindProject) -> VersionHistory:
+        """Raises InvalidProjectNameError or UnknownProjectError."""
+        return _versions_of(query, self.views, ALL_DAYS)
+
+
+def _versions_of(query: FindProject, views: ProjectViews, window: Window) -> VersionHistory:
+    name = ProjectName.parse(query.name)
+    found = known(views.find_version_history(name.normalized, window), name)
+    return evolve(found, versions=tuple(sorted(found.versions, key=version_order)))

@@ -1,0 +1,76 @@
+"""Downloads of a project over any range of days, split by version, country, Python version, system or installer."""
+
+from attrs import frozen
+
+from pepy.application.query.downloads.covered import Covered
+from pepy.application.query.downloads.dimension_views import DimensionViews
+from pepy.application.query.downloads.project_views import ProjectViews, known
+from pepy.domain.clock import Clock
+from pepy.domain.downloads.asked_range import LONGEST_SPLIT_RANGE_DAYS, USUAL_RANGE, AskedRange
+from pepy.domain.downloads.buckets import Bucket, Granularity, cut_into_buckets
+from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
+from pepy.domain.downloads.series import SplitSeries, sum_splits
+from pepy.domain.downloads.stored_days import DaySplit
+from pepy.domain.downloads.value_selection import ValueSelection
+from pepy.domain.errors import InvalidQuestionError
+from pepy.domain.projects.name import ProjectName
+
+USUAL_LIMIT = 100
+"""How many values an answer names where nobody says how many."""
+HIGHEST_LIMIT = 1_000
+"""How many values an answer may name."""
+
+MOST_CELLS = 400_000
+"""How many numbers an answer may have, about 8 MB: a year of days with a thousand versions each."""
+
+
+@frozen
+class FindSplit:
+    """Ask for a project, by any spelling of its name, split by a dimension."""
+
+    name: str
+    dimension: str
+    asked: AskedRange = USUAL_RANGE
+    granularity: Granularity = Granularity.DAY
+    wanted: DownloadFilter = ALL_DOWNLOADS
+    selection: ValueSelection | None = None
+    limit: int = USUAL_LIMIT
+
+
+@frozen
+class FoundSplit:
+    """A project's downloads by value, in all and in each bucket."""
+
+    id: str
+    covered: Covered
+    buckets: tuple[Bucket, ...]
+    series: SplitSeries
+
+
+@frozen
+class FindSplitHandler:
+    """Answers with the biggest values and the sum of the rest."""
+
+    views: ProjectViews
+    dimension_views: DimensionViews
+    clock: Clock
+
+    def handle(self, query: FindSplit) -> FoundSplit:
+        """Raises InvalidProjectNameError, UnknownProjectError, or InvalidQuestionError if it is too much at once."""
+        name = ProjectName.parse(query.name)
+        data_through = self.views.data_state().data_through
+        window = query.asked.window(data_through, self.clock().date(), LONGEST_SPLIT_RANGE_DAYS)
+        _refuse_too_much(len(cut_into_buckets(window, query.granularity, ())), query.limit)
+        found = known(self.dimension_views.find_split(name.normalized, window, query.dimension, query.wanted), name)
+        buckets = cut_into_buckets(window, query.granularity, found.completeness.complete_days)
+        days = [*found.days, *map(DaySplit.of_unknown_values, found.unsplit_days)]
+        series = sum_splits(days, buckets, query.wanted, query.selection, query.limit)
+        return FoundSplit(found.id, Covered.of(window, found.completeness), buckets, series)
+
+
+def _refuse_too_much(buckets: int, limit: int) -> None:
+    if buckets * limit > MOST_CELLS:
+        raise InvalidQuestionError(
+            f"{buckets} buckets of up to {limit} values are more than {MOST_CELLS} numbers: "
+            "ask for a shorter range, a coarser granularity or a lower limit"
+        )

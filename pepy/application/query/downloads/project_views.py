@@ -1,0 +1,94 @@
+"""The read side: what can be asked of the store, and the frozen answers."""
+
+from datetime import date
+from typing import Protocol, TypeVar
+
+from attrs import frozen
+
+from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
+from pepy.domain.errors import UnknownProjectError
+from pepy.domain.projects.name import ProjectName
+from pepy.domain.windows import Window
+
+
+@frozen
+class DataState:
+    """What readers see now."""
+
+    version: int
+    """Raised by every change of published data; the heart of every ETag."""
+    data_through: date | None
+    """The newest complete UTC day; None before the first import."""
+
+
+@frozen
+class ProjectSum:
+    """A project's all-time total and the sum of a window, in downloads."""
+
+    total_downloads: int
+    window_downloads: int
+    archived_days: int = 0
+    """How many days of the window were archived: their downloads are in the total, but not in the sum."""
+    has_unfiltered_past: bool = False
+    """Whether the total holds downloads from elsewhere or of archived days, of which nobody knows what CI or mirrors
+    made. Told only where something is left out."""
+
+
+@frozen
+class ProjectHistory:
+    """A project's all-time total and its downloads per day, ascending; days without rows are absent."""
+
+    id: str
+    total_downloads: int
+    downloads: tuple[tuple[str, int], ...]
+    """ISO days and their downloads."""
+    archived_days: tuple[date, ...] = ()
+    """Days of the window that were archived, ascending: their downloads are not known here."""
+
+
+@frozen
+class VersionHistory:
+    """A project's all-time total and its downloads per day and version."""
+
+    id: str
+    total_downloads: int
+    versions: tuple[str, ...]
+    """The versions that occur, in the order of `versions.version_order`."""
+    downloads_json: str
+    """`{"YYYY-MM-DD":{"<version>":n}}`, days ascending: stored text, passed on as it is."""
+    archived_days: tuple[date, ...] = ()
+    """Days of the window that were archived, ascending: their downloads are not known here."""
+
+
+class ProjectViews(Protocol):
+    """The read port. Every answer is of one moment; None stands for a project that is not stored.
+
+    Raises StoreUnavailableError if the database cannot be reached.
+    """
+
+    def data_state(self) -> DataState:
+        """Return what readers see now."""
+
+    def find_sum(
+        self, normalized_name: str, window: Window | None, counted: DownloadFilter = ALL_DOWNLOADS
+    ) -> ProjectSum | None:
+        """Return the total, and the sum of a window (0 without one), both without what is not counted.
+
+        A baseline does not say what was CI or mirrors: from the total only those of stored days are taken away.
+        """
+
+    def find_history(self, normalized_name: str, window: Window | None) -> ProjectHistory | None:
+        """Return the total and the daily downloads of a window (none without one)."""
+
+    def find_version_history(self, normalized_name: str, window: Window) -> VersionHistory | None:
+        """Return the total and the daily downloads per version; `versions` come in no particular order."""
+
+
+Found = TypeVar("Found")
+
+
+def known(found: Found | None, name: ProjectName) -> Found:
+    """Return what was found. Raises UnknownProjectError, with the name as typed, if that is nothing."""
+    if found is None:
+        raise UnknownProjectError(f"Project with name {name.typed} does not exist")
+    return found

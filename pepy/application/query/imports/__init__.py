@@ -1,0 +1,1 @@
+"""Questions about imports: which days are stored, missing or changed."""

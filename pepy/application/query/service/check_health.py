@@ -1,0 +1,18 @@
+"""Whether pepy can answer at all."""
+
+from collections.abc import Callable
+
+from attrs import frozen
+
+from pepy.application.query.downloads.project_views import DataState
+
+
+@frozen
+class CheckHealthHandler:
+    """Asks the store itself, not what is remembered of it."""
+
+    read_state: Callable[[], DataState]
+
+    def handle(self) -> None:
+        """Raises StoreUnavailableError if the store cannot answer."""
+        self.read_state()

@@ -1,0 +1,1 @@
+"""Drawing a badge: colours, boxes, text widths."""

@@ -1,0 +1,63 @@
+"""The colours of badges: which spellings are understood, and on which ones a text has to be dark."""
+
+import re
+from typing import NewType
+
+from pepy.domain.badges.picture.css_colors import CSS_COLORS
+
+HexColor = NewType("HexColor", str)
+"""A colour as `#rgb` or `#rrggbb` in lower case, which is safe to write into an SVG attribute."""
+
+GREY = HexColor("#555")
+"""The left side of a badge where nobody chose a colour."""
+
+BLUE = HexColor("#007ec6")
+"""The right side of a badge where nobody chose a colour."""
+
+GREEN = HexColor("#97ca00")
+"""Both sides of a personalized badge where nobody chose a colour."""
+
+LIGHT_GREY = HexColor("#9f9f9f")
+"""The right side of a badge that has no number to show."""
+
+# Names that badges give other colours than CSS does: the tones that READMEs are used to from shields.io.
+_BADGE_COLORS = {
+    "brightgreen": "#4c1",
+    "green": GREEN,
+    "yellowgreen": "#a4a61d",
+    "yellow": "#dfb317",
+    "orange": "#fe7d37",
+    "red": "#e05d44",
+    "blue": BLUE,
+    "grey": GREY,
+    "gray": GREY,
+    "lightgrey": LIGHT_GREY,
+    "lightgray": LIGHT_GREY,
+}
+
+_NAMED_COLORS = CSS_COLORS | _BADGE_COLORS
+
+_HEX_DIGITS = re.compile("#?([0-9a-f]{3}|[0-9a-f]{6})")
+
+
+def parse_color(typed: str | None, default: HexColor) -> HexColor:
+    """Accept a name or 3 or 6 hexadecimal digits with or without `#`, in any case; anything else is the default."""
+    if not typed:
+        return default
+    color = typed.strip().lower()
+    if color in _NAMED_COLORS:
+        return HexColor(_NAMED_COLORS[color])
+    digits = _HEX_DIGITS.fullmatch(color)
+    return HexColor(f"#{digits[1]}") if digits else default
+
+
+def is_light(color: HexColor) -> bool:
+    """Tell whether a text on this colour has to be dark to be read.
+
+    Light is what has more than half of white's brightness, squared as the HSP colour model has it (D. R. Finley, 2006):
+    0.299 red^2 + 0.587 green^2 + 0.114 blue^2. That leaves white text on the green and orange that badges are known
+    for, and sets dark text on their yellow.
+    """
+    digits = color[1:] if len(color) == 7 else "".join(2 * digit for digit in color[1:])
+    red, green, blue = bytes.fromhex(digits)
+    return 299 * red**2 + 587 * green**2 + 114 * blue**2 > 500 * 255**2

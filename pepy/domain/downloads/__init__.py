@@ -1,0 +1,1 @@
+"""Downloads over ranges of days: filters, buckets, series."""

@@ -1,0 +1,100 @@
+"""Summing days into buckets, and values into the biggest ones and the rest."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from heapq import nsmallest
+
+from attrs import frozen
+
+from pepy.domain.downloads.buckets import Bucket, days_of
+from pepy.domain.downloads.filter import DownloadFilter
+from pepy.domain.downloads.stored_days import DayCounts, DaySplit
+from pepy.domain.downloads.value_selection import ValueSelection
+
+Values = dict[str, int]
+"""Value of a dimension -> downloads."""
+
+
+@frozen
+class SplitSums:
+    """The downloads of some buckets, or of all of them, by value."""
+
+    values: Values
+    """The biggest values of the whole span, as far as they occur here."""
+    other: int
+    """All other values together. It stands apart, because a value can be called `other`."""
+
+    @property
+    def downloads(self) -> int:
+        """Return the downloads of all values."""
+        return sum(self.values.values()) + self.other
+
+
+@frozen
+class SplitSeries:
+    """Downloads by value over a span: in all, biggest first, and in each of its buckets."""
+
+    sums: SplitSums
+    buckets: tuple[SplitSums, ...]
+
+
+def sum_days(days: Iterable[DayCounts], buckets: Sequence[Bucket], wanted: DownloadFilter) -> tuple[int, ...]:
+    """Return the downloads of each bucket."""
+    bucket_of = _bucket_of_days(buckets)
+    sums = [0] * len(buckets)
+    for day in days:
+        sums[bucket_of[day.day]] += day.counted(wanted)
+    return tuple(sums)
+
+
+def sum_splits(
+    days: Sequence[DaySplit],
+    buckets: Sequence[Bucket],
+    wanted: DownloadFilter,
+    selection: ValueSelection | None,
+    limit: int,
+) -> SplitSeries:
+    """Return the downloads by value. The `limit` biggest values are kept; the rest is summed as other.
+
+    Of values with equal downloads the first by name is kept, so that an answer never depends on chance.
+    """
+    sums = _sums_by_bucket(days, buckets, wanted)
+    if selection:
+        selected = selection.select(set().union(*sums))
+        sums = [{value: count for value, count in values.items() if value in selected} for values in sums]
+    totals = _totals(sums)
+    kept = nsmallest(limit, totals, key=lambda value: (-totals[value], value))
+    return SplitSeries(_limited(totals, kept), tuple(_limited(values, kept) for values in sums))
+
+
+def _sums_by_bucket(days: Sequence[DaySplit], buckets: Sequence[Bucket], wanted: DownloadFilter) -> list[Values]:
+    bucket_of = _bucket_of_days(buckets)
+    sums: list[Values] = [{} for _ in buckets]
+    for day in days:
+        _add(sums[bucket_of[day.day]], day.counted(wanted))
+    return sums
+
+
+def _totals(sums: Iterable[Values]) -> Values:
+    totals: Values = {}
+    for values in sums:
+        _add(totals, values)
+    return totals
+
+
+def _add(sums: Values, values: Values) -> None:
+    if not sums:
+        # Most buckets are days, and the first day of a bucket is all of it so far.
+        sums.update(values)
+        return
+    for value, count in values.items():
+        sums[value] = sums.get(value, 0) + count
+
+
+def _limited(values: Values, kept: Sequence[str]) -> SplitSums:
+    limited = {value: values[value] for value in kept if values.get(value)}
+    return SplitSums(limited, sum(values.values()) - sum(limited.values()))
+
+
+def _bucket_of_days(buckets: Sequence[Bucket]) -> dict[date, int]:
+    return {day: number for number, bucket in enumerate(buckets) for day in days_of(bucket.window)}

@@ -1,0 +1,1 @@
+"""Keeping what is stored in order: audits, archives, months."""

@@ -1,0 +1,46 @@
+"""Which days the daily import shall bring in (contract, section 5)."""
+
+from datetime import date, timedelta
+
+from attrs import frozen
+
+from pepy.domain.imports.ledger import LedgerDay
+from pepy.domain.windows import Window
+
+LOOK_BACK_DAYS = 30
+"""How many days back a gap between complete days is still filled: as many as `imports:status` shows."""
+
+_ONE_DAY = timedelta(days=1)
+
+
+@frozen
+class CatchUpPlan:
+    """Days to import now, and days that are left for later runs; both ascend."""
+
+    now: tuple[date, ...]
+    later: tuple[date, ...] = ()
+
+
+def catch_up_window(yesterday: date, complete: Window | None) -> Window:
+    """Return the days of which the ledger must be asked: all since the newest complete one, and the last 30."""
+    first_day = yesterday - (LOOK_BACK_DAYS - 1) * _ONE_DAY
+    if complete:
+        first_day = max(min(first_day, complete.last_day + _ONE_DAY), complete.first_day)
+    return Window(min(first_day, yesterday), yesterday)
+
+
+def plan_catch_up(
+    window: Window, complete: Window | None, attempts: dict[date, LedgerDay], max_days: int
+) -> CatchUpPlan:
+    """Choose at most `max_days` days that are not complete, oldest first.
+
+    Days that were never tried go before days that were tried in vain: a source that lacks some days for good must not
+    keep all later ones waiting. Before the first complete day, only yesterday and what was tried before is missing.
+    """
+    missing = [
+        day
+        for day in window.days
+        if (complete or day in attempts or day == window.last_day) and not (day in attempts and attempts[day].complete)
+    ]
+    missing.sort(key=lambda day: day in attempts)
+    return CatchUpPlan(tuple(sorted(missing[:max_days])), tuple(sorted(missing[max_days:])))

@@ -1,0 +1,1 @@
+"""Columns of a record batch: runs of equal values and encoded texts."""

@@ -1,0 +1,25 @@
+"""Whether a day can be true: one that is far from what is usual is not published over good data (docs/imports.md)."""
+
+from collections.abc import Sequence
+
+from pepy.domain.imports.usual_downloads import Usual
+
+LEAST_PERCENT, MOST_PERCENT = 50, 200
+"""A plausible day has so many of its usual downloads; both ends are still plausible."""
+
+
+def implausibility(rows: int, downloads: int, usual: Sequence[Usual]) -> str | None:
+    """Say why a day with so many rows and downloads cannot be true, or return None.
+
+    A day need be like one of several usual ones; where nothing is known, every day that has rows is plausible.
+    """
+    if not rows:
+        return "the source has no rows"
+    if not usual or any(_is_like(downloads, known) for known in usual):
+        return None
+    alternatives = ", or of ".join(f"{known.downloads:,.0f}, {known.source}" for known in usual)
+    return f"its {downloads:,} downloads are not within {LEAST_PERCENT} to {MOST_PERCENT} % of {alternatives}"
+
+
+def _is_like(downloads: int, usual: Usual) -> bool:
+    return usual.downloads * LEAST_PERCENT <= downloads * 100 <= usual.downloads * MOST_PERCENT

@@ -1,0 +1,1 @@
+"""Projects: their names and the order of their versions."""

@@ -1,0 +1,1 @@
+"""Routes of a project, older and administrative ones."""

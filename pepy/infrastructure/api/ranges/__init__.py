@@ -1,0 +1,1 @@
+"""Routes of downloads over any range of days."""

@@ -1,0 +1,123 @@
+"""How answers about ranges of days look. Each says what data it is through, and which of its days are missing."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import orjson
+from flask import Response
+
+from pepy.application.query.downloads.covered import Covered
+from pepy.application.query.downloads.find_downloads import FoundDownloads
+from pepy.application.query.downloads.find_split import FoundSplit
+from pepy.domain.downloads.buckets import Bucket
+from pepy.domain.downloads.series import SplitSums
+from pepy.domain.projects.version_order import version_order
+from pepy.infrastructure.api.answers import api_json, archived
+
+
+def series(found: FoundDownloads) -> Response:
+    """Return a project's downloads in each bucket."""
+    project = found.projects[0]
+    return _json(
+        {
+            "id": project.id,
+            **_covered(found.covered),
+            "downloads": _known(found.covered, sum(project.downloads)),
+            "buckets": _counted(found.buckets, project.downloads),
+        }
+    )
+
+
+def split_series(found: FoundSplit, dimension: str) -> Response:
+    """Return a project's downloads in each bucket and by value."""
+    return _json(
+        {
+            "id": found.id,
+            **_covered(found.covered),
+            "dimension": dimension,
+            "downloads": _known(found.covered, found.series.sums.downloads),
+            "values": [{"value": value, "downloads": n} for value, n in found.series.sums.values.items()],
+            "other": _known(found.covered, found.series.sums.other),
+            "buckets": [_split(*pair) for pair in zip(found.buckets, found.series.buckets, strict=True)],
+        }
+    )
+
+
+def total(found: FoundDownloads) -> Response:
+    """Return a project's all-time total, and its downloads in the range."""
+    project = found.projects[0]
+    head = {"id": project.id, "total_downloads": project.total_downloads}
+    return _json({**head, **_covered(found.covered), "downloads": _known(found.covered, sum(project.downloads))})
+
+
+def versions(found: FoundSplit) -> Response:
+    """Return a project's downloads per version, ascending by version."""
+    sums = found.series.sums
+    ordered = sorted(sums.values, key=version_order)
+    return _json(
+        {
+            "id": found.id,
+            **_covered(found.covered),
+            "downloads": _known(found.covered, sums.downloads),
+            "versions": [{"version": version, "downloads": sums.values[version]} for version in ordered],
+            "other": _known(found.covered, sums.other),
+        }
+    )
+
+
+def projects(found: FoundDownloads) -> Response:
+    """Return the downloads of several projects side by side, and the names that no project has."""
+    compared = [
+        {
+            "id": project.id,
+            "total_downloads": project.total_downloads,
+            "downloads": _known(found.covered, sum(project.downloads)),
+            "buckets": _counted(found.buckets, project.downloads),
+        }
+        for project in found.projects
+    ]
+    return _json({**_covered(found.covered), "projects": compared, "unknown": found.unknown})
+
+
+def _covered(covered: Covered) -> dict[str, Any]:
+    return {
+        "from": covered.window.first_day,
+        "to": covered.window.last_day,
+        "data_through": covered.data_through,
+        "incomplete_days": covered.incomplete_days,
+        **archived(covered.archived_days),
+    }
+
+
+def _known(covered: Covered, downloads: int) -> int | None:
+    """Return the downloads, or None where no day of the range is stored: nobody knows them then."""
+    return downloads if len(covered.incomplete_days) < covered.window.length else None
+
+
+def _counted(buckets: Sequence[Bucket], downloads: Iterable[int]) -> list[dict[str, Any]]:
+    return [_bucket(bucket, number) for bucket, number in zip(buckets, downloads, strict=True)]
+
+
+def _bucket(bucket: Bucket, downloads: int) -> dict[str, Any]:
+    return {
+        "period": bucket.period,
+        "from": bucket.window.first_day,
+        "to": bucket.window.last_day,
+        "complete": bucket.complete,
+        "downloads": downloads if bucket.known else None,
+    }
+
+
+def _split(bucket: Bucket, sums: SplitSums) -> dict[str, Any]:
+    split = {"values": sums.values, "other": sums.other} if bucket.known else {"values": None, "other": None}
+    return {**_bucket(bucket, sums.downloads), **split}
+
+
+def _json(answer: dict[str, Any]) -> Response:
+    try:
+        return api_json(orjson.dumps(answer).decode())
+    except orjson.JSONEncodeError:
+        # Sums of days that an older release stored can be integers of more than 64 bits, which orjson does not write.
+        return api_json(json.dumps(answer, default=date.isoformat, ensure_ascii=False, separators=(",", ":")))

@@ -1,0 +1,107 @@
+"""`/api/v3/projects`: downloads over any range of days, of one project or several, in all or by a dimension."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from pepy.application.query.downloads.find_downloads import FindDownloads, FindDownloadsHandler
+from pepy.application.query.downloads.find_split import HIGHEST_LIMIT, USUAL_LIMIT, FindSplit, FindSplitHandler
+from pepy.domain.downloads.asked_range import AskedRange
+from pepy.domain.downloads.buckets import Granularity
+from pepy.domain.downloads.filter import DownloadFilter
+from pepy.domain.downloads.value_selection import ValueSelection
+from pepy.domain.errors import InvalidQuestionError
+from pepy.domain.imports.day_rows import DIMENSIONS
+from pepy.infrastructure.api.ranges import answers as range_answers
+from pepy.infrastructure.api.ranges.parameters import choice, count, day, flag, refuse_unknown
+
+RANGE_PARAMETERS = ("from", "to", "ci", "mirrors")
+SPLIT_PARAMETERS = ("values", "limit")
+PARAMETERS_OF_ROUTE = {
+    "total": RANGE_PARAMETERS,
+    "versions": (*RANGE_PARAMETERS, *SPLIT_PARAMETERS),
+    "downloads": (*RANGE_PARAMETERS, "granularity", "dimension", *SPLIT_PARAMETERS),
+    "projects": ("names", *RANGE_PARAMETERS, "granularity"),
+}
+"""The parameters that each route knows; any other is refused."""
+
+Parameters = Mapping[str, str]
+
+
+def ranges_blueprint(find_downloads: FindDownloadsHandler, find_split: FindSplitHandler) -> Blueprint:
+    """Return the routes of downloads over a range of days."""
+    blueprint = Blueprint("ranges", __name__, url_prefix="/api/v3/projects")
+
+    @blueprint.get("/<name>/downloads")
+    def downloads(name: str) -> ResponseReturnValue:
+        parameters = _known_parameters("downloads")
+        dimension = choice(parameters, "dimension", {label: label for label in DIMENSIONS}, "")
+        if dimension:
+            return range_answers.split_series(find_split.handle(_split(name, dimension, parameters)), dimension)
+        _refuse_without_dimension(parameters)
+        return range_answers.series(find_downloads.handle_one(_downloads((name,), parameters)))
+
+    @blueprint.get("/<name>/total")
+    def total(name: str) -> ResponseReturnValue:
+        parameters = _known_parameters("total")
+        return range_answers.total(find_downloads.handle_one(_downloads((name,), parameters)))
+
+    @blueprint.get("/<name>/versions")
+    def versions(name: str) -> ResponseReturnValue:
+        parameters = _known_parameters("versions")
+        return range_answers.versions(find_split.handle(_split(name, "version", parameters, Granularity.MONTH)))
+
+    @blueprint.get("")
+    def projects() -> ResponseReturnValue:
+        parameters = _known_parameters("projects")
+        return range_answers.projects(find_downloads.handle(_downloads(_names(parameters), parameters)))
+
+    return blueprint
+
+
+def _known_parameters(route: str) -> Parameters:
+    refuse_unknown(request.args, PARAMETERS_OF_ROUTE[route])
+    return request.args
+
+
+def _downloads(names: tuple[str, ...], parameters: Parameters) -> FindDownloads:
+    return FindDownloads(names, **_range(parameters), granularity=_granularity(parameters, Granularity.DAY))
+
+
+def _split(name: str, dimension: str, parameters: Parameters, granularity: Granularity = Granularity.DAY) -> FindSplit:
+    values = parameters.get("values")
+    return FindSplit(
+        name,
+        dimension,
+        **_range(parameters),
+        granularity=_granularity(parameters, granularity),
+        selection=None if values is None else ValueSelection.parse(values, dimension),
+        limit=count(parameters, "limit", USUAL_LIMIT, HIGHEST_LIMIT),
+    )
+
+
+def _range(parameters: Parameters) -> dict[str, Any]:
+    asked = AskedRange(day(parameters, "from"), day(parameters, "to"))
+    ci, mirrors = (flag(parameters, name, default=True) for name in ("ci", "mirrors"))
+    return {"asked": asked, "wanted": DownloadFilter(with_ci=ci, with_mirrors=mirrors)}
+
+
+def _granularity(parameters: Parameters, default: Granularity) -> Granularity:
+    return choice(parameters, "granularity", {width.value: width for width in Granularity}, default)
+
+
+def _names(parameters: Parameters) -> tuple[str, ...]:
+    names = tuple(name for name in parameters.get("names", "").split(",") if name.strip())
+    if not names:
+        raise InvalidQuestionError("Parameter names is missing or empty, it should be like requests,flask,numpy")
+    return names
+
+
+def _refuse_without_dimension(parameters: Parameters) -> None:
+    # The default limit is accepted, because generated clients and the page at /docs send every documented default.
+    limited = count(parameters, "limit", USUAL_LIMIT, HIGHEST_LIMIT) != USUAL_LIMIT
+    for name, given in (("values", "values" in parameters), ("limit", limited)):
+        if given:
+            raise InvalidQuestionError(f"Parameter {name} needs a dimension beside it: one of {', '.join(DIMENSIONS)}")

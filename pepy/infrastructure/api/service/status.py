@@ -1,0 +1,58 @@
+"""`GET /status`: whether the data is up to date, for uptime monitors."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from pepy.application.query.imports.import_status import LastImport
+from pepy.application.query.service.find_status import FindStatusHandler, ServiceStatus
+from pepy.infrastructure.api.answers import archived
+
+
+def status_blueprint(find_status: FindStatusHandler) -> Blueprint:
+    """Return the route; late data is a 503, so that a monitor which looks at nothing else notices."""
+    blueprint = Blueprint("status", __name__)
+
+    @blueprint.get("/status")
+    def status() -> ResponseReturnValue:
+        found = find_status.handle()
+        body = _body(found)
+        if found.is_late:
+            # Every error has these two, and this one keeps what a 200 says as well.
+            body |= {"error": 503, "message": _complaint(found)}
+        return body, 503 if found.is_late else 200, {"Cache-Control": "no-store"}
+
+    return blueprint
+
+
+def _body(status: ServiceStatus) -> dict[str, Any]:
+    return {
+        "data_through": status.data_through and status.data_through.isoformat(),
+        "lag_days": status.lag_days,
+        "missing_days": [day.isoformat() for day in status.missing_days],
+        "suspect_days": [day.isoformat() for day in status.suspect_days],
+        **archived(status.archived_days),
+        "last_import": status.last_import and _last_import(status.last_import),
+    }
+
+
+def _last_import(last: LastImport) -> dict[str, Any]:
+    return {
+        "day": last.day.isoformat(),
+        "attempt": last.attempt,
+        "state": last.state,
+        "started_at": _moment(last.started_at),
+        "finished_at": last.finished_at and _moment(last.finished_at),
+    }
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _complaint(status: ServiceStatus) -> str:
+    if status.data_through is None:
+        return "No day has been imported yet"
+    return f"The newest complete day, {status.data_through}, is {status.lag_days} days old"

@@ -1,0 +1,73 @@
+"""`pepy imports:status`: the ledger as a table."""
+
+import json
+import sys
+from collections.abc import Sequence
+
+import click
+from attrs import asdict
+
+from pepy.application.query.imports.import_status import DayState, DayStatus, ShowImports
+from pepy.infrastructure.cli.session import container_session
+
+_HEADER = (
+    f"{'day':<10}  {'state':<9}  {'tries':>5}  {'rows':>12}  {'downloads':>16}  {'bytes billed':>16}  {'seconds':>8}"
+)
+_MOST_DAYS_NAMED = 20  # A line of thousands of days hides what it says; the table has all of them.
+_MOST_DAYS = 3660
+
+
+@click.command("imports:status")
+@click.option(
+    "--days", type=click.IntRange(1, _MOST_DAYS), default=30, show_default=True, help="How many days to show."
+)
+@click.option("--json", "as_json", is_flag=True, help="Write a JSON array with an object per day.")
+def status(days: int, as_json: bool) -> None:
+    """Show which days are stored, suspect or missing; exit code 1 if any day needs attention."""
+    with container_session() as container:
+        all_statuses = container.show_imports().handle(ShowImports(_MOST_DAYS))
+    statuses = all_statuses[-days:]
+    if as_json:
+        click.echo(json.dumps([asdict(day) for day in statuses], default=str, indent=2))
+    else:
+        click.echo("\n".join([_HEADER, *map(_row, statuses)]))
+    attention = [str(day.day) for day in statuses if day.state.needs_attention]
+    older = _older(all_statuses, len(statuses))
+    if attention:
+        told = f"{len(attention)} of {len(statuses)} days need attention: {_listed(attention)}"
+        click.echo(f"pepy: {'; '.join(filter(None, (told, older)))}", err=True)
+        sys.exit(1)
+    if older:
+        click.echo(f"pepy: {older}", err=True)
+
+
+def _older(statuses: Sequence[DayStatus], shown: int) -> str:
+    """Say what needs attention before the days that are shown: the daily import no longer looks there."""
+    ages = [len(statuses) - index for index, day in enumerate(statuses[:-shown]) if day.state.needs_attention]
+    return f"{len(ages)} older days need attention, --days {ages[0]} shows them" if ages else ""
+
+
+def _listed(days: list[str]) -> str:
+    shown = ", ".join(days[:_MOST_DAYS_NAMED])
+    return shown if len(days) <= _MOST_DAYS_NAMED else f"{shown} and {len(days) - _MOST_DAYS_NAMED} more"
+
+
+def _row(day: DayStatus) -> str:
+    seconds = "-" if day.seconds is None else f"{day.seconds:.1f}"
+    counts = f"{_count(day.source_rows):>12}  {_count(day.source_downloads):>16}  {_count(day.bytes_billed):>16}"
+    figures = f"{day.day}  {day.state:<9}  {day.attempts:>5}  {counts}  {seconds:>8}"
+    return f"{figures}  {_remark(day)}".rstrip()
+
+
+def _remark(day: DayStatus) -> str:
+    mark = {
+        DayState.MISSING: "<- gap",
+        DayState.FORGOTTEN: "<- gap:",
+        DayState.SUSPECT: "<- look at it:",
+    }.get(day.state, "")
+    archived = f"archived in {day.archived_in}" if day.archived_in else ""
+    return " ".join(filter(None, (mark, day.error, archived)))
+
+
+def _count(count: int | None) -> str:
+    return "-" if count is None else f"{count:,}"

@@ -1,0 +1,1 @@
+"""What a file is, and why it is refused."""

@@ -1,0 +1,85 @@
+"""Telling from its first bytes what a file is, where it is not what its name says."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from pepy.domain.errors import MalformedDayError
+from pepy.infrastructure.dayfile.checks.files import head_of
+from pepy.infrastructure.dayfile.form import FileForm
+
+_PARQUET, _GZIP = b"PAR1", b"\x1f\x8b"
+_SIGNATURES = (
+    (_PARQUET, "a Parquet file: write it as CSV, or let its name end in .parquet if it is a day file"),
+    (_GZIP, "compressed with gzip: its name should end in .csv.gz"),
+    (b"PARE", "an encrypted Parquet file: write it without encryption"),
+    (b"PK\x03\x04", "a ZIP archive or an Excel workbook: unpack it, or save the sheet as CSV"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Excel workbook: save the sheet as CSV"),
+    (b"\x28\xb5\x2f\xfd", "compressed with zstd: decompress it, or compress it with gzip"),
+    (b"BZh", "compressed with bzip2: decompress it, or compress it with gzip"),
+    (b"\xfd7zXZ\x00", "compressed with xz: decompress it, or compress it with gzip"),
+    (b"\x04\x22\x4d\x18", "compressed with lz4: decompress it, or compress it with gzip"),
+    (b"ARROW1", "an Arrow (Feather) file: convert it to CSV"),
+    (b"\xff\xff\xff\xff", "an Arrow stream: convert it to CSV"),
+    (b"FEA1", "a Feather file: convert it to CSV"),
+    (b"ORC", "an ORC file: convert it to CSV"),
+    (b"Obj\x01", "an Avro file: convert it to CSV"),
+    (b"SQLite format 3\x00", "an SQLite database: export the table as CSV"),
+    (b"%PDF", "a PDF document: save the table as CSV"),
+)
+"""What files of other kinds begin with, and what would be right instead."""
+
+_UTF_32 = "text in UTF-32: save it as UTF-8"
+_UTF_16 = "text in UTF-16: save it as UTF-8"
+# The byte order mark of UTF-32 begins like that of UTF-16, and must be tried before it.
+_WIDE_TEXTS = (
+    (re.compile(rb"\xff\xfe\x00\x00|\x00\x00\xfe\xff|(?:[ -~]\x00\x00\x00){4}|(?:\x00\x00\x00[ -~]){4}"), _UTF_32),
+    (re.compile(rb"\xff\xfe|\xfe\xff|(?:[ -~]\x00){4}|(?:\x00[ -~]){4}"), _UTF_16),
+)
+_MARKUP = (
+    (re.compile(rb"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE), "an HTML page: download the file itself"),
+    (re.compile(rb"\s*<"), "XML: convert it to CSV"),
+    (re.compile(rb"\s*[\[{]"), "JSON: convert it to CSV"),
+)
+
+
+@contextmanager
+def recognized(path: Path, form: FileForm) -> Iterator[None]:
+    """Let a file that is refused be refused for what it is, where its first bytes tell that it is something else."""
+    try:
+        yield
+    except MalformedDayError as error:
+        kind = _kind_of_file(path, form)
+        if kind is None:
+            raise
+        raise MalformedDayError(f"it is {kind}") from error
+
+
+def _kind_of_file(path: Path, form: FileForm) -> str | None:
+    head = head_of(path)
+    if form is FileForm.PARQUET:
+        # One that is broken is one all the same.
+        text = "no Parquet file: if it is a CSV, its name should end in .csv"
+        return None if head.startswith(_PARQUET) else kind_of_content(head) or text
+    if form is FileForm.CSV:
+        return kind_of_content(head)
+    if not head.startswith(_GZIP):
+        return kind_of_content(head) or "not compressed with gzip: if it is a CSV, its name should end in .csv"
+    with suppress(MalformedDayError):
+        head = head_of(path, "gzip")
+        if head.startswith(_GZIP):
+            return "compressed with gzip twice: decompress it once"
+        kind = kind_of_content(head)
+        return kind and f"compressed with gzip, and its content is {kind}"
+    return None
+
+
+def kind_of_content(head: bytes) -> str | None:
+    """Return what a file with these first bytes is, and what would be right; None if it may be a CSV."""
+    text = head.removeprefix(b"\xef\xbb\xbf")
+    signs = [kind for signature, kind in _SIGNATURES if head.startswith(signature)]
+    signs += [kind for pattern, kind in (*_WIDE_TEXTS, *_MARKUP) if pattern.match(text)]
+    if b"\x00" in head:
+        signs.append("binary, not text: convert it to CSV")
+    return next(iter(signs), None)

@@ -1,0 +1,1 @@
+"""Reading Parquet: footers, pages and rows, within bounded memory."""

@@ -1,0 +1,76 @@
+"""The boundary between the driver's errors and pepy's own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg2
+from sqlalchemy import exc
+
+from pepy.domain.errors import DomainError, StoreOutdatedError, StoreUnavailableError, StoreUnsuitableError
+from pepy.infrastructure.postgres.connection.advice import POOLER_STATES, advice_for
+from pepy.infrastructure.postgres.connection.pooling import POOLER_NEEDS_SESSION_MODE
+from pepy.infrastructure.postgres.connection.session_end import words_at_end
+from pepy.infrastructure.postgres.connection.statements import raise_interruption
+
+_MISSING = (psycopg2.errors.UndefinedTable, psycopg2.errors.UndefinedColumn, psycopg2.errors.UndefinedFunction)
+
+_BESIDE_THE_POINT = ("This probably means", "before or while processing", "Is the server running", "CONTEXT:")
+"""How lines begin in which libpq guesses why, and the server repeats where."""
+
+
+@contextmanager
+def store_errors() -> Iterator[None]:
+    """Raise StoreUnavailableError, StoreUnsuitableError or StoreOutdatedError for what an operator can mend.
+
+    What only a defect of pepy can cause stays the driver's error.
+    """
+    try:
+        yield
+    except (exc.DBAPIError, psycopg2.Error) as error:
+        cause = error.orig if isinstance(error, exc.DBAPIError) else error
+        raise_interruption(cause)
+        translated = _translated(cause) if isinstance(cause, psycopg2.Error) else None
+        if translated is None:
+            raise
+        raise translated from error
+    except exc.TimeoutError as error:
+        raise StoreUnavailableError("The database cannot be used: all connections are busy") from error
+
+
+def is_broken_connection(error: BaseException | None) -> bool:
+    """Tell whether the connection broke in the middle of an answer.
+
+    The driver then raises its general class itself, and may take the connection for open.
+    """
+    return type(error) is psycopg2.DatabaseError
+
+
+def _translated(cause: psycopg2.Error) -> DomainError | None:
+    if isinstance(cause, _MISSING):
+        return StoreOutdatedError(
+            "The database has no tables of this version where this role looks for them: run `pepy db:upgrade` first"
+        )
+    if cause.pgcode in POOLER_STATES:
+        return StoreUnsuitableError(f"The database cannot be used: {POOLER_NEEDS_SESSION_MODE}")
+    reason = _reason(cause)
+    if advice := advice_for(cause.pgcode, reason):
+        return StoreUnavailableError(f"The database cannot be used: {reason}; {advice}")
+    if isinstance(cause, psycopg2.OperationalError | psycopg2.InterfaceError) or is_broken_connection(cause):
+        return StoreUnavailableError(f"The database cannot be used: {reason}")
+    # An error without a code of the server's is libpq's own, about the parameters of the connection.
+    if isinstance(cause, psycopg2.ProgrammingError) and cause.pgcode is None:
+        return StoreUnavailableError(f"PEPY_DATABASE_URL cannot be used: {reason}")
+    return None
+
+
+def _reason(cause: psycopg2.Error) -> str:
+    """Return in one line what server and libpq said, why a server ended a session before that it is closed."""
+    if cause.diag.message_primary:
+        # What depends on a table is listed in the detail.
+        detail = f" ({cause.diag.message_detail})" if cause.pgcode == "2BP01" and cause.diag.message_detail else ""
+        return " ".join(f"{cause.diag.message_primary}{detail}".split())
+    lines = [line.strip() for line in (words_at_end(cause) or str(cause)).splitlines()]
+    said = [line for line in lines if line and not line.startswith(_BESIDE_THE_POINT)]
+    said.sort(key=lambda line: not line.startswith("FATAL"))
+    # libpq tries once more where a setting of the first attempt may be to blame, and tells both.
+    return "; ".join(dict.fromkeys(said)) or type(cause).__name__

@@ -1,0 +1,132 @@
+"""The one way to connect: every session of pepy, for reads as for imports and migrations, is opened and set up here.
+
+What the operator set (by URL, service file, environment, role or database) is kept, but for the few settings on which
+depends what pepy stores and reads, and for limits that are meant for other programs. They are set by a statement after
+connecting and not by the startup parameter `options`: that one is the operator's, and poolers refuse it.
+"""
+
+import os
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import psycopg2
+from attrs import frozen
+from psycopg2.extensions import connection as Connection  # noqa: N812 - The driver names its class in lower case.
+
+from pepy.domain.errors import StoreUnsuitableError
+from pepy.infrastructure.postgres.connection.connection_string import connection_parameters
+from pepy.infrastructure.postgres.connection.statements import make_cancellable
+
+CONNECT_SECONDS = 5
+"""How long anyone waits for a server that does not answer."""
+
+READ_SECONDS = 5
+"""How long a statement of the read side may take; it needs a millisecond, and whoever asked has given up by then."""
+
+_MEANING: Mapping[str, str] = MappingProxyType(
+    {
+        "timezone": "UTC",
+        "datestyle": "ISO, MDY",  # Days are written by the server.
+        "intervalstyle": "postgres",
+        "standard_conforming_strings": "on",
+        "quote_all_identifiers": "off",  # Names of tables that are read from the catalogue get their quotes here.
+        "default_transaction_isolation": "read committed",
+    }
+)
+"""A role or PGOPTIONS could set these to what changes the meaning of statements, or of what they return."""
+
+_NO_LIMITS: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(
+        (
+            "statement_timeout",
+            "lock_timeout",
+            "idle_in_transaction_session_timeout",
+            "idle_session_timeout",
+            "transaction_timeout",  # PostgreSQL 17 and newer.
+        ),
+        "0",
+    )
+)
+"""All that can end a session or a transaction because of its age."""
+
+_FOR_READS: Mapping[str, str] = MappingProxyType(
+    {
+        "statement_timeout": f"{READ_SECONDS}s",
+        # Planning over the partitions of years takes longer than reading; a plan without values is as good here,
+        # because partitions outside a window are still left out when it runs.
+        "plan_cache_mode": "force_generic_plan",
+    }
+)
+
+# A short statement first: the limit on statements holds for each of these alone, until it is off. What the server does
+# not know, because it is older, is left out.
+_SET = """
+    SET statement_timeout = 0;
+    SELECT set_config(name, value, false) FROM unnest(%s, %s) AS wanted (name, value)
+    WHERE current_setting(name, true) IS NOT NULL;
+"""
+
+# Where pepy's tables are, new ones go, also if a schema that came later stands before theirs in the search path.
+_STAY_WITH_THE_TABLES = """
+    SELECT set_config('search_path', concat_ws(', ', relnamespace::regnamespace, current_setting('search_path')), false)
+    FROM pg_class
+    WHERE oid = to_regclass('data_state') AND relnamespace::regnamespace::text <> quote_ident(current_schema)
+"""
+
+
+@frozen
+class Sessions:
+    """Opens sessions of one kind with the database of a connection string."""
+
+    connection_string: str
+    settings: Mapping[str, str]
+    application_name: str
+
+    @classmethod
+    def for_reads(cls, connection_string: str) -> "Sessions":
+        """Sessions for the statements that answer requests."""
+        return cls(connection_string, {**_MEANING, **_NO_LIMITS, **_FOR_READS}, "pepy")
+
+    @classmethod
+    def for_long_work(cls, connection_string: str) -> "Sessions":
+        """Sessions for imports, migrations and housekeeping, which take as long as they take."""
+        return cls(connection_string, {**_MEANING, **_NO_LIMITS}, "pepy import")
+
+    def open(self) -> Connection:
+        """Return a new session in autocommit mode.
+
+        Raises StoreUnsuitableError if the database is not UTF8, and what the driver says of a server that is away.
+        """
+        connection: Connection = psycopg2.connect(**self._parameters())
+        make_cancellable(connection)
+        try:
+            require_utf8(connection)
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(_SET + _STAY_WITH_THE_TABLES, (list(self.settings), list(self.settings.values())))
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _parameters(self) -> dict[str, Any]:
+        defaults = {
+            # libpq lets the operator's application_name go before it, wherever that is set.
+            "fallback_application_name": self.application_name,
+            # A server whose machine is gone does not even refuse.
+            "tcp_user_timeout": str(CONNECT_SECONDS * 1000),
+        }
+        if "PGCONNECT_TIMEOUT" not in os.environ:
+            defaults["connect_timeout"] = str(CONNECT_SECONDS)
+        return {**defaults, **connection_parameters(self.connection_string), "client_encoding": "UTF8"}
+
+
+def require_utf8(connection: Connection) -> None:
+    """Raise StoreUnsuitableError if the database has another encoding: it cannot keep what PyPI's users send."""
+    encoding = connection.get_parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise StoreUnsuitableError(
+            f"The database cannot be used: its encoding is {encoding}, and pepy needs UTF8; "
+            "make one with `createdb --encoding=UTF8 --template=template0 pepy`"
+        )

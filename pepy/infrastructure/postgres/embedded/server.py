@@ -1,0 +1,197 @@
+"""The server process of the embedded PostgreSQL: made once, started, found again and stopped.
+
+`server.lock` is locked by whoever makes or starts the server and is then inherited by the server's processes, so it is
+free exactly when none of them lives. A process number in a file cannot tell that: after a crash or a reboot it may
+belong to someone else.
+"""
+
+import fcntl
+import hashlib
+import logging
+import os
+import re
+import signal
+import stat
+import time
+from collections.abc import Mapping
+from contextlib import closing, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg2
+
+from pepy.domain.errors import StoreUnavailableError
+from pepy.infrastructure.postgres.embedded.account import ServerAccount, open_private_file
+from pepy.infrastructure.postgres.embedded.cluster import ensure_cluster, postgres_programs, reason_of
+
+SERVER_SETTINGS: Mapping[str, str] = {
+    "listen_addresses": "",  # Only the socket leads in, and only this account and root reach the socket.
+    "port": "5432",  # It names the socket; PGPORT in someone's environment must not.
+    "unix_socket_permissions": "0700",
+    "shared_buffers": "256MB",  # Holds the indexes of the months that are read, on a machine with 2 GB.
+    "max_wal_size": "4GB",  # A full day writes some hundred MB: no checkpoint comes in the middle of an import,
+    "checkpoint_timeout": "15min",  # and pages are logged in full less often.
+    "wal_compression": "off",  # Measured: updating 500,000 totals wrote 23 % less WAL, but took 30 to 60 % longer.
+    "jit": "off",  # Reads take a millisecond, compiling them would take fifty.
+    "max_connections": "100",
+    "timezone": "UTC",  # A day is a UTC day, in SQL typed by hand too.
+    "log_timezone": "UTC",
+    "random_page_cost": "1.1",  # Disks of today seek at nearly no cost; the default is that of a spinning one.
+}
+"""What differs from PostgreSQL's defaults, and why; autovacuum and durability stay as they are by default: on."""
+
+_PATIENCE_SECONDS = 60.0
+_PAUSE_SECONDS = 0.02
+_ANSWER_SECONDS = 5
+_LONGEST_SOCKET_PATH = 103  # Bytes in sockaddr_un on macOS; Linux has 107.
+
+_logger = logging.getLogger(__name__)
+
+
+class EmbeddedServer:
+    """The server whose cluster lies in `data_dir/postgres` and whose log is `data_dir/postgres.log`."""
+
+    def __init__(self, data_dir: Path, changed_settings: Mapping[str, str]) -> None:
+        self._data_dir = data_dir
+        self._cluster = data_dir / "postgres"
+        self._log = data_dir / "postgres.log"
+        self._settings = {**SERVER_SETTINGS, **changed_settings}
+
+    def running_url(self) -> str:
+        """Return the URL of the database `pepy` on the running server, after starting it if need be.
+
+        Raises StoreUnavailableError if the server does not start, or is not ready after a minute; OSError if the data
+        folder cannot be read or written.
+        """
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        log_start: int | None = None
+        while (url := self._ready_url()) is None:
+            if (lock := self._free_lock()) is not None:
+                if log_start is not None:
+                    os.close(lock)
+                    raise StoreUnavailableError(self._why_not_started(log_start))
+                log_start = self._log_size()
+                self._start(lock)
+            if time.monotonic() > deadline:
+                raise StoreUnavailableError(f"PostgreSQL is not ready after a minute, try again later; see {self._log}")
+            time.sleep(_PAUSE_SECONDS)
+        return url
+
+    def stop(self) -> None:
+        """End the server and wait until all of its processes are gone; does nothing if none runs."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        told = False
+        while (lock := self._free_lock()) is None:
+            told = told or self._tell_to_stop()
+            if time.monotonic() > deadline:
+                _logger.warning("PostgreSQL is still stopping after a minute; see %s", self._log)
+                return
+            time.sleep(_PAUSE_SECONDS)
+        with suppress(OSError):
+            self._short_socket_folder().rmdir()
+        os.close(lock)
+
+    def _ready_url(self) -> str | None:
+        state = self._state()
+        if len(state) < 8 or state[1] != str(self._cluster) or state[7].strip() != "ready":
+            return None
+        url = f"postgresql://postgres@:{self._settings['port']}/pepy?host={quote(state[4])}"
+        return url.replace("postgresql:", "postgresql+psycopg2:") if _answers(url) else None
+
+    def _state(self) -> list[str]:
+        # Lines of postmaster.pid: process, cluster, start time, port, socket folder, address, shared memory, status.
+        try:
+            return os.fsdecode((self._cluster / "postmaster.pid").read_bytes()).splitlines()
+        except FileNotFoundError:
+            return []
+
+    def _socket(self, folder: Path) -> Path:
+        return folder / f".s.PGSQL.{self._settings['port']}"
+
+    def _free_lock(self) -> int | None:
+        lock = open_private_file(self._data_dir / "server.lock")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+            return None
+        return lock
+
+    def _log_size(self) -> int:
+        return self._log.stat().st_size if self._log.exists() else 0
+
+    def _start(self, lock: int) -> None:
+        try:
+            account = ServerAccount.of(self._cluster)
+            programs = postgres_programs()
+            for folder in (self._data_dir, programs):
+                account.open_the_way_into(folder)
+            ensure_cluster(self._cluster, programs, account, lock)
+            self._launch(programs, account, lock)
+        finally:
+            # Not unlocked: the server's processes have the same open file, and the lock stays with them.
+            os.close(lock)
+
+    def _launch(self, programs: Path, account: ServerAccount, lock: int) -> None:
+        socket_folder = self._socket_folder(account)
+        # Nobody lives who could have written these; PostgreSQL itself would believe a process number that was reused.
+        for leftover in (self._cluster / "postmaster.pid", Path(f"{self._socket(socket_folder)}.lock")):
+            leftover.unlink(missing_ok=True)
+        settings = {**self._settings, "unix_socket_directories": str(socket_folder)}
+        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        log = open_private_file(self._log)
+        try:
+            # The shell leaves at once, so that the server is nobody's child and outlives the process that started it.
+            background = ["/bin/sh", "-c", '"$@" &', "sh"]
+            postgres = [str(programs / "postgres"), "-D", str(self._cluster), *options]
+            account.run([*background, *postgres], output=log, inherited=[lock])
+        finally:
+            os.close(log)
+
+    def _socket_folder(self, account: ServerAccount) -> Path:
+        # Commas and colons separate hosts in URLs, so only plain paths go into one.
+        plain = re.fullmatch(r"[\w/.-]+", str(self._cluster))
+        if plain and len(os.fsencode(self._socket(self._cluster))) <= _LONGEST_SOCKET_PATH:
+            return self._cluster
+        folder = self._short_socket_folder()
+        with suppress(FileExistsError):
+            account.make_folder(folder)
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid or found.st_mode & 0o077:
+            raise StoreUnavailableError(f"{folder} is needed for PostgreSQL's socket and is someone else's: remove it")
+        return folder
+
+    def _short_socket_folder(self) -> Path:
+        # Not the temporary folder of the environment: that may be long itself, and differ between processes.
+        digest = hashlib.sha256(os.fsencode(self._cluster)).hexdigest()
+        return Path("/tmp") / f"pepy-{digest[:16]}"  # noqa: S108 - its owner and mode are checked before use.
+
+    def _why_not_started(self, log_start: int) -> str:
+        with self._log.open(errors="replace") as log:
+            log.seek(log_start)
+            reason = reason_of(log.read())
+        return f"PostgreSQL does not start in PEPY_DATA_DIR {self._data_dir}: {reason}; see {self._log}"
+
+    def _tell_to_stop(self) -> bool:
+        state = self._state()
+        if not state:
+            return False
+        with suppress(ProcessLookupError):
+            os.kill(int(state[0]), signal.SIGINT)  # PostgreSQL's "fast" shutdown: sessions end, everything is written.
+        return True
+
+
+def _answers(url: str) -> bool:
+    """Tell whether the server answers a question.
+
+    Its file outlives a crash, and its socket accepts for a moment after its death; a session needs a living server.
+    """
+    try:
+        with (
+            closing(psycopg2.connect(url, connect_timeout=_ANSWER_SECONDS)) as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute("SELECT 1")
+    except psycopg2.Error:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Auditing, archiving and compacting stored days."""

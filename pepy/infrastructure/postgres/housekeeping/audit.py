@@ -1,0 +1,86 @@
+"""The audit of the store: every finding comes from a set-based statement, streamed, so that years of days fit."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from attrs import frozen
+from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
+from sqlalchemy import Engine
+
+from pepy.application.progress import Progress
+from pepy.domain.housekeeping.audit import Audit, Finding
+from pepy.infrastructure.postgres.connection.transactions import transaction
+from pepy.infrastructure.postgres.housekeeping.audited_days import days_and_ledger, dimensions_and_ledger
+from pepy.infrastructure.postgres.housekeeping.audited_totals import (
+    lost_days,
+    unneeded_totals,
+    wrong_data_state,
+    wrong_totals,
+)
+from pepy.infrastructure.postgres.housekeeping.repair import repaired
+from pepy.infrastructure.postgres.imports.import_lock import driver_connection, import_connection
+
+# Held from before the snapshot is taken: a partition that is swapped or dropped under an older snapshot looks empty.
+_KEEP_PARTITIONS = "LOCK TABLE daily_downloads IN ACCESS SHARE MODE"
+# Grouping 700,000 projects in memory instead of on disk.
+_USE_MEMORY = "SET LOCAL work_mem = '256MB'"
+
+_CHECKS: tuple[Callable[[Cursor], Iterator[Finding]], ...] = (
+    wrong_totals,
+    unneeded_totals,
+    lost_days,
+    wrong_data_state,
+    days_and_ledger,
+)
+
+
+@frozen
+class PostgresAudit:
+    """Implements `Audit` inside the transaction of a cursor."""
+
+    cursor: Cursor
+    progress: Progress
+
+    def findings(self, deep: bool) -> Iterator[Finding]:
+        """Yield what is off."""
+        checks = (*_CHECKS, dimensions_and_ledger) if deep else _CHECKS
+        self.progress.begin("verifying", len(checks))
+        try:
+            for check in checks:
+                yield from check(self.cursor)
+                self.progress.advance(1)
+        finally:
+            self.progress.end()
+
+    def repair(self) -> Iterator[str]:
+        """Set right what can be recomputed."""
+        return repaired(self.cursor)
+
+
+@frozen
+class PostgresAuditedStore:
+    """Implements `AuditedStore`."""
+
+    engine: Engine
+    progress: Progress
+
+    @contextmanager
+    def inspecting(self) -> Iterator[Audit]:
+        """Audit one snapshot."""
+        with driver_connection(self.engine) as connection:
+            connection.set_session(isolation_level=ISOLATION_LEVEL_REPEATABLE_READ)
+            with transaction(connection) as cursor:
+                yield _begun(cursor, self.progress)
+
+    @contextmanager
+    def repairing(self) -> Iterator[Audit]:
+        """Audit and repair while nobody else changes published data."""
+        with import_connection(self.engine) as connection, transaction(connection) as cursor:
+            yield _begun(cursor, self.progress)
+
+
+def _begun(cursor: Cursor, progress: Progress) -> PostgresAudit:
+    cursor.execute(_KEEP_PARTITIONS)
+    cursor.execute(_USE_MEMORY)
+    return PostgresAudit(cursor, progress)

@@ -1,0 +1,90 @@
+"""Totals against the days that they are made of, rows that belong to nobody, and the state that readers see."""
+
+from collections.abc import Iterator
+
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
+
+from pepy.domain.housekeeping.audit import Finding
+from pepy.domain.imports.count_bounds import MAX_STORED_COUNT
+
+EXPECTED_TOTALS = """
+    SELECT project.id AS project_id, project.name,
+           coalesce(project.baseline, 0)::numeric + coalesce(archived_total.downloads, 0)
+               + coalesce(counted.downloads, 0) AS downloads
+    FROM project
+    LEFT JOIN archived_total ON archived_total.project_id = project.id
+    LEFT JOIN (
+        SELECT daily_downloads.project_id, sum(daily_downloads.downloads) AS downloads
+        FROM daily_downloads JOIN project ON project.id = daily_downloads.project_id
+        WHERE project.baseline_day IS NULL OR daily_downloads.day > project.baseline_day
+        GROUP BY daily_downloads.project_id
+    ) AS counted ON counted.project_id = project.id
+"""
+"""A total is the baseline and the days, stored or archived, that it does not include (decisions 0003 and 0010).
+
+It is exact, and may be more than a stored total can be where days of an older release are that large.
+"""
+
+_MOST_LINES = 20
+"""Findings of one kind that are named one by one; the rest is counted."""
+
+_WRONG_TOTALS = f"""
+    SELECT expected.name, expected.downloads, project_total.downloads, count(*) OVER ()
+    FROM ({EXPECTED_TOTALS}) AS expected LEFT JOIN project_total USING (project_id)
+    WHERE project_total.downloads IS DISTINCT FROM expected.downloads
+    ORDER BY expected.name LIMIT {_MOST_LINES}
+"""  # noqa: S608 - The parts are constants.
+_UNNEEDED_TOTALS = f"""
+    SELECT project_id, downloads, count(*) OVER () FROM project_total
+    WHERE NOT EXISTS (SELECT FROM project WHERE project.id = project_total.project_id)
+    ORDER BY project_id LIMIT {_MOST_LINES}
+"""  # noqa: S608 - As above.
+_LOST_DAYS = """
+    SELECT day, count(*), sum(downloads) FROM daily_downloads
+    WHERE NOT EXISTS (SELECT FROM project WHERE project.id = daily_downloads.project_id)
+    GROUP BY day ORDER BY day
+"""
+_DATA_STATE = """
+    SELECT (SELECT max(data_through) FROM data_state), (SELECT max(day) FROM import_run WHERE state = 'complete'),
+           (SELECT count(*) FROM data_state)
+"""
+
+
+def wrong_totals(cursor: Cursor) -> Iterator[Finding]:
+    """Find totals that are not what their baseline and days add up to."""
+    cursor.execute(_WRONG_TOTALS)
+    found = 0
+    for found, (name, expected, total, all_found) in enumerate(cursor.fetchall(), start=1):
+        problem = f"total of project {name} is {'missing' if total is None else total}, not {expected}"
+        if expected > MAX_STORED_COUNT:
+            yield Finding(f"{problem}, which is more than can be stored: import its largest days again")
+        else:
+            yield Finding(problem, repairable=True)
+        if found == _MOST_LINES < all_found:
+            yield Finding(f"totals of {all_found - found} more projects are wrong", repairable=True)
+
+
+def unneeded_totals(cursor: Cursor) -> Iterator[Finding]:
+    """Find totals of projects that are not there."""
+    cursor.execute(_UNNEEDED_TOTALS)
+    for found, (project_id, total, all_found) in enumerate(cursor.fetchall(), start=1):
+        yield Finding(f"total {total} belongs to project id {project_id}, which is not there", repairable=True)
+        if found == _MOST_LINES < all_found:
+            yield Finding(f"{all_found - found} more totals belong to projects that are not there", repairable=True)
+
+
+def lost_days(cursor: Cursor) -> Iterator[Finding]:
+    """Find rows of days whose projects are not there."""
+    cursor.execute(_LOST_DAYS)
+    for day, rows, downloads in cursor.fetchall():
+        yield Finding(f"day {day}: {rows} rows with {downloads} downloads belong to projects that are not there")
+
+
+def wrong_data_state(cursor: Cursor) -> Iterator[Finding]:
+    """Find out whether readers are told the right newest day."""
+    cursor.execute(_DATA_STATE)
+    said, newest, rows = next(cursor)
+    if not rows:
+        yield Finding("data_state has no row: readers see no data version", repairable=True)
+    elif said != newest:
+        yield Finding(f"data_through is {said}, the newest complete day is {newest}", repairable=True)

@@ -1,0 +1,1 @@
+"""Storing days: the import lock, the ledger, staging and totals."""

@@ -1,0 +1,50 @@
+"""COPY in the background: while PostgreSQL stores one piece of a day, the next one is folded."""
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+
+from attrs import define, field
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
+
+from pepy.infrastructure.postgres.imports.days.copy_text import Columns, CopyText
+
+_MOST_WAITING = 4
+"""Texts that wait for their turn: together with the one that is sent, some 50 MB."""
+
+
+@contextmanager
+def background_copy(cursor: Cursor) -> Iterator["BackgroundCopy"]:
+    """Give a way to COPY on a cursor that nobody else may use until the context ends; then everything is sent.
+
+    After an error, what was not sent is let go of. Raises what a COPY raised.
+    """
+    with ThreadPoolExecutor(1, "copy") as thread:
+        copy = BackgroundCopy(cursor, thread)
+        try:
+            yield copy
+            copy.finish()
+        finally:
+            thread.shutdown(wait=True, cancel_futures=True)
+
+
+@define
+class BackgroundCopy:
+    """Sends rows in the order in which they come, from a thread of its own."""
+
+    _cursor: Cursor
+    _thread: ThreadPoolExecutor
+    _waiting: "deque[Future[None]]" = field(factory=deque)
+
+    def send(self, table: str, columns: Columns) -> None:
+        """Make the text of these columns, and send it when its turn comes. Raises what an earlier COPY raised."""
+        text = CopyText.of(table, columns)
+        while len(self._waiting) >= _MOST_WAITING:
+            self._waiting.popleft().result()
+        self._waiting.append(self._thread.submit(text.send, self._cursor))
+
+    def finish(self) -> None:
+        """Wait until everything is sent."""
+        while self._waiting:
+            self._waiting.popleft().result()

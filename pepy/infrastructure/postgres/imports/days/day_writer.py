@@ -1,0 +1,141 @@
+"""Writing one day: rows straight into the month's partition, totals moved by the difference, all in one transaction."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Self
+
+import psycopg2
+import pyarrow as pa
+import pyarrow.compute as pc
+from attrs import define, field
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
+
+from pepy.domain.errors import MalformedDayError
+from pepy.domain.housekeeping.audit import figures_of
+from pepy.domain.imports.count_bounds import MAX_STORED_COUNT
+from pepy.domain.imports.import_run import FinishedImport, StoredSums
+from pepy.infrastructure.postgres.imports import data_state
+from pepy.infrastructure.postgres.imports import ledger_writes as ledger
+from pepy.infrastructure.postgres.imports.archived_days import take_back
+from pepy.infrastructure.postgres.imports.archived_days_of_window import archived_days
+from pepy.infrastructure.postgres.imports.days.background_copy import BackgroundCopy, background_copy
+from pepy.infrastructure.postgres.imports.days.copy_text import copy_columns
+from pepy.infrastructure.postgres.imports.days.partitions import partition_name
+from pepy.infrastructure.postgres.imports.days.project_ids import ProjectIds
+
+# The differences of 700,000 totals are sorted and joined without files (PostgreSQL's default is 4 MB).
+_SORT_IN_MEMORY = "SET LOCAL work_mem = '64MB'"
+
+_TAKE_OLD_DAY = """
+    CREATE TEMPORARY TABLE old_day ON COMMIT DROP AS
+    WITH old AS (DELETE FROM daily_downloads WHERE day = %s RETURNING project_id, downloads)
+    SELECT project_id, downloads FROM old
+"""
+
+_CREATE_NEW_DAY = "CREATE TEMPORARY TABLE new_day (project_id integer, downloads bigint) ON COMMIT DROP"
+
+# Days that a project's baseline already includes do not move its total. New projects have theirs already, and no
+# baseline, and nothing of the old day.
+_MOVE_TOTALS = """
+    WITH change AS (
+        -- A join, and not a sum by project: the planner takes the groups of a sum for 200, and looks each up by itself.
+        SELECT project_id, coalesce(new_day.downloads, 0) - coalesce(old_day.downloads, 0) AS downloads
+        FROM new_day FULL JOIN old_day USING (project_id)
+    )
+    UPDATE project_total SET downloads = project_total.downloads + change.downloads
+    FROM change
+    WHERE change.project_id = project_total.project_id AND change.downloads <> 0
+      AND NOT EXISTS (SELECT FROM project WHERE project.id = change.project_id AND project.baseline_day >= %s)
+"""
+
+# A project of which nothing is left is forgotten, so that a corrected day leaves what its last source said alone.
+_FORGET_PROJECTS = """
+    WITH vanished AS (
+        SELECT project_id FROM old_day
+        EXCEPT SELECT project_id FROM new_day
+    ), forgotten AS (
+        DELETE FROM project USING vanished
+        WHERE project.id = vanished.project_id AND project.baseline IS NULL
+          AND NOT EXISTS (SELECT FROM archived_total WHERE archived_total.project_id = vanished.project_id)
+          AND NOT EXISTS (SELECT FROM daily_downloads WHERE daily_downloads.project_id = vanished.project_id)
+        RETURNING project.id
+    )
+    DELETE FROM project_total USING forgotten WHERE project_total.project_id = forgotten.id
+"""
+
+_STORED_SUMS = """
+    SELECT count(*), coalesce(sum(downloads), 0)::bigint, coalesce(sum(ci_downloads), 0)::bigint,
+           coalesce(sum(mirror_downloads), 0)::bigint
+    FROM daily_downloads WHERE day = %s
+"""
+
+
+@define
+class PostgresDayWriter:
+    """Implements `DayWriter` inside the transaction of a cursor."""
+
+    cursor: Cursor
+    day: date
+    projects: ProjectIds
+    is_archived: bool
+    _known_days: list[pa.Table] = field(factory=list)
+
+    @classmethod
+    def replacing(cls, cursor: Cursor, day: date) -> Self:
+        """Take away what is stored of the day, and stand ready for its new rows."""
+        cursor.execute(_SORT_IN_MEMORY)
+        cursor.execute(_TAKE_OLD_DAY, (day,))
+        return cls(cursor, day, ProjectIds.load(cursor), day in archived_days(cursor))
+
+    def add_all(self, tables: Iterable[pa.Table]) -> None:
+        """COPY project-days into the partition of their month while the next ones are made."""
+        with background_copy(self.cursor) as copy:
+            for project_days in tables:
+                self._add(project_days, copy)
+
+    def move_totals(self) -> None:
+        """Add the difference between new and old day to each total that was there; vanished projects lose theirs."""
+        self.cursor.execute(_CREATE_NEW_DAY)
+        for known in self._known_days:
+            if known.num_rows:
+                columns = {name: known[name].combine_chunks() for name in known.column_names}
+                copy_columns(self.cursor, "new_day", columns)
+        if self.is_archived:
+            # Totals have the downloads of an archived day already, and `publish` makes sure that they are the same.
+            self.cursor.execute("INSERT INTO old_day SELECT project_id, downloads FROM new_day")
+        try:
+            self.cursor.execute(_MOVE_TOTALS, (self.day,))
+        except psycopg2.errors.NumericValueOutOfRange as error:
+            raise MalformedDayError(
+                f"with this day the all-time total of a project is above {MAX_STORED_COUNT}"
+            ) from error
+        self.cursor.execute(_FORGET_PROJECTS)
+
+    def stored_sums(self) -> StoredSums:
+        """Let PostgreSQL count the day."""
+        return stored_sums(self.cursor, self.day)
+
+    def publish(self, finished: FinishedImport) -> None:
+        """Complete the run in the ledger and raise the data version, in the same transaction as the rows."""
+        if self.is_archived:
+            take_back(self.cursor, self.day, figures_of(finished.stored.projects, finished.sums))
+        ledger.complete_run(self.cursor, finished)
+        data_state.raise_version(self.cursor)
+
+    def _add(self, project_days: pa.Table, copy: BackgroundCopy) -> None:
+        columns = {name: project_days[name].combine_chunks() for name in project_days.column_names}
+        resolved = self.projects.resolve(columns.pop("project"))
+        downloads = columns["downloads"]
+        if len(resolved.new_projects["id"]):
+            copy.send("project", resolved.new_projects)
+            totals = pc.multiply(downloads.filter(resolved.are_new), 0 if self.is_archived else 1)
+            copy.send("project_total", {"project_id": resolved.new_projects["id"], "downloads": totals})
+        copy.send(partition_name(self.day), {"project_id": resolved.ids, "day": pa.scalar(self.day), **columns})
+        days = pa.table({"project_id": resolved.ids, "downloads": downloads})
+        self._known_days.append(days.filter(pc.invert(resolved.are_new)))
+
+
+def stored_sums(cursor: Cursor, day: date) -> StoredSums:
+    """Count what is stored of a day."""
+    cursor.execute(_STORED_SUMS, (day,))
+    return StoredSums(*next(cursor))

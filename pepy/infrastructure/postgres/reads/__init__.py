@@ -1,0 +1,1 @@
+"""The read side: prepared statements for each question."""

@@ -1,0 +1,80 @@
+"""Reading the ledger."""
+
+from datetime import date
+
+from attrs import frozen
+from sqlalchemy import Engine, text
+
+from pepy.application.query.imports.import_status import DayState, DayStatus, LastImport
+from pepy.domain.imports.import_run import ABANDONED
+from pepy.domain.windows import Window
+from pepy.infrastructure.postgres.connection.errors import store_errors
+from pepy.infrastructure.postgres.imports.import_lock import IMPORT_LOCK
+
+# An import that runs holds the import lock, and the lock goes with its process: without it, the run was killed.
+_IS_ABANDONED = f"""
+    (state = 'running' AND NOT EXISTS (
+        SELECT FROM pg_locks
+        WHERE locktype = 'advisory' AND classid = 0 AND objid = {IMPORT_LOCK} AND objsubid = 1 AND granted
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    ))
+"""  # noqa: S608 - The part is a constant.
+_STATE = f"CASE WHEN {_IS_ABANDONED} THEN 'failed' WHEN forgotten_at IS NULL THEN state ELSE 'forgotten' END"
+_ERROR = f"CASE WHEN {_IS_ABANDONED} THEN '{ABANDONED}' ELSE error END"
+
+# The newest run that read all of its source speaks for its day: a later attempt that failed says nothing of the data,
+# and one that was suspect is something to look at, even where older data is still good enough for readers.
+_ATTEMPTED_DAYS = text(f"""
+    SELECT DISTINCT ON (day) day, {_STATE}, max(attempt) OVER (PARTITION BY day), source_rows, source_downloads,
+           bytes_billed, extract(epoch FROM finished_at - started_at)::float, {_ERROR},
+           (SELECT file FROM archived_day WHERE archived_day.day = import_run.day)
+    FROM import_run WHERE day BETWEEN :first_day AND :last_day
+    ORDER BY day, state IN ('complete', 'suspect') DESC, attempt DESC
+""")  # noqa: S608 - The parts are constants.
+
+_FIRST_DAY = text("SELECT min(day) FROM import_run WHERE state = 'complete'")
+
+_NEWEST_DAY = text("SELECT max(day) FROM import_run WHERE state = 'complete'")
+
+_LAST_IMPORT = text(
+    f"SELECT day, attempt, {_STATE}, started_at, finished_at FROM import_run ORDER BY id DESC LIMIT 1"  # noqa: S608 - As above.
+)
+
+_METHODS = text("SELECT DISTINCT method FROM import_run WHERE state = 'complete'")
+
+
+@frozen
+class PostgresImportHistory:
+    """Implements `ImportHistory`."""
+
+    engine: Engine
+
+    def attempted_days(self, window: Window) -> dict[date, DayStatus]:
+        """Return the days of the window that were ever attempted."""
+        bounds = {"first_day": window.first_day, "last_day": window.last_day}
+        with store_errors(), self.engine.connect() as connection:
+            rows = connection.execute(_ATTEMPTED_DAYS, bounds).all()
+        return {row[0]: DayStatus(row[0], DayState(row[1]), *row[2:]) for row in rows}
+
+    def first_day(self) -> date | None:
+        """Return the oldest complete day."""
+        with store_errors(), self.engine.connect() as connection:
+            first_day: date | None = connection.execute(_FIRST_DAY).scalar()
+        return first_day
+
+    def newest_day(self) -> date | None:
+        """Return the newest complete day."""
+        with store_errors(), self.engine.connect() as connection:
+            newest_day: date | None = connection.execute(_NEWEST_DAY).scalar()
+        return newest_day
+
+    def last_import(self) -> LastImport | None:
+        """Return the import that was begun last."""
+        with store_errors(), self.engine.connect() as connection:
+            row = connection.execute(_LAST_IMPORT).one_or_none()
+        return LastImport(row[0], row[1], DayState(row[2]), row[3], row[4]) if row else None
+
+    def methods(self) -> frozenset[str]:
+        """Return how the complete days were fetched."""
+        with store_errors(), self.engine.connect() as connection:
+            return frozenset(connection.execute(_METHODS).scalars())

@@ -1,0 +1,1 @@
+"""The answer cache: ETags, memory and content codings."""

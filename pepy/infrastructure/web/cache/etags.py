@@ -1,0 +1,93 @@
+"""Strong ETags that need no answer to be computed: from all that the bytes of an answer depend on."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+from werkzeug.http import parse_etags
+
+import pepy
+from pepy.infrastructure.api.answers import LIFETIMES, Lifetime
+from pepy.infrastructure.web.cache.content_codings import ANY_CODING
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+_CODING_ADDED_BY_PROXY = re.compile("-(?:gzip|br|zstd)$")
+"""What proxies that compress append to an ETag, and clients repeat: Apache's mod_deflate and mod_brotli, Caddy."""
+
+_LIFETIME_OF_NAME = {lifetime.name: lifetime for lifetime in LIFETIMES}
+
+
+@frozen(slots=True)
+class Origin:
+    """What the bytes of an answer depend on, besides its content coding and its lifetime."""
+
+    data_version: int
+    today: date
+    """The UTC day: windows move with it."""
+    address: str
+    """Path and query, as `address_of` joins them."""
+
+    @property
+    def era(self) -> tuple[int, date]:
+        """How long answers stay the same."""
+        return self.data_version, self.today
+
+    def etag(self, lifetime: Lifetime, coding: str) -> str:
+        """Return the ETag of the answer; the coding does not count where nothing is compressed."""
+        coding = coding if lifetime.compressible else ANY_CODING
+        source = f"{program_version()} {self.data_version} {self.today} {lifetime.name} {coding} {self.address}"
+        digest = blake2b(source.encode("utf-8", "surrogateescape"), digest_size=12).hexdigest()
+        return f'"{lifetime.name}-{digest}"'
+
+    def match(self, if_none_match: str, coding: str) -> tuple[Lifetime, str] | None:
+        """Return lifetime and ETag of the answer if the client says that it has this very one."""
+        for tag in _tags(if_none_match):
+            lifetime = _LIFETIME_OF_NAME.get(tag.partition("-")[0])
+            if lifetime and self.etag(lifetime, coding) == f'"{tag}"':
+                return lifetime, f'"{tag}"'
+        return None
+
+
+def address_of(environ: "WSGIEnvironment") -> str:
+    """Return path and query of a request as one text that no other path with another query has.
+
+    The path is decoded, so it may have a question mark of its own: its length says where it ends.
+    """
+    path = environ.get("PATH_INFO", "")
+    return f"{len(path)} {path}?{environ.get('QUERY_STRING', '')}"
+
+
+def body_etag(body: bytes) -> str:
+    """Return the ETag of an answer that depends on something else."""
+    return f'"{blake2b(body, digest_size=12).hexdigest()}"'
+
+
+def has_etag(if_none_match: str, etag: str) -> bool:
+    """Tell whether a client has an answer; weak and strong compare alike here (RFC 9110, section 13.1.2)."""
+    return if_none_match.strip() == "*" or any(f'"{tag}"' == etag for tag in _tags(if_none_match))
+
+
+def _tags(if_none_match: str) -> Iterator[str]:
+    """Return the entity tags of a list without quotes and weakness; parts of it that are none are skipped."""
+    return (
+        # Werkzeug gives None for the empty tag `""`, which is none of ours.
+        _CODING_ADDED_BY_PROXY.sub("", tag or "")
+        for tag in parse_etags(if_none_match).as_set(include_weak=True)
+    )
+
+
+@cache
+def program_version() -> str:
+    """Return a digest of the source of this program: other code may give other bytes for the same data."""
+    digest = blake2b(digest_size=8)
+    folder = Path(pepy.__file__).parent
+    for file in sorted(folder.rglob("*.py")):
+        digest.update(str(file.relative_to(folder)).encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()

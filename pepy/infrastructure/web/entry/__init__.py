@@ -1,0 +1,1 @@
+"""Where requests enter: size limits, request ids, the access log."""

@@ -1,0 +1,125 @@
+"""Whether programs that are no browsers draw badges as well: CairoSVG and librsvg, which make pictures for documents.
+
+Both ignore `textLength`. A badge's ink is what changes in its picture when its texts are taken away.
+"""
+
+import io
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from pepy.domain.badges.badge import Badge, BadgeStyle
+from pepy.domain.badges.picture.colors import BLUE, GREY
+
+image = pytest.importorskip("PIL.Image", reason="Pillow, which comes with CairoSVG, is not installed")
+image_font = pytest.importorskip("PIL.ImageFont")
+
+Renderer = Callable[[str, int], bytes]
+"""Makes a PNG of an SVG, so many times its size."""
+
+TEXTS = ("downloads", "downloads/month", "HIM", "&<>\"'", "W" * 20, "t\u00e9l\u00e9chargements")
+FONTS = {"DejaVu Sans": "Verdana", "Liberation Sans": "Helvetica"}
+"""The fonts whose widths badges are measured with, and what stands in for them."""
+
+
+@pytest.fixture(scope="module", params=["CairoSVG", "librsvg"])
+def render(request: pytest.FixtureRequest) -> Renderer:
+    _need_the_fonts()
+    return _cairosvg() if request.param == "CairoSVG" else _librsvg()
+
+
+def _need_the_fonts() -> None:
+    match = _program("fc-match", "fontconfig")
+    for font, name in FONTS.items():
+        found = subprocess.run([match, "-f", "%{family}", name], capture_output=True, text=True, check=True).stdout
+        if font not in found:
+            pytest.skip(f"the font {font}, which badges are measured with, does not stand in for {name}")
+
+
+def _cairosvg() -> Renderer:
+    try:
+        import cairosvg  # noqa: PLC0415 - It looks for libcairo when it is imported.
+    except (ImportError, OSError) as reason:
+        pytest.skip(f"CairoSVG cannot be used: {str(reason).splitlines()[0]}")
+    return lambda svg, scale: cairosvg.svg2png(svg.encode(), scale=scale)
+
+
+def _librsvg() -> Renderer:
+    program = _program("rsvg-convert", "librsvg2-bin")
+
+    def render(svg: str, scale: int) -> bytes:
+        command = [program, "--zoom", str(scale)]
+        return subprocess.run(command, input=svg.encode(), capture_output=True, check=True).stdout
+
+    return render
+
+
+def _program(name: str, package: str) -> str:
+    found = shutil.which(name)
+    if not found:
+        pytest.skip(f"{name} is not installed (Debian: {package})")
+    return found
+
+
+def pixels(png: bytes) -> np.ndarray:
+    return np.asarray(image.open(io.BytesIO(png)).convert("RGB"), dtype=float)
+
+
+def ink(badge: Badge, render: Renderer, scale: int = 1) -> np.ndarray:
+    """How much of each pixel the texts cover, from 0 to 1, without their shadows and on plain boxes."""
+    svg = re.sub(r'<text aria-hidden.*?</text>|<rect[^>]* fill="url\(#[^>]*>', "", badge.render())
+    blank = re.sub("<text.*?</text>", "", svg)
+
+    def covered(scale: int) -> np.ndarray:
+        return np.abs(pixels(render(svg, scale)) - pixels(render(blank, scale))).max(axis=2)
+
+    # Only in a large picture is some pixel surely covered whole.
+    return covered(scale) / covered(4).max()
+
+
+def ink_of_the_font(text: str, style: BadgeStyle) -> float:
+    """How many pixels of a badge the outlines of its letters cover, drawn large by FreeType."""
+    name = "Helvetica:bold" if style is BadgeStyle.SOCIAL else "Verdana"
+    size = 10 if style is BadgeStyle.FOR_THE_BADGE else 11
+    match = _program("fc-match", "fontconfig")
+    file = subprocess.run([match, "-f", "%{file}", name], capture_output=True, text=True, check=True).stdout
+    mask = image_font.truetype(file, 8 * size).getmask(text)
+    return sum(mask) / 255 / 8**2
+
+
+@pytest.mark.parametrize("scale", [1, 4])
+@pytest.mark.parametrize("style", BadgeStyle)
+@pytest.mark.parametrize("text", ["DOWNLOADS", "SOGCQ"])
+def test_letters_are_drawn_whole_and_not_as_bars(render: Renderer, text: str, style: BadgeStyle, scale: int) -> None:
+    covered = ink(Badge(text, "", GREY, BLUE, style), render, scale).sum() / scale**2
+    assert covered == pytest.approx(ink_of_the_font(text, style), rel=0.12)
+
+
+@pytest.mark.parametrize("style", BadgeStyle)
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_text_stays_in_the_middle_of_its_side_without_text_length(
+    render: Renderer, style: BadgeStyle, text: str
+) -> None:
+    for badge in (Badge(text, "", GREY, BLUE, style), Badge("", text, GREY, BLUE, style)):
+        places = re.findall(r' x="(\d+)"[^>]* textLength="(\d+)"', badge.render())
+        center, length = next((int(x) / 10, int(length) / 10) for x, length in places if length != "0")
+        columns = np.flatnonzero(ink(badge, render, scale=4).max(axis=0) > 0.2) / 4
+        assert (columns[0] + columns[-1]) / 2 == pytest.approx(center, abs=2)
+        assert columns[-1] - columns[0] == pytest.approx(length, abs=0.04 * length + 3)
+
+
+def test_for_the_badge_is_spaced_without_text_length(render: Renderer) -> None:
+    badge = Badge("\u0437\u0430\u0433\u0440\u0443\u0437\u043a\u0438", "", GREY, BLUE, BadgeStyle.FOR_THE_BADGE)
+    tight = re.sub(' letter-spacing="[0-9]+"', "", badge.render())
+    assert tight != badge.render()
+    blank = re.sub("<text.*?</text>", "", tight)
+    widths = []
+    for svg in (badge.render(), tight):
+        drawn = np.abs(pixels(render(svg, 4)) - pixels(render(blank, 4))).max(axis=(0, 2))
+        columns = np.flatnonzero(drawn > 50)
+        widths.append((columns[-1] - columns[0]) / 4)
+    assert widths[0] - widths[1] == pytest.approx(7 * 1.2, abs=0.7)

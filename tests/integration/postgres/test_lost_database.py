@@ -1,0 +1,59 @@
+"""PostgreSQL goes away in the middle of an import: the first error is told, and the next start settles the ledger."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+
+import pyarrow as pa
+import pytest
+from attrs import frozen
+from sqlalchemy import Engine, text
+
+from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.query.imports.import_status import DayState
+from pepy.domain.errors import StoreUnavailableError
+from pepy.domain.imports.day_rows import checked_rows
+from pepy.domain.imports.day_source import SourceDay
+from pepy.domain.windows import Window
+from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
+from pepy.infrastructure.postgres.reads.import_history import PostgresImportHistory
+from pepy.infrastructure.postgres.reads.project_views import PostgresProjectViews
+from tests.builders import RecordedProgress, RowsSource, raw_rows
+
+NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)
+MONDAY, TUESDAY = date(2026, 8, 17), date(2026, 8, 18)
+
+
+@frozen
+class DisconnectingSource:
+    """Ends the importer's connection to PostgreSQL after the first rows."""
+
+    engine: Engine
+
+    @contextmanager
+    def open(self, day: date) -> Iterator[SourceDay]:  # noqa: ARG002 - It does so on every day.
+        yield SourceDay("file", self._batches())
+
+    def _batches(self) -> Iterator[pa.RecordBatch]:
+        yield checked_rows(raw_rows({"flask": {"version": {"3.0": 7}}}), 0)
+        with self.engine.connect() as connection:
+            connection.execute(
+                text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pepy import'")
+            )
+        yield checked_rows(raw_rows({"requests": {"version": {"1.0": 1}}}), 1)
+
+
+def test_a_lost_connection_is_told_and_the_day_is_failed_at_the_next_start(
+    migrated_engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    handler = ImportDayHandler(PostgresImportStore(migrated_engine), lambda: NOW, RecordedProgress())
+    with pytest.raises(StoreUnavailableError, match=r"server closed the connection|terminating connection"):
+        handler.handle(ImportDay(MONDAY, DisconnectingSource(migrated_engine)))
+    assert "the ledger shows day 2026-08-17 as running until the next import" in caplog.text
+
+    handler.handle(ImportDay(TUESDAY, RowsSource({"requests": {"version": {"1.0": 1}}})))
+
+    ledger = PostgresImportHistory(migrated_engine).attempted_days(Window(MONDAY, TUESDAY))
+    assert [ledger[day].state for day in (MONDAY, TUESDAY)] == [DayState.FAILED, DayState.COMPLETE]
+    assert ledger[MONDAY].error == "the importing process was killed or crashed"
+    assert PostgresProjectViews(migrated_engine).find_sum("flask", None) is None

@@ -1,0 +1,44 @@
+"""Partitions of months: their names, and how they are kept."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import Engine, text
+
+from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.infrastructure.postgres.imports.days.partitions import partition_name
+from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
+from tests.builders import Projects, RecordedProgress, RowsSource
+
+NOW = datetime(2026, 9, 2, 17, 0, tzinfo=UTC)
+MANY: Projects = {f"project-{number:03}": {"version": {"1.0": 1}} for number in range(400)}
+
+
+def import_day(engine: Engine, day: date, projects: Projects) -> None:
+    ImportDayHandler(PostgresImportStore(engine), lambda: NOW, RecordedProgress()).handle(
+        ImportDay(day, RowsSource(projects), force=True)
+    )
+
+
+def pages(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return connection.execute(text("SELECT pg_relation_size('daily_downloads_2026_08') / 8192")).scalar_one()
+
+
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [(date(2026, 8, 24), "daily_downloads_2026_08"), (date(978, 3, 14), "daily_downloads_0978_03")],
+)
+def test_a_month_is_named_in_four_and_two_digits(day: date, name: str) -> None:
+    assert partition_name(day) == name
+
+
+def test_no_pages_are_given_back_after_an_import_because_readers_would_have_to_wait(migrated_engine: Engine) -> None:
+    import_day(migrated_engine, date(2026, 8, 1), {"requests": {"version": {"2.31.0": 12}}})
+    import_day(migrated_engine, date(2026, 8, 2), MANY)
+    before = pages(migrated_engine)
+
+    import_day(migrated_engine, date(2026, 8, 2), {})
+
+    assert before >= 3
+    assert pages(migrated_engine) == before

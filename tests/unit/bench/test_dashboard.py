@@ -1,0 +1,75 @@
+"""The Grafana dashboard asks for metrics that exist, by labels that they have."""
+
+import json
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from pepy.application.query.downloads.project_views import DataState
+from pepy.application.query.imports.import_status import DayState, DayStatus, ShowImportsHandler
+from pepy.domain.windows import Window
+from pepy.infrastructure.postgres.connection.engine import connect
+from pepy.infrastructure.postgres.reads.replica import ReplicaFirst
+from pepy.infrastructure.web.metrics.data import DataFigures, ReadSourceFigures
+from pepy.infrastructure.web.metrics.requests import Metrics
+
+DASHBOARD = Path(__file__).resolve().parents[3] / "docs" / "grafana-dashboard.json"
+NOW = datetime(2026, 8, 25, 18, 0, tzinfo=UTC)
+
+
+class OneDay:
+    def attempted_days(self, window: Window) -> dict[date, DayStatus]:
+        return {window.last_day: DayStatus(window.last_day, DayState.COMPLETE, 1, 1, 1, 1, 1.0)}
+
+    def first_day(self) -> date:
+        return date(2026, 8, 24)
+
+    def newest_day(self) -> date:
+        return date(2026, 8, 24)
+
+    def methods(self) -> frozenset[str]:
+        return frozenset({"bigquery"})
+
+
+def expressions() -> list[str]:
+    panels = json.loads(DASHBOARD.read_text())["panels"]
+    return [target["expr"] for panel in panels for target in panel["targets"]]
+
+
+def exposed() -> str:
+    server = connect("postgresql+psycopg2://server/pepy")
+    figures = DataFigures(
+        lambda: DataState(1, date(2026, 8, 24)), ShowImportsHandler(OneDay(), lambda: NOW), lambda: NOW
+    )
+    metrics = Metrics(asked_for=[figures, ReadSourceFigures(ReplicaFirst(server, server, lambda _: 1))])
+    metrics.count_request("/badge/<name>", "200", "application", 0.001)
+    metrics.show_connections("primary", 1, 2)
+    return metrics.exposition("")[0].decode()
+
+
+def test_every_metric_of_the_dashboard_exists() -> None:
+    named = {name for expression in expressions() for name in re.findall(r"\bpepy_\w+", expression)}
+    existing = set(re.findall(r"^(pepy_\w+)", exposed(), re.MULTILINE))
+
+    assert named - existing == set()
+
+
+def test_every_metric_is_on_the_dashboard() -> None:
+    existing = set(re.findall(r"^# TYPE (pepy_\w+)", exposed(), re.MULTILINE))
+    shown = " ".join(expressions())
+    # Whether the ledger could be read only explains why others are missing; prometheus_client tells of its own when
+    # it began to count.
+    left_out = {name for name in existing if name not in shown and not name.endswith("_created")}
+    assert left_out == {"pepy_ledger_readable"}
+
+
+def test_every_label_of_the_dashboard_exists() -> None:
+    grouped = {
+        label
+        for expression in expressions()
+        for labels in re.findall(r"by \(([^)]*)\)", expression)
+        for label in labels.split(", ")
+    }
+    matched = {label for expression in expressions() for label in re.findall(r"(\w+)(?:=~|!=|=)\"", expression)}
+
+    assert grouped | matched <= set(re.findall(r"(\w+)=\"", exposed()))

@@ -1,0 +1,116 @@
+"""The made-up days of `pepy demo`."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+import pytest
+from packaging.version import Version
+
+from pepy.domain.imports.day_rows import CHECKED_ROWS, DIMENSIONS
+from pepy.domain.imports.day_sums import DaySums
+from pepy.domain.imports.fold import fold_project_days
+from pepy.infrastructure.sample.source import SampleDays
+
+WEDNESDAY = date(2026, 4, 1)
+SATURDAY = date(2026, 4, 4)
+
+
+def rows_of(day: date) -> list[dict]:
+    with SampleDays().open(day) as source:
+        return [row for batch in source.batches for row in batch.to_pylist()]
+
+
+def downloads_of(day: date) -> int:
+    return sum(row["downloads"] for row in rows_of(day) if row["dimension"] == "version")
+
+
+def test_a_day_is_handed_over_as_made_up() -> None:
+    with SampleDays().open(WEDNESDAY) as source:
+        batches = list(source.batches)
+
+    assert source.method == "sample"
+    assert source.row_count == sum(batch.num_rows for batch in batches)
+    assert {batch.schema for batch in batches} == {CHECKED_ROWS}
+
+
+def test_about_sixty_projects_stand_together_in_all_dimensions() -> None:
+    rows = rows_of(WEDNESDAY)
+    projects = list(dict.fromkeys(row["project"] for row in rows))
+
+    assert 55 <= len(projects) <= 65
+    assert [row["project"] for row in rows] == sorted(row["project"] for row in rows)
+    assert {(row["project"], row["dimension"]) for row in rows} == {(p, d) for p in projects for d in DIMENSIONS}
+
+
+@pytest.mark.parametrize("day", [date(2018, 8, 29), WEDNESDAY, SATURDAY, date(2031, 1, 1)])
+def test_every_dimension_adds_up_to_the_same_total(day: date) -> None:
+    totals: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for row in rows_of(day):
+        for place, count in enumerate(CHECKED_ROWS.names[3:]):
+            totals[row["project"], row["dimension"]][place] += row[count]
+
+    for (project, _), counts in totals.items():
+        assert counts == totals[project, "version"]
+
+
+@pytest.mark.parametrize("day", [date(2018, 8, 29), WEDNESDAY, SATURDAY, date(2031, 1, 1)])
+def test_no_download_is_counted_both_as_ci_and_as_a_mirrors(day: date) -> None:
+    assert [row for row in rows_of(day) if row["ci_downloads"] + row["mirror_downloads"] > row["downloads"]] == []
+
+
+def test_the_import_accepts_a_day() -> None:
+    sums = DaySums()
+    with SampleDays().open(WEDNESDAY) as source:
+        project_days = [table.num_rows for table in fold_project_days(source.batches, sums)]
+
+    assert sum(project_days) == 60
+    assert sums.downloads == downloads_of(WEDNESDAY)
+
+
+def test_a_day_has_the_same_numbers_whenever_it_is_made() -> None:
+    assert rows_of(WEDNESDAY) == rows_of(WEDNESDAY)
+    assert rows_of(WEDNESDAY) != rows_of(WEDNESDAY + timedelta(days=7))
+
+
+def test_a_day_at_the_weekend_has_about_half_the_downloads() -> None:
+    assert 0.45 < downloads_of(SATURDAY) / downloads_of(WEDNESDAY) < 0.55
+
+
+def test_downloads_grow_gently() -> None:
+    assert 1.05 < downloads_of(WEDNESDAY + timedelta(days=126)) / downloads_of(WEDNESDAY) < 1.2
+
+
+def test_some_downloads_are_by_ci_and_few_by_mirrors() -> None:
+    versions = [row for row in rows_of(WEDNESDAY) if row["dimension"] == "version"]
+    downloads = sum(row["downloads"] for row in versions)
+
+    assert 0.2 < sum(row["ci_downloads"] for row in versions) / downloads < 0.6
+    assert 0 < sum(row["mirror_downloads"] for row in versions) / downloads < 0.02
+
+
+def test_downloads_by_mirrors_are_those_of_an_installer_that_is_a_mirror() -> None:
+    installers = [row for row in rows_of(WEDNESDAY) if row["dimension"] == "installer"]
+
+    assert {row["value"] for row in installers if row["mirror_downloads"]} == {"bandersnatch"}
+    assert "unknown" in {row["value"] for row in installers}
+
+
+def test_users_move_to_new_versions_and_few_try_a_pre_release() -> None:
+    before, after = versions_of("fastapi", WEDNESDAY), versions_of("fastapi", WEDNESDAY + timedelta(days=28))
+    newest_before, newest_after = (
+        max(version for version in versions if not version.is_prerelease) for versions in (before, after)
+    )
+
+    assert len(before) >= 5
+    assert newest_after > newest_before
+    assert after[newest_before] < before[newest_before] + after[newest_after]
+    assert [share < 0.01 for version, share in after.items() if version.is_prerelease] == [True]
+
+
+def versions_of(project: str, day: date) -> dict[Version, float]:
+    versions = {
+        Version(row["value"]): row["downloads"]
+        for row in rows_of(day)
+        if row["project"] == project and row["dimension"] == "version"
+    }
+    return {version: downloads / sum(versions.values()) for version, downloads in versions.items()}

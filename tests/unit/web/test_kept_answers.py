@@ -1,0 +1,409 @@
+"""Answers from memory, 304s without any work, compression, and what an import does to all of them."""
+
+import gzip
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+
+import pytest
+import zstandard
+from attrs import define
+from flask import Blueprint, Response
+from hypothesis import example, given
+from hypothesis import strategies as st
+from werkzeug.test import Client
+from werkzeug.wrappers import Response as Answered
+
+from pepy.application.query.downloads.project_views import DataState
+from pepy.application.query.service.moment import DataWatch, bound_state
+from pepy.domain.errors import DataMovedError, StoreUnavailableError
+from pepy.infrastructure.api.answers import api_json, badge_svg
+from pepy.infrastructure.web.answer import answer_of
+from pepy.infrastructure.web.app import create_app
+from pepy.infrastructure.web.cache.answer_cache import KeptAnswers
+from pepy.infrastructure.web.cache.answer_memory import AnswerMemory
+from pepy.infrastructure.web.cache.content_codings import accepted_coding
+from pepy.infrastructure.web.cache.etags import address_of
+from pepy.infrastructure.web.entry.front import Front
+
+LARGE = '{"downloads": [' + ", ".join(map(str, range(1000))) + "]}"
+
+
+@define
+class World:
+    """A service whose data and day move when a test says so, and that counts how often it had to work."""
+
+    version: int = 7
+    seen_version: int = 7
+    """The version that statements see; the watch may not know of it yet."""
+    now: datetime = datetime(2026, 8, 25, 12, tzinfo=UTC)
+    seconds: float = 1000.0
+    away: bool = False
+    worked: int = 0
+
+    def state(self) -> DataState:
+        if self.away:
+            raise StoreUnavailableError("away")
+        return DataState(self.version, date(2026, 8, 24))
+
+    def import_day(self) -> None:
+        self.version = self.seen_version = self.version + 1
+
+    def work(self) -> None:
+        self.worked += 1
+        state = bound_state()
+        if state and state.version != self.seen_version:
+            self.version = self.seen_version
+            raise DataMovedError("moved")
+
+    def client(self, most_bytes: int = 1_000_000, leeway_seconds: float = 0.0) -> Client:
+        watch = DataWatch(self.state, lambda: self.seconds, leeway_seconds)
+        make = partial(answer_of, create_app([self.blueprint()]))
+        kept = KeptAnswers(make, watch, AnswerMemory(most_bytes), lambda: self.now)
+        return Client(Front(kept.answer), Answered)
+
+    def blueprint(self) -> Blueprint:
+        blueprint = Blueprint("world", __name__)
+        routes: dict[str, Callable[[], Response]] = {
+            "/large": lambda: api_json(LARGE),
+            "/small": lambda: api_json(f'{{"version": {self.version}}}'),
+            "/badge/x": lambda: badge_svg(f"<svg>{self.version}</svg>"),
+            "/api/v1/admin/projects/x": lambda: Response(LARGE, mimetype="application/json"),
+        }
+        for path, make in routes.items():
+            blueprint.add_url_rule(path, path.replace("/", "-"), self._working(make))
+        blueprint.add_url_rule(
+            "/docs", "docs", lambda: Response("page", headers={"Cache-Control": "public, max-age=60"})
+        )
+        return blueprint
+
+    def _working(self, make: Callable[[], Response]) -> Callable[[], Response]:
+        def view() -> Response:
+            self.work()
+            return make()
+
+        return view
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def test_an_answer_is_made_once_per_data_version(world: World) -> None:
+    client = world.client()
+    answers = {client.get("/small").text for _ in range(5)}
+    assert (answers, world.worked) == ({'{"version": 7}'}, 1)
+
+    world.import_day()
+    world.seconds += 1.5
+    assert client.get("/small").text == '{"version": 8}'
+
+
+def test_an_answer_that_an_import_overtook_is_kept_as_the_new_one(world: World) -> None:
+    client = world.client()
+    client.get("/small")
+    world.seen_version = 8
+    worked = world.worked
+
+    answers = {client.get("/large", headers={"Accept-Encoding": "identity"}).text for _ in range(3)}
+
+    # Once in vain for version 7, once for version 8.
+    assert (len(answers), world.worked - worked) == (1, 2)
+
+
+def test_after_an_import_each_answer_is_made_anew_at_a_moment_of_its_own_within_two_seconds(world: World) -> None:
+    client = world.client(leeway_seconds=0.8)
+    queries = [f"/small?{number}" for number in range(100)]
+    for query in queries:
+        client.get(query)
+    world.import_day()
+    new_answers = []
+    for _ in range(7):
+        world.seconds += 0.3
+        new_answers.append(sum(client.get(query).text == '{"version": 8}' for query in queries))
+
+    # Noticed after 1.2 seconds; the last old answer is given before 1.8 seconds have passed.
+    assert new_answers[:4] == [0, 0, 0, 0]
+    assert 30 < new_answers[4] < 70
+    assert new_answers[5:] == [100, 100]
+    assert world.worked == 200
+
+
+def test_what_the_client_has_of_the_version_before_is_not_modified_as_long_as_it_is_given(world: World) -> None:
+    client = world.client(leeway_seconds=0.8)
+    before = client.get("/badge/x")
+    world.import_day()
+    world.seconds += 1.01
+
+    again = client.get("/badge/x", headers={"If-None-Match": before.headers["ETag"]})
+    assert (again.status_code, again.headers["ETag"]) == (304, before.headers["ETag"])
+
+    world.seconds += 0.8
+    anew = client.get("/badge/x", headers={"If-None-Match": before.headers["ETag"]})
+    assert (anew.status_code, anew.text) == (200, "<svg>8</svg>")
+
+
+def test_at_midnight_nothing_of_the_day_before_is_given(world: World) -> None:
+    client = world.client(leeway_seconds=0.8)
+    client.get("/small")
+    world.import_day()
+    world.now += timedelta(days=1)
+    world.seconds += 1.01
+
+    assert client.get("/small").text == '{"version": 8}'
+
+
+def test_answers_of_the_version_before_make_room_first(world: World) -> None:
+    client = world.client(most_bytes=2 * 1_600, leeway_seconds=0.8)
+    client.get("/small?old")
+    client.get("/small?older")
+    world.import_day()
+    world.seconds += 1.01
+    assert client.get("/small?new").text == client.get("/small?new").text == '{"version": 8}'
+    assert world.worked == 3
+
+
+def test_another_query_is_another_answer(world: World) -> None:
+    client = world.client()
+    etags = {client.get(path).headers["ETag"] for path in ("/small", "/small?a=1", "/small?a=2")}
+
+    assert (len(etags), world.worked) == (3, 3)
+
+
+def test_a_question_mark_in_a_path_is_not_the_one_before_a_query(world: World) -> None:
+    client = world.client()
+    for asked_first, asked_then in (("/small?x=y?", "/small%3Fx=y"), ("/small?a?b", "/small%3Fa?b")):
+        etag = client.get(asked_first).headers["ETag"]
+        for headers in ({}, {"If-None-Match": etag}):
+            assert client.get(asked_then, headers=headers).status_code == 404
+
+
+@given(*(st.tuples(st.text("?%3F/ 1"), st.text("?%3F/ 1")) for _ in range(2)))
+@example(("/badge/flask?x=y", ""), ("/badge/flask", "x=y?"))
+@example(("/a%3Fb", ""), ("/a?b", ""))
+@example(("1 /a", ""), ("", "1 /a"))
+def test_different_addresses_have_different_keys(one: tuple[str, str], other: tuple[str, str]) -> None:
+    keys = {address_of({"PATH_INFO": path, "QUERY_STRING": query}) for path, query in (one, other)}
+
+    assert len(keys) == len({one, other})
+
+
+@pytest.mark.parametrize("path", ["/large", "/small", "/badge/x", "/docs"])
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ('"{tag}"', 304),
+        ('W/"{tag}"', 304),
+        ('"{tag}-gzip"', 304),
+        ('W/"{tag}-gzip"', 304),
+        ('"{tag}-br"', 304),
+        ('"{tag}-zstd"', 304),
+        ('"one", W/"two",\t"{tag}"', 304),
+        ('"",,"{tag}",', 304),
+        ('"a,b", "{tag}"', 304),
+        ('"one" "two", "{tag}"', 304),
+        ('unquoted, "{tag}"', 304),
+        (" * ", 304),
+        ("", 200),
+        ('""', 200),
+        ('"', 200),
+        (",,,", 200),
+        ('"{tag}', 200),
+        ('"{tag}x"', 200),
+        ('"x{tag}"', 200),
+        ('"{tag}-gzipped"', 200),
+        ('"{tag}-deflate64"', 200),
+        ('"x"{tag}"x"', 200),
+        ('"-gzip"', 200),
+        ('"*"', 200),
+    ],
+)
+def test_what_a_client_has_is_found_in_any_list(world: World, path: str, form: str, status: int) -> None:
+    client = world.client()
+    etag = client.get(path).headers["ETag"]
+
+    for method in ("GET", "HEAD"):
+        answer = client.open(path, method=method, headers={"If-None-Match": form.replace("{tag}", etag.strip('"'))})
+        assert (answer.status_code, answer.headers["ETag"]) == (status, etag)
+
+
+@pytest.mark.parametrize("path", ["/large", "/small", "/badge/x"])
+def test_a_known_answer_is_a_304_without_any_work_on_every_worker(world: World, path: str) -> None:
+    etag = world.client().get(path).headers["ETag"]
+    another_worker = world.client()
+    worked = world.worked
+
+    for sent in (etag, f"W/{etag}", f'"other", {etag}'):
+        answer = another_worker.get(path, headers={"If-None-Match": sent})
+        assert (answer.status_code, answer.data, answer.headers["ETag"]) == (304, b"", etag)
+    assert world.worked == worked
+
+
+def test_a_304_says_what_the_answer_says_to_caches(world: World) -> None:
+    for path in ("/large", "/badge/x"):
+        answer = world.client().get(path)
+        again = world.client().get(path, headers={"If-None-Match": answer.headers["ETag"]})
+        for header in ("Cache-Control", "ETag", "Vary", "Access-Control-Allow-Origin"):
+            assert again.headers.get(header) == answer.headers.get(header), (path, header)
+
+
+@pytest.mark.parametrize("change", ["import", "midnight"])
+def test_an_import_and_midnight_end_an_etag(world: World, change: str) -> None:
+    client = world.client()
+    etag = client.get("/badge/x").headers["ETag"]
+    if change == "import":
+        world.import_day()
+    else:
+        world.now = datetime(2026, 8, 26, 0, 0, 1, tzinfo=UTC)
+    world.seconds += 1.5
+
+    answer = client.get("/badge/x", headers={"If-None-Match": etag})
+    assert answer.status_code == 200
+    assert answer.headers["ETag"] != etag
+
+
+def test_a_star_matches_what_exists(world: World) -> None:
+    client = world.client()
+    for path, status in (("/small", 304), ("/badge/x", 304), ("/nothing", 404)):
+        made_and_kept = [client.get(path, headers={"If-None-Match": "*"}).status_code for _ in range(2)]
+        assert made_and_kept == [status, status]
+
+
+def test_a_request_that_an_import_overtakes_is_answered_again_from_the_beginning(world: World) -> None:
+    client = world.client()
+    client.get("/badge/x")
+    world.seen_version = 8
+
+    answer = client.get("/small")
+    assert (answer.status_code, answer.text, world.worked) == (200, '{"version": 8}', 3)
+
+
+def test_large_answers_are_compressed_for_those_who_accept_it(world: World) -> None:
+    client = world.client()
+    for _ in range(2):
+        plain = client.get("/large")
+        gzipped = client.get("/large", headers={"Accept-Encoding": "gzip, deflate"})
+        zstd = client.get("/large", headers={"Accept-Encoding": "gzip, br, zstd"})
+        assert gzip.decompress(gzipped.data) == plain.data == LARGE.encode()
+        assert zstandard.ZstdDecompressor().decompress(zstd.data) == LARGE.encode()
+        assert [a.headers.get("Content-Encoding") for a in (plain, gzipped, zstd)] == [None, "gzip", "zstd"]
+        assert {a.headers["Vary"] for a in (plain, gzipped, zstd)} == {"Accept-Encoding"}
+        assert len({a.headers["ETag"] for a in (plain, gzipped, zstd)}) == 3
+        assert int(zstd.headers["Content-Length"]) == len(zstd.data) < len(plain.data) / 2
+    assert world.worked == 3
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip", "gzip"),
+        ("x-gzip", "gzip"),
+        ("X-GZip;Q=0.5", "gzip"),
+        ("gzip\t;\tq=0.001", "gzip"),
+        ("zstd;q=0.5, gzip;q=0.5", "zstd"),
+        ("zstd;q=0.5, gzip", "gzip"),
+        ("gzip;q=0, zstd;q=0.001", "zstd"),
+        ("*", "gzip"),
+        ("*;q=0.1", "gzip"),
+        ("br, *;q=0.1", "gzip"),
+        ("identity;q=0.5, gzip;q=0.5", "gzip"),
+        ("identity;q=0, x-gzip;q=0.001", "gzip"),
+        ("identity;q=0, *", "gzip"),
+        ("gzip, banana;q=2, b a d", "gzip"),
+        ("identity, gzip;q=0.1", "identity"),
+        ("identity, zstd;q=0.999", "identity"),
+        ("*, gzip;q=0.5", "identity"),
+        ("gzip;q=0, *", "identity"),
+        ("x-zstd", "identity"),
+        ("g zip", "identity"),
+        ("gzip;q=1.001", "identity"),
+        ("gzip;q=0.0001", "identity"),
+        ("gzip;q=0.000", "identity"),
+        ("identity;q=0", "identity"),
+        ("identity;q=0, *;q=0", "identity"),
+    ],
+)
+def test_of_the_codings_that_a_client_accepts_it_gets_the_one_that_it_prefers(accepted: str, coding: str) -> None:
+    assert accepted_coding(accepted) == coding
+
+
+@pytest.mark.parametrize("accepted", ["", "identity", "gzip;q=0", "br", "gzip;q=x", "*;q=0", "gzip;;q=1", ",;,"])
+def test_nobody_gets_a_coding_that_was_not_asked_for(world: World, accepted: str) -> None:
+    assert world.client().get("/large", headers={"Accept-Encoding": accepted}).data == LARGE.encode()
+
+
+def test_small_answers_and_badges_are_sent_as_they_are(world: World) -> None:
+    client = world.client()
+    for path in ("/small", "/badge/x"):
+        assert "Content-Encoding" not in client.get(path, headers={"Accept-Encoding": "gzip"}).headers
+
+
+def test_admin_answers_are_compressed_and_never_kept(world: World) -> None:
+    client = world.client()
+    for _ in range(2):
+        answer = client.get("/api/v1/admin/projects/x", headers={"Accept-Encoding": "gzip"})
+        assert gzip.decompress(answer.data) == LARGE.encode()
+        assert "ETag" not in answer.headers
+    assert world.worked == 2
+
+
+def test_other_public_answers_have_an_etag_of_their_bytes(world: World) -> None:
+    client = world.client()
+    etag = client.get("/docs").headers["ETag"]
+
+    assert client.get("/docs", headers={"If-None-Match": etag}).status_code == 304
+    world.away, world.seconds = True, world.seconds + 1.5
+    assert client.get("/docs").headers["ETag"] == etag
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/badge/x", "/small"])
+def test_what_is_not_there_is_never_not_modified(world: World, path: str) -> None:
+    client = world.client()
+    etag = client.get("/small").headers["ETag"]
+    client.get("/badge/x")
+    missing = f"{path}%3F"
+
+    for sent in (etag, "*", f'W/{etag}, "x"'):
+        answer = client.get(
+            missing, headers={"If-None-Match": sent, "If-Modified-Since": "Thu, 01 Jan 2099 00:00:00 GMT"}
+        )
+        assert (answer.status_code, answer.json["error"]) == (404, 404)
+
+
+def test_errors_are_not_kept_and_have_no_etag(world: World) -> None:
+    client = world.client()
+    answer = client.get("/nothing")
+
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "public, max-age=300")
+    assert "ETag" not in answer.headers
+
+
+def test_what_is_kept_does_not_hide_that_the_store_is_away_and_is_there_again_after(world: World) -> None:
+    client = world.client()
+    client.get("/small")
+    world.away, world.seconds = True, world.seconds + 1.5
+    assert client.get("/small").status_code == 503
+
+    world.away, world.seconds = False, world.seconds + 1.5
+    assert client.get("/small").status_code == 200
+
+
+def test_the_memory_is_bounded_and_keeps_what_was_used_last(world: World) -> None:
+    client = world.client(most_bytes=5_000)
+    for path in ("/small?1", "/small?2", "/small?3", "/small?1", "/small?4", "/small?1"):
+        client.get(path)
+    assert world.worked == 4
+
+    client.get("/small?2")
+    assert world.worked == 5
+
+
+def test_head_is_get_without_the_body(world: World) -> None:
+    client = world.client()
+    for _ in range(2):
+        head, get = client.head("/large"), client.get("/large")
+        assert (head.status_code, head.data) == (200, b"")
+        for header in ("Content-Length", "ETag", "Content-Type"):
+            assert head.headers[header] == get.headers[header]
+    assert world.worked == 1
