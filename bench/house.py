@@ -22,13 +22,13 @@ from typing import Any
 from attrs import Factory, define, field
 
 import pepy
-from pepy.application.command.import_day import ImportDay
+from pepy.application.command.imports.import_day import ImportDay
 from pepy.infrastructure.cli.progress import SilentProgress
 from pepy.infrastructure.container.container import Container, shut_down
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.schema import upgrade_schema
 from pepy.infrastructure.sample.source import SampleDays
-from pepy.infrastructure.web.wsgi import assembled
+from pepy.infrastructure.web.entry.wsgi import assembled
 
 PACKAGE = Path(pepy.__file__).parent
 SAMPLE_DAYS = 130
