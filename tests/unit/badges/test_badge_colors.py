@@ -3,9 +3,9 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL.ImageColor import colormap
 
 from pepy.domain.badges.picture.colors import HexColor, is_light, parse_color
-from pepy.domain.badges.picture.css_colors import CSS_COLORS
 
 DEFAULT = HexColor("#123456")
 
@@ -41,9 +41,14 @@ def test_the_names_of_css_are_known_in_any_case(typed, color):
     assert parse_color(typed, DEFAULT) == color
 
 
-def test_css_has_148_names():
-    assert len(CSS_COLORS) == 148
-    assert all(re.fullmatch("#[0-9a-f]{6}", color) for color in CSS_COLORS.values())
+def test_css_has_148_names_and_badges_change_the_tones_of_ten():
+    parsed = {name: parse_color(name, DEFAULT) for name in colormap}
+
+    assert len(parsed) == 148
+    assert all(re.fullmatch("#([0-9a-f]{3}|[0-9a-f]{6})", color) for color in parsed.values())
+    assert {name for name, color in parsed.items() if color != colormap[name]} == {
+        *("green", "yellowgreen", "yellow", "orange", "red", "blue", "grey", "gray", "lightgrey", "lightgray"),
+    }
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import re
 from typing import NewType
 
-from pepy.domain.badges.picture.css_colors import CSS_COLORS
+import webcolors
 
 HexColor = NewType("HexColor", str)
 """A colour as `#rgb` or `#rrggbb` in lower case, which is safe to write into an SVG attribute."""
@@ -35,7 +35,11 @@ _BADGE_COLORS = {
     "lightgray": LIGHT_GREY,
 }
 
-_NAMED_COLORS = CSS_COLORS | _BADGE_COLORS
+_NAMED_COLORS = {
+    **{name: webcolors.name_to_hex(name) for name in webcolors.names(webcolors.CSS3)},
+    "rebeccapurple": "#663399",  # The one name that CSS 4 added.
+    **_BADGE_COLORS,
+}
 
 _HEX_DIGITS = re.compile("#?([0-9a-f]{3}|[0-9a-f]{6})")
 
