@@ -49,5 +49,5 @@ PEP_440 = st.builds(
 
 
 @given(st.lists(PEP_440, max_size=30))
-def test_the_plain_sort_keys_order_as_packaging_does(versions: list[str]) -> None:
+def test_versions_are_ordered_as_packaging_does_and_equal_ones_by_their_text(versions: list[str]) -> None:
     assert ordered(versions) == sorted(versions, key=lambda version: (Version(version), version))
