@@ -76,11 +76,6 @@ class Badge:
         return _drawn_once(self) if self.logo is None else _drawn(self)
 
 
-@lru_cache(maxsize=5_000)
-def _drawn_once(badge: Badge) -> str:
-    return _drawn(badge)
-
-
 def _drawn(badge: Badge) -> str:
     width, height, content = _content(badge)
     note = f" ({badge.note})" if badge.note else ""
@@ -89,6 +84,9 @@ def _drawn(badge: Badge) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" role="img" aria-label="{name}">'
         f"<title>{name}</title>{content}</svg>"
     )
+
+
+_drawn_once = lru_cache(maxsize=5_000)(_drawn)
 
 
 def _content(badge: Badge) -> tuple[int, int, str]:

@@ -36,14 +36,9 @@ def compact_number(count: int, units: Units, decimals: int = 0) -> str:
     thousands = min((len(str(count)) - 1) // 3, len(letters) - 1)
     if not decimals or not thousands:
         return f"{count // 1000**thousands}{letters[thousands]}"
-    tenths = _rounded_tenths(count, thousands)
+    factor: int = 1000**thousands
+    tenths = (10 * count + factor // 2) // factor
     if tenths == 10_000 and thousands + 1 < len(letters):
         thousands, tenths = thousands + 1, 10
     whole, tenth = divmod(tenths, 10)
     return f"{whole}{f'.{tenth}' if tenth else ''}{letters[thousands]}"
-
-
-def _rounded_tenths(count: int, thousands: int) -> int:
-    """Return how many tenths of 1000^thousands a count is, halves rounded up."""
-    factor: int = 1000**thousands
-    return (10 * count + factor // 2) // factor

@@ -27,9 +27,6 @@ def version_order(version: str) -> SortKey:
 def _natural_parts(text: str) -> list[tuple[int, str]]:
     """Return texts and runs of digits in turn. A run is a number: the longer one is greater, leading zeros aside."""
     texts_and_digits = enumerate(_DIGITS.split(text))
-    return [_number(part) if position % 2 else (0, part) for position, part in texts_and_digits]
-
-
-def _number(digits: str) -> tuple[int, str]:
-    significant = digits.lstrip("0")
-    return len(significant), significant
+    return [
+        (len(digits := part.lstrip("0")), digits) if position % 2 else (0, part) for position, part in texts_and_digits
+    ]

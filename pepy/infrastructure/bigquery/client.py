@@ -24,7 +24,10 @@ def rest_client(settings: BigQuerySettings) -> Client:
 
     Raises SourceUnavailableError if there are no usable credentials.
     """
-    options = {"api_endpoint": _with_scheme(settings.endpoint)} if settings.endpoint else None
+    endpoint = settings.endpoint
+    if endpoint and "://" not in endpoint:
+        endpoint = f"http://{endpoint}"
+    options = {"api_endpoint": endpoint} if endpoint else None
     return Client(
         project=settings.project, credentials=_credentials(settings), client_options=options, location=LOCATION
     )
@@ -44,10 +47,6 @@ def storage_client(settings: BigQuerySettings) -> BigQueryReadClient | None:
     if settings.endpoint:
         return None
     return BigQueryReadClient(credentials=_credentials(settings))  # type: ignore[no-untyped-call] # As above.
-
-
-def _with_scheme(endpoint: str) -> str:
-    return endpoint if "://" in endpoint else f"http://{endpoint}"
 
 
 def _credentials(settings: BigQuerySettings) -> Credentials:

@@ -26,7 +26,11 @@ class DayQuery:
         source_table = qualified(settings.table, settings.project, parts=3)
         sql = Path(__file__).with_name("day.sql").read_text(encoding="utf-8").replace("{source_table}", source_table)
         dataset = qualified(settings.work_dataset, settings.project, parts=2)
-        work_table = f"{dataset}.pepy_day_{partition_id(day)}_{_fingerprint(sql, settings.mirrors)}"
+        # A kept table is the answer to exactly one question: another source, list of mirrors or version of the
+        # statement gets another table.
+        question = "\n".join([sql, *settings.mirrors])
+        fingerprint = hashlib.sha256(question.encode()).hexdigest()[:12]
+        work_table = f"{dataset}.pepy_day_{partition_id(day)}_{fingerprint}"
         return cls(day, work_table, sql.replace("{work_table}", work_table), settings.mirrors)
 
     @property
@@ -50,10 +54,3 @@ def qualified(name: str, project: str, parts: int) -> str:
     # The domain in front of an old project's colon may contain dots, but it never ends the list of parts.
     given = len(name.rpartition(":")[2].split("."))
     return name if given == parts else f"{project}.{name}"
-
-
-def _fingerprint(sql: str, mirrors: tuple[str, ...]) -> str:
-    # A kept table is the answer to exactly one question: another source, list of mirrors or version of the statement
-    # gets another table.
-    question = "\n".join([sql, *mirrors])
-    return hashlib.sha256(question.encode()).hexdigest()[:12]

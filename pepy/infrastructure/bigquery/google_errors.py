@@ -48,27 +48,20 @@ def in_one_line(error: Exception) -> str:
         return in_one_line(error.cause)
     text = str(error) or type(error).__name__
     if isinstance(error, GoogleAPICallError):
-        text = _structured_message(error) or error.message or text
+        messages = (detail.get("message") for detail in _details(error))
+        text = str(next(filter(None, messages), error.message) or text)
     text = " ".join(re.sub(r"\b(GET|POST|PUT|PATCH|DELETE) \S+: ", "", text).split())
     return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}..."
 
 
 def _translated(error: Exception) -> SourceUnavailableError | SourceTooExpensiveError:
     # The reason has no status of its own: https://cloud.google.com/bigquery/docs/error-messages
-    if "bytesBilledLimitExceeded" in _reasons(error):
+    if any(detail.get("reason") == "bytesBilledLimitExceeded" for detail in _details(error)):
         return SourceTooExpensiveError(
             f"BigQuery would bill more than PEPY_BIGQUERY_MAX_BYTES allows: {in_one_line(error)}"
         )
     trouble = next((said for kinds, said in _TROUBLES if isinstance(error, kinds)), "BigQuery failed")
     return SourceUnavailableError(f"{trouble}: {in_one_line(error)}")
-
-
-def _reasons(error: Exception) -> list[str]:
-    return [detail["reason"] for detail in _details(error) if "reason" in detail]
-
-
-def _structured_message(error: GoogleAPICallError) -> str | None:
-    return next((str(detail["message"]) for detail in _details(error) if detail.get("message")), None)
 
 
 def _details(error: Exception) -> list[dict[str, str]]:

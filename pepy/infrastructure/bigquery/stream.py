@@ -44,7 +44,10 @@ def stream_messages(
     while True:
         silent_since = time.monotonic()
         try:
-            for message in _opened(reader, stream, rows, call_seconds):
+            # Without a retry of the client's own: to it, a call that ended because nothing came is minutes of retries
+            # already, and is given up without being repeated. Google's code is not typed.
+            messages = reader.read_rows(stream, rows, retry=None, timeout=call_seconds)  # type: ignore[no-untyped-call]
+            for message in messages:
                 rows += message.row_count
                 pauses, waited = _pauses(), 0.0
                 yield message
@@ -58,12 +61,6 @@ def stream_messages(
             waited += time.monotonic() - silent_since
         else:
             return
-
-
-def _opened(reader: BigQueryReadClient, stream: str, offset: int, call_seconds: float) -> Iterator[ReadRowsResponse]:
-    # Without a retry of the client's own: to it, a call that ended because nothing came is minutes of retries already,
-    # and is given up without being repeated. Google's code is not typed.
-    return iter(reader.read_rows(stream, offset, retry=None, timeout=call_seconds))  # type: ignore[no-untyped-call]
 
 
 def _pauses() -> Iterator[float]:

@@ -151,7 +151,7 @@ class WorkTables:
             try:
                 job.result(retry=self._retry, timeout=_QUERY_SECONDS, job_retry=None)
             except GOOGLE_ERRORS as error:
-                if pause is None or not _failed_for_passing_reason(job):
+                if pause is None or (job.error_result or {}).get("reason") not in _PASSING_REASONS:
                     raise
                 logger.warning("BigQuery job %s failed and is run again: %s", job.job_id, in_one_line(error))
                 time.sleep(pause)
@@ -180,8 +180,3 @@ def _has_the_form(table: Table) -> bool:
     return [name for name, *_ in columns] == DAY_ROWS.names and all(
         mode != "REPEATED" and kind in (_INTEGERS if name in COUNTS else ("STRING",)) for name, kind, mode in columns
     )
-
-
-def _failed_for_passing_reason(job: QueryJob) -> bool:
-    failure = job.error_result or {}
-    return failure.get("reason") in _PASSING_REASONS

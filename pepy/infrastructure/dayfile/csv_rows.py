@@ -82,7 +82,9 @@ class CsvRows:
 
     def _rows_between(self, start: int, end: int) -> Iterator[tuple[int, pa.RecordBatch]]:
         """Yield the rows, less than a block, that Arrow keeps to itself because a row soon after them is misshapen."""
-        with self._lines() as lines:
+        with self._stream() as stream, opening():
+            text_stream = TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
+            lines = filter(None, standard_csv.reader(text_stream))
             header = next(lines)
             rows = list(takewhile(lambda row: len(row) == len(header), islice(lines, start, end)))
         places = [header.index(name) for name in self.columns]
@@ -91,13 +93,6 @@ class CsvRows:
             start,
             pa.RecordBatch.from_arrays([pa.array(column, pa.binary()) for column in columns], list(self.columns)),
         )
-
-    @contextmanager
-    def _lines(self) -> Iterator[Iterator[list[str]]]:
-        """Open the file for reading line by line, as lists of fields: slow, and for a look at few lines."""
-        with self._stream() as stream, opening():
-            text_stream = TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
-            yield filter(None, standard_csv.reader(text_stream))
 
     @contextmanager
     def _stream(self) -> Iterator[pa.NativeFile]:

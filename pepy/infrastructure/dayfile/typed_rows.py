@@ -22,15 +22,12 @@ def typed_rows(batch: pa.RecordBatch, rows_before: int) -> pa.RecordBatch:
     """
     columns = []
     for name in DAY_ROWS.names:
+        column = batch[name]
         try:
-            columns.append(_typed(name, batch[name]))
+            columns.append(_count(column) if name in COUNTS else text(column, trimmed=name == "project"))
         except pa.ArrowInvalid:
             _refuse(batch, name, rows_before)
     return checked_rows(pa.RecordBatch.from_arrays(columns, DAY_ROWS.names), rows_before)
-
-
-def _typed(name: str, column: pa.Array) -> pa.Array:
-    return _count(column) if name in COUNTS else text(column, trimmed=name == "project")
 
 
 def _count(column: pa.Array) -> pa.Array:
@@ -48,15 +45,16 @@ def _count(column: pa.Array) -> pa.Array:
 
 def _refuse(batch: pa.RecordBatch, name: str, rows_before: int) -> NoReturn:
     column = batch[name]
-    first = _first_odd_count(column) if name in COUNTS else first_refused(column, trimmed=name == "project")
+    if name in COUNTS:
+        first = bisect_left(range(len(column)), True, key=lambda row: not _is_count(column[: row + 1]))
+        value = column[first]
+        reason = f"is {shown_value(value)}, not an integer from 0 to 2^63 - 1{advice_about(written_text(value))}"
+    else:
+        first = first_refused(column, trimmed=name == "project")
+        reason = why_refused(column[first])
     # A row before this one may break another rule, and the first is the one to name.
     typed_rows(batch.slice(0, first), rows_before)
-    reason = _odd_count(column[first]) if name in COUNTS else why_refused(column[first])
     raise MalformedDayError(f"row {rows_before + first + 1}: {name} {reason}")
-
-
-def _first_odd_count(column: pa.Array) -> int:
-    return bisect_left(range(len(column)), True, key=lambda row: not _is_count(column[: row + 1]))
 
 
 def _is_count(column: pa.Array) -> bool:
@@ -65,7 +63,3 @@ def _is_count(column: pa.Array) -> bool:
     except pa.ArrowInvalid:
         return False
     return True
-
-
-def _odd_count(value: pa.Scalar) -> str:
-    return f"is {shown_value(value)}, not an integer from 0 to 2^63 - 1{advice_about(written_text(value))}"

@@ -62,9 +62,8 @@ def _project(rank: int, line: dict[str, str]) -> SampleProject:
         first_minor=int(line["first_minor"]),
         days_between_releases=int(line["days_between_releases"]),
         days_since_release=habits.randrange(int(line["days_between_releases"])),
-        weights={dimension: _varied(usual, habits) for dimension, usual in dimensions.items()},
+        weights={
+            dimension: {value: round(weight * habits.uniform(50, 150)) for value, weight in usual.items()}
+            for dimension, usual in dimensions.items()
+        },
     )
-
-
-def _varied(usual: Weights, habits: Random) -> Weights:
-    return {value: round(weight * habits.uniform(50, 150)) for value, weight in usual.items()}

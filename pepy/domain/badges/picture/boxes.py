@@ -75,8 +75,9 @@ def draw_boxes(
     right = Side.fitted(texts[1], colors[1], look.right)
     width = left.width + right.width
     letters = _text(look, left, 0) + _text(look, right, left.width)
+    gloss = f'<rect width="{width}" height="{look.height}" rx="{look.radius}" fill="url(#{look.gloss_id})"/>'
     content = (
-        f"{look.gloss}{_left_box(look, left)}{_right_box(look, left.width, right)}{_gloss_over(look, width)}"
+        f"{look.gloss}{_left_box(look, left)}{_right_box(look, left.width, right)}{gloss if look.gloss else ''}"
         f"{left.logo_node(look.height)}{look.left.group(letters)}"
     )
     return width, look.height, content
@@ -99,12 +100,6 @@ def _right_box(look: Look, start: int, side: Side) -> str:
     upper, lower = f"a{radius} {radius} 0 0 1 {radius} {radius}", f"a{radius} {radius} 0 0 1-{radius} {radius}"
     outline = f"M{start} 0h{side.width - radius}{upper}v{height - 2 * radius}{lower}H{start}z"
     return f'<path fill="{side.color}" d="{outline}"/>'
-
-
-def _gloss_over(look: Look, width: int) -> str:
-    if not look.gloss:
-        return ""
-    return f'<rect width="{width}" height="{look.height}" rx="{look.radius}" fill="url(#{look.gloss_id})"/>'
 
 
 def _text(look: Look, side: Side, start: int) -> str:

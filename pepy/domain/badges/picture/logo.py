@@ -43,9 +43,10 @@ class Logo:
         if not parts:
             return None
         kind, content = parts[1].lower().replace("jpg", "jpeg"), _decoded(parts[2])
-        if not 0 < len(content) <= LARGEST_LOGO or not _is_picture(kind, content):
+        if not 0 < len(content) <= LARGEST_LOGO:
             return None
-        return cls(f"data:image/{kind};base64,{b64encode(content).decode('ascii')}")
+        is_picture = _is_harmless_svg(content) if kind == "svg+xml" else _FIRST_BYTES[kind].match(content)
+        return cls(f"data:image/{kind};base64,{b64encode(content).decode('ascii')}") if is_picture else None
 
 
 def _decoded(base64_text: str) -> bytes:
@@ -53,10 +54,6 @@ def _decoded(base64_text: str) -> bytes:
         return b64decode(base64_text, validate=True)
     except ValueError:
         return b""
-
-
-def _is_picture(kind: str, content: bytes) -> bool:
-    return _is_harmless_svg(content) if kind == "svg+xml" else bool(_FIRST_BYTES[kind].match(content))
 
 
 # A picture inside a picture runs no scripts and loads nothing in browsers. Other programs may be less careful.

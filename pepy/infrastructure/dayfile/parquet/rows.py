@@ -54,7 +54,9 @@ class ParquetRows:
             refuse_columns(schema.names, DAY_ROWS.names)
             _refuse_types(schema)
             with opening():
-                plan = list(stretches(metadata, _places(metadata, columns), file))
+                # The leaves of the schema, of which a nested column has several.
+                paths = [metadata.schema.column(place).path for place in range(metadata.num_columns)]
+                plan = list(stretches(metadata, {name: paths.index(name) for name in columns}, file))
             yield from numbered(batch for stretch in plan for batch in self._gathered(metadata, stretch, columns))
 
     def _gathered(self, metadata: pq.FileMetaData, stretch: Stretch, columns: list[str]) -> Iterator[pa.RecordBatch]:
@@ -91,12 +93,6 @@ def _together(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
     return pa.concat_batches(batches) if len(batches) > 1 else batches[0]
 
 
-def _places(metadata: pq.FileMetaData, columns: list[str]) -> dict[str, int]:
-    """Return the place of each column among the leaves of the schema, of which a nested column has several."""
-    paths = [metadata.schema.column(place).path for place in range(metadata.num_columns)]
-    return {name: paths.index(name) for name in columns}
-
-
 def _sound(batch: pa.RecordBatch) -> pa.RecordBatch:
     """Return the batch. Raises ArrowInvalid if a code in it stands for nothing, which Arrow would believe."""
     for column in batch.columns:
@@ -108,21 +104,13 @@ def _sound(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def _refuse_types(schema: pa.Schema) -> None:
-    for field in (schema.field(name) for name in DAY_ROWS.names):
-        if field.name in COUNTS and not _holds_counts(field.type):
-            cast = ": cast it to BIGINT" if _might_hold_counts(field.type) else ""
-            raise MalformedDayError(f"row 1: {field.name} is of the type {field.type}, not an integer{cast}")
-        if field.name not in COUNTS and not _holds_texts(field.type):
-            raise MalformedDayError(f"row 1: {field.name} is of the type {field.type}, not text")
-
-
-def _holds_counts(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_integer(kind) or pa.types.is_decimal(kind) or pa.types.is_null(kind))
-
-
-def _might_hold_counts(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_floating(kind) or kind in (pa.string(), pa.binary()))
-
-
-def _holds_texts(kind: pa.DataType) -> bool:
-    return kind in (pa.string(), pa.binary()) or bool(pa.types.is_null(kind))
+    for name in DAY_ROWS.names:
+        kind = schema.field(name).type
+        is_text = kind in (pa.string(), pa.binary())
+        is_number = pa.types.is_integer(kind) or pa.types.is_decimal(kind)
+        if pa.types.is_null(kind) or (is_number if name in COUNTS else is_text):
+            continue
+        if name not in COUNTS:
+            raise MalformedDayError(f"row 1: {name} is of the type {kind}, not text")
+        cast = ": cast it to BIGINT" if is_text or pa.types.is_floating(kind) else ""
+        raise MalformedDayError(f"row 1: {name} is of the type {kind}, not an integer{cast}")

@@ -32,7 +32,7 @@ def connection_parameters(text: str) -> dict[str, str]:
         parameters = parse_dsn(f"postgresql://{text[scheme.end() :]}" if scheme else text)
     except psycopg2.Error as error:
         raise InvalidConnectionStringError(_why_unreadable(text, str(error))) from None
-    if not (all(map(_is_host, _listed(parameters, "host"))) and all(map(_is_port, _listed(parameters, "port")))):
+    if not _has_readable_hosts(parameters):
         raise InvalidConnectionStringError(_UNREADABLE_HOST)
     return parameters
 
@@ -70,14 +70,9 @@ def _is_known(name: str) -> bool:
     return True
 
 
-def _listed(parameters: dict[str, str], name: str) -> list[str]:
-    return [value.strip() for value in parameters.get(name, "").split(",")]
-
-
-def _is_host(host: str) -> bool:
+def _has_readable_hosts(parameters: dict[str, str]) -> bool:
+    hosts, ports = (map(str.strip, parameters.get(name, "").split(",")) for name in ("host", "port"))
     # A folder or an abstract socket, which begins with @, may have any name.
-    return host.startswith(("/", "@")) or "@" not in host
-
-
-def _is_port(port: str) -> bool:
-    return not port or (port.isascii() and port.isdecimal() and 0 < int(port) <= _HIGHEST_PORT)
+    return all(host.startswith(("/", "@")) or "@" not in host for host in hosts) and all(
+        not port or (port.isascii() and port.isdecimal() and 0 < int(port) <= _HIGHEST_PORT) for port in ports
+    )

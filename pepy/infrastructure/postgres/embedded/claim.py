@@ -47,7 +47,11 @@ class EmbeddedPostgres:
             raise
         except OSError as error:
             self._leave()
-            raise StoreUnavailableError(_unusable(self._data_dir, error)) from error
+            reason = f"{error.strerror}: {error.filename}" if error.filename else error.strerror
+            raise StoreUnavailableError(
+                f"Cannot use the data folder {self._data_dir} ({reason}); "
+                "set PEPY_DATA_DIR to a folder that can be written"
+            ) from error
         except BaseException:
             # Ctrl-C, or a signal handler that ends the process: nobody will come to release.
             self.release()
@@ -94,8 +98,3 @@ def _is_last_user(users_lock: int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def _unusable(data_dir: Path, error: OSError) -> str:
-    reason = f"{error.strerror}: {error.filename}" if error.filename else f"{error.strerror}"
-    return f"Cannot use the data folder {data_dir} ({reason}); set PEPY_DATA_DIR to a folder that can be written"

@@ -70,7 +70,7 @@ class EmbeddedServer:
                 if log_start is not None:
                     os.close(lock)
                     raise StoreUnavailableError(self._why_not_started(log_start))
-                log_start = self._log_size()
+                log_start = self._log.stat().st_size if self._log.exists() else 0
                 self._start(lock)
             if time.monotonic() > deadline:
                 raise StoreUnavailableError(f"PostgreSQL is not ready after a minute, try again later; see {self._log}")
@@ -116,9 +116,6 @@ class EmbeddedServer:
             os.close(lock)
             return None
         return lock
-
-    def _log_size(self) -> int:
-        return self._log.stat().st_size if self._log.exists() else 0
 
     def _start(self, lock: int) -> None:
         try:

@@ -63,7 +63,9 @@ def dimensions_and_ledger(cursor: Cursor) -> Iterator[Finding]:
             yield Finding(f"{partition}: the values of a dimension cannot be read: {str(error).splitlines()[0]}")
             continue
         for day in sorted(stored.keys() & said.keys()):
-            yield from day_findings(day, said[day], _all_figures(stored[day], said[day]))
+            # Where the ledger knows a figure and no value is stored, it is 0.
+            known = dict.fromkeys((figure for figure in said[day] if " by " in figure), 0)
+            yield from day_findings(day, said[day], known | stored[day])
 
 
 def ledger_figures(cursor: Cursor) -> dict[date, Figures]:
@@ -88,8 +90,3 @@ def _stored_dimensions(cursor: Cursor, partition: sql.Identifier) -> dict[date, 
     for day, dimension, *sums in cursor.fetchall():
         figures[day] |= {f"{count} by {dimension}": int(value) for count, value in zip(COUNTS, sums, strict=True)}
     return figures
-
-
-def _all_figures(stored: Figures, said: Figures) -> Figures:
-    """Return a figure of 0 where the ledger knows one and no value is stored."""
-    return {figure: stored.get(figure, 0) for figure in said if " by " in figure} | stored

@@ -83,7 +83,8 @@ class _Compaction:
             self._freeze(builder)
             self._swap()
         except StoreBusyError:
-            self._drop_copy()
+            with transaction(self.connection) as cursor:
+                cursor.execute(self._statement("DROP TABLE {copy}"))
             raise
         with transaction(self.connection) as cursor:
             return CompactedMonth(rows, bytes_before, self._stored_bytes(cursor))
@@ -128,10 +129,6 @@ class _Compaction:
             else:
                 return
         raise StoreBusyError(f"Month {self.month:%Y-%m} stays as it was: others are reading it all the time")
-
-    def _drop_copy(self) -> None:
-        with transaction(self.connection) as cursor:
-            cursor.execute(self._statement("DROP TABLE {copy}"))
 
     def _statement(self, statement: str) -> sql.Composed:
         first, after = month_bounds(self.month)
