@@ -63,14 +63,8 @@ def _spans(window: Window, granularity: Granularity) -> Iterator[Window]:
 
 
 def _is_whole(days: Window, granularity: Granularity) -> bool:
-    starts = days.first_day == _first_day_of_period(days.first_day, granularity)
-    return starts and days.last_day == _last_day_of_period(days.first_day, granularity)
-
-
-def _first_day_of_period(day: date, granularity: Granularity) -> date:
-    if granularity is Granularity.MONTH:
-        return day.replace(day=1)
-    return day - timedelta(days=day.weekday()) if granularity is Granularity.WEEK else day
+    day_before = days.first_day - timedelta(days=1)
+    return all(day == _last_day_of_period(day, granularity) for day in (day_before, days.last_day))
 
 
 def _last_day_of_period(day: date, granularity: Granularity) -> date:

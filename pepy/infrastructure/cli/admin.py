@@ -12,12 +12,11 @@ def hash_password() -> None:
 
     Never from an argument: those can be seen by everybody on the machine.
     """
-    password = _typed_password() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    password: str
+    if sys.stdin.isatty():
+        password = click.prompt("Admin password", hide_input=True, confirmation_prompt=True, err=True)
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
     if not password:
         raise click.UsageError("the password is empty")
     click.echo(generate_password_hash(password, method="scrypt"))
-
-
-def _typed_password() -> str:
-    typed: str = click.prompt("Admin password", hide_input=True, confirmation_prompt=True, err=True)
-    return typed

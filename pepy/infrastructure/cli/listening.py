@@ -1,7 +1,6 @@
 """Where `pepy serve` listens: found out before the server starts, because it would say less clearly what is wrong."""
 
 import socket
-from typing import Any
 
 from pepy.domain.errors import DomainError
 
@@ -19,7 +18,9 @@ def free_address(host: str, port: int) -> str:
     Raises UnusableAddressError.
     """
     try:
-        family, _, _, _, address = min(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM), key=_version_4_first)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        # IPv4 goes first.
+        family, _, _, _, address = min(found, key=lambda one: one[0] is not socket.AF_INET)
         socket.create_server(address[:2], family=family).close()
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or "not a host name"
@@ -29,7 +30,3 @@ def free_address(host: str, port: int) -> str:
             f"Cannot listen on {host}, port {port}: {reason}; choose others with --host and --port"
         ) from error
     return str(address[0])
-
-
-def _version_4_first(found: tuple[Any, ...]) -> bool:
-    return found[0] is not socket.AF_INET
