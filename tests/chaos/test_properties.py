@@ -17,13 +17,13 @@ from sqlalchemy import Engine, text
 from pepy.application.command.housekeeping.verify_imports import VerifyImports, VerifyImportsHandler
 from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
 from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
-from pepy.application.query.downloads.project_views import ProjectViews
+from pepy.application.query.downloads.project_reader import ProjectReader
 from pepy.domain.errors import MalformedDayError
 from pepy.domain.imports.import_run import ImportStore
 from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.housekeeping.audit import PostgresAuditedStore
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
-from pepy.infrastructure.postgres.reads.project_views import PostgresProjectViews
+from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from tests.builders import FailingSource, Projects, RecordedProgress, RowsSource
 from tests.chaos.made_up_days import IS_LONG
 from tests.fakes.memory_store import MemoryStore
@@ -42,7 +42,7 @@ class AnySequence(RuleBasedStateMachine):
     """Does the same to a store and to a model."""
 
     writes: ClassVar[ImportStore]
-    reads: ClassVar[ProjectViews]
+    reads: ClassVar[ProjectReader]
     engine: ClassVar[Engine | None] = None
 
     def __init__(self) -> None:
@@ -131,5 +131,5 @@ def test_any_sequence_in_postgresql(migrated_engine: Engine) -> None:
         pass
 
     InPostgres.engine = migrated_engine
-    InPostgres.writes, InPostgres.reads = PostgresImportStore(migrated_engine), PostgresProjectViews(migrated_engine)
+    InPostgres.writes, InPostgres.reads = PostgresImportStore(migrated_engine), PostgresProjectReader(migrated_engine)
     _run(InPostgres, short=8, long=200)

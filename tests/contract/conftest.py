@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from attrs import frozen
 
-from pepy.application.query.downloads.dimension_views import DimensionViews
-from pepy.application.query.downloads.project_views import ProjectViews
+from pepy.application.query.downloads.dimension_reader import DimensionReader
+from pepy.application.query.downloads.project_reader import ProjectReader
 from pepy.application.query.imports.import_status import ImportHistory
 from pepy.domain.housekeeping.archive import ArchivingStore
 from pepy.domain.imports.import_run import ImportStore
@@ -15,10 +15,10 @@ from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.housekeeping.archiving_store import PostgresArchivingStore
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.imports.ledger_reads import PostgresLedger
-from pepy.infrastructure.postgres.reads.dimension_views import PostgresDimensionViews
+from pepy.infrastructure.postgres.reads.dimension_reader import PostgresDimensionReader
 from pepy.infrastructure.postgres.reads.import_history import PostgresImportHistory
-from pepy.infrastructure.postgres.reads.project_views import PostgresProjectViews
-from tests.fakes.memory_dimension_views import MemoryDimensionViews
+from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
+from tests.fakes.memory_dimension_reader import MemoryDimensionReader
 from tests.fakes.memory_ledger import MemoryLedger
 from tests.fakes.memory_store import MemoryStore
 
@@ -28,9 +28,9 @@ class Store:
     """A store through all of its ports."""
 
     writes: ImportStore
-    reads: ProjectViews
+    reads: ProjectReader
     history: ImportHistory
-    dimensions: DimensionViews
+    dimensions: DimensionReader
     ledger: Ledger
     archiving: ArchivingStore
 
@@ -39,14 +39,14 @@ class Store:
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     if request.param == "memory":
         memory = MemoryStore()
-        yield Store(memory, memory, memory, MemoryDimensionViews(memory), MemoryLedger(memory), memory)
+        yield Store(memory, memory, memory, MemoryDimensionReader(memory), MemoryLedger(memory), memory)
         return
     engine = connect(request.getfixturevalue("migrated_url"))
     yield Store(
         PostgresImportStore(engine),
-        PostgresProjectViews(engine),
+        PostgresProjectReader(engine),
         PostgresImportHistory(engine),
-        PostgresDimensionViews(engine),
+        PostgresDimensionReader(engine),
         PostgresLedger(engine),
         PostgresArchivingStore(engine),
     )

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
-from pepy.application.query.downloads.dimension_views import Completeness
-from pepy.application.query.downloads.project_views import ProjectHistory, ProjectSum
+from pepy.application.query.downloads.dimension_reader import Completeness
+from pepy.application.query.downloads.project_reader import ProjectHistory, ProjectSum
 from pepy.application.query.imports.import_status import DayState
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.windows import Window

@@ -7,7 +7,7 @@ import pytest
 
 from pepy.application.command.imports.forget_day import ForgetDay, ForgetDayHandler
 from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
-from pepy.application.query.downloads.project_views import ProjectSum
+from pepy.application.query.downloads.project_reader import ProjectSum
 from pepy.application.query.imports.import_status import DayState
 from pepy.domain.errors import ArchivedDayError, ImplausibleDayError, ImportInProgressError, UnknownDayError
 from pepy.domain.imports.import_run import StoredSums

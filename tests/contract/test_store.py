@@ -7,7 +7,7 @@ import pytest
 
 from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
 from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
-from pepy.application.query.downloads.project_views import ProjectHistory, ProjectSum
+from pepy.application.query.downloads.project_reader import ProjectHistory, ProjectSum
 from pepy.application.query.imports.import_status import DayState
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.errors import (

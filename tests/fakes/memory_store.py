@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 from attrs import Factory, define, evolve, field
 
-from pepy.application.query.downloads.project_views import DataState, ProjectHistory, ProjectSum, VersionHistory
+from pepy.application.query.downloads.project_reader import DataState, ProjectHistory, ProjectSum, VersionHistory
 from pepy.application.query.imports.import_status import DayState, DayStatus, LastImport
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.errors import ArchivedDayError, ImportInProgressError, UnknownDayError, line_about
@@ -35,7 +35,7 @@ class Published:
 
 @define
 class MemoryStore:
-    """Implements `ImportStore`, `ImportSession`, `ArchivingStore`, `ProjectViews` and `ImportHistory`."""
+    """Implements `ImportStore`, `ImportSession`, `ArchivingStore`, `ProjectReader` and `ImportHistory`."""
 
     published: Published = Factory(Published)
     runs: dict[int, DayStatus] = Factory(dict)

@@ -2,7 +2,7 @@
 
 from attrs import frozen
 
-from pepy.application.query.downloads.project_views import ProjectViews, known
+from pepy.application.query.downloads.project_reader import ProjectReader, known
 from pepy.domain.badges.caveats import NO_CAVEATS, Caveats
 from pepy.domain.badges.request import BadgePeriod
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
@@ -35,7 +35,7 @@ class BadgeDownloads:
 class FindBadgeDownloadsHandler:
     """Answers with a number of downloads, and with what must be known of it."""
 
-    views: ProjectViews
+    views: ProjectReader
 
     def handle(self, query: FindBadgeDownloads) -> BadgeDownloads:
         """Raises InvalidProjectNameError or UnknownProjectError."""

@@ -30,7 +30,7 @@ from pepy.infrastructure.container.container import Container
 def blueprints(container: Container) -> tuple[Blueprint, ...]:
     """Return the blueprints of all routes, with handlers that ask the adapters of a container."""
     settings, clock = container.settings(), container.clock()
-    projects, dimensions = container.project_views(), container.dimension_views()
+    projects, dimensions = container.project_reader(), container.dimension_reader()
     return (
         health_blueprint(CheckHealthHandler(container.data_state)),
         status_blueprint(FindStatusHandler(container.read_history(), clock, settings.max_lag_days)),
@@ -48,7 +48,7 @@ def blueprints(container: Container) -> tuple[Blueprint, ...]:
 
 def direct_routes(container: Container) -> DirectRoutes:
     """Return those of the routes that plain requests reach without Flask."""
-    projects = container.project_views()
+    projects = container.project_reader()
     return {
         **direct_badges(FindBadgeDownloadsHandler(projects)),
         **direct_projects(FindProjectVersionsHandler(projects, container.clock())),

@@ -32,10 +32,10 @@ from pepy.infrastructure.postgres.housekeeping.audit import PostgresAuditedStore
 from pepy.infrastructure.postgres.housekeeping.month_compaction import PostgresMonths
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.imports.ledger_reads import PostgresLedger
-from pepy.infrastructure.postgres.reads.dimension_views import PostgresDimensionViews
+from pepy.infrastructure.postgres.reads.dimension_reader import PostgresDimensionReader
 from pepy.infrastructure.postgres.reads.import_history import PostgresImportHistory
 from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource
-from pepy.infrastructure.postgres.reads.project_views import PostgresProjectViews, newest_data_state
+from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader, newest_data_state
 from pepy.infrastructure.postgres.reads.replica import ReplicaFirst, watched
 
 
@@ -104,8 +104,8 @@ class Container(containers.DeclarativeContainer):
     data_watch = providers.Singleton(
         DataWatch, data_state.provider, leeway_seconds=providers.Callable(_leeway_seconds, settings)
     )
-    project_views = providers.Singleton(PostgresProjectViews, read_source)
-    dimension_views = providers.Singleton(PostgresDimensionViews, read_source)
+    project_reader = providers.Singleton(PostgresProjectReader, read_source)
+    dimension_reader = providers.Singleton(PostgresDimensionReader, read_source)
     # The ledger's truth too, but within the time that a request has.
     read_history = providers.Singleton(PostgresImportHistory, read_engines.provided["primary"])
     bigquery_source = providers.Singleton(BigQueryDaySource, providers.Callable(_bigquery_settings, settings))

@@ -24,7 +24,7 @@ from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.housekeeping.archiving_store import PostgresArchivingStore
 from pepy.infrastructure.postgres.housekeeping.audit import PostgresAuditedStore
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
-from pepy.infrastructure.postgres.reads.project_views import PostgresProjectViews
+from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from pepy.infrastructure.postgres.schema import downgrade_schema
 from tests.builders import Projects, RecordedProgress, RowsSource
 
@@ -58,11 +58,11 @@ class Store:
         ImportTotalsHandler(PostgresImportStore(self.engine)).handle(ImportTotals(totals, "totals.csv"))
 
     def total(self, project: str) -> int | None:
-        found = PostgresProjectViews(self.engine).find_sum(project, None)
+        found = PostgresProjectReader(self.engine).find_sum(project, None)
         return found and found.total_downloads
 
     def days(self, project: str = "flask") -> list[str]:
-        history = PostgresProjectViews(self.engine).find_history(project, Window(FIRST, LAST))
+        history = PostgresProjectReader(self.engine).find_history(project, Window(FIRST, LAST))
         return [day for day, _ in history.downloads]
 
     def findings(self) -> list[str]:

@@ -16,7 +16,7 @@ from pepy.infrastructure.postgres.connection.engine import connect_for_reading
 from pepy.infrastructure.postgres.housekeeping.audit import PostgresAuditedStore
 from pepy.infrastructure.postgres.housekeeping.month_compaction import PostgresMonths
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
-from pepy.infrastructure.postgres.reads.project_views import PostgresProjectViews
+from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from tests.builders import RecordedProgress, RowsSource
 
 NOW = datetime(2026, 9, 2, 17, 0, tzinfo=UTC)
@@ -83,7 +83,7 @@ def test_a_compacted_month_is_corrected_and_compacted_again(engine: Engine) -> N
     import_day(engine, DAYS[0], downloads=100)
     compact(engine)
 
-    assert PostgresProjectViews(engine).find_sum(NAMES[0], IN_AUGUST).window_downloads == 100 + 11 + 31
+    assert PostgresProjectReader(engine).find_sum(NAMES[0], IN_AUGUST).window_downloads == 100 + 11 + 31
     assert findings(engine) == []
 
 
@@ -92,7 +92,7 @@ def test_readers_never_see_a_month_without_its_rows(engine: Engine, migrated_url
     done, seen = threading.Event(), set()
 
     def read() -> None:
-        views = PostgresProjectViews(reading)
+        views = PostgresProjectReader(reading)
         while not done.is_set():
             seen.add(views.find_sum(NAMES[7], IN_AUGUST).window_downloads)
 

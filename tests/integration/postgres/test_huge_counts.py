@@ -17,7 +17,7 @@ from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.housekeeping.audit import PostgresAuditedStore
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
-from pepy.infrastructure.postgres.reads.project_views import PostgresProjectViews
+from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from pepy.infrastructure.postgres.schema import upgrade_schema
 from pepy.infrastructure.web.entry.wsgi import assembled
 from tests.acceptance.in_process import ADMIN_PASSWORD, environment_of
@@ -76,7 +76,7 @@ def test_a_total_that_would_leave_64_bits_refuses_the_day(migrated_engine: Engin
     with pytest.raises(MalformedDayError, match="the all-time total of a project is above 9223372036854775807"):
         import_days(migrated_engine, DAYS[1:2], FLASK)
 
-    found = PostgresProjectViews(migrated_engine).find_sum("flask", None)
+    found = PostgresProjectReader(migrated_engine).find_sum("flask", None)
     assert found is not None
     assert found.total_downloads == MOST - 6
 
@@ -141,7 +141,7 @@ def test_totals_that_cannot_be_stored_are_found_and_left_alone(flask_of_before: 
     assert f"day {NEWEST}: {MOST + 3} downloads are stored, the ledger says 10: import it again" in lines
     assert "repaired: 1 totals recomputed from baselines and days" in lines
     assert left > 0
-    views = PostgresProjectViews(flask_of_before)
+    views = PostgresProjectReader(flask_of_before)
     assert [views.find_sum(name, None).total_downloads for name in ("click", "flask")] == [9, 1]
 
 
@@ -154,6 +154,6 @@ def test_a_day_of_before_is_exported_and_can_be_replaced(flask_of_before: Engine
     execute(flask_of_before, "UPDATE project_total SET downloads = :most", most=MOST)
     import_days(flask_of_before, DAYS[:1], FLASK)
 
-    found = PostgresProjectViews(flask_of_before).find_sum("flask", None)
+    found = PostgresProjectReader(flask_of_before).find_sum("flask", None)
     assert found is not None
     assert found.total_downloads == 7

@@ -17,7 +17,7 @@ from pepy.domain.imports.day_source import SourceDay
 from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.reads.import_history import PostgresImportHistory
-from pepy.infrastructure.postgres.reads.project_views import PostgresProjectViews
+from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from tests.builders import RecordedProgress, RowsSource, raw_rows
 
 NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)
@@ -56,4 +56,4 @@ def test_a_lost_connection_is_told_and_the_day_is_failed_at_the_next_start(
     ledger = PostgresImportHistory(migrated_engine).attempted_days(Window(MONDAY, TUESDAY))
     assert [ledger[day].state for day in (MONDAY, TUESDAY)] == [DayState.FAILED, DayState.COMPLETE]
     assert ledger[MONDAY].error == "the importing process was killed or crashed"
-    assert PostgresProjectViews(migrated_engine).find_sum("flask", None) is None
+    assert PostgresProjectReader(migrated_engine).find_sum("flask", None) is None

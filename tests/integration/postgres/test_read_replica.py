@@ -15,7 +15,7 @@ from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, fetch_row
-from pepy.infrastructure.postgres.reads.project_views import PostgresProjectViews, newest_data_state
+from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader, newest_data_state
 from pepy.infrastructure.postgres.reads.replica import ReplicaFirst, watched
 from pepy.infrastructure.postgres.schema import upgrade_schema
 from tests.builders import RecordedProgress, RowsSource
@@ -64,7 +64,7 @@ def reading(pair: Pair, primary: Engine) -> Iterator[ReplicaFirst]:
 
 def test_a_replica_serves_what_the_primary_stored(reading: ReplicaFirst) -> None:
     assert answers_from_replica(reading)
-    found = PostgresProjectViews(reading).find_sum("flask", None)
+    found = PostgresProjectReader(reading).find_sum("flask", None)
     assert found is not None
     assert found.total_downloads == 7
 
@@ -86,7 +86,7 @@ def test_the_primary_answers_while_the_replica_lags(pair: Pair, primary: Engine,
     import_day(primary, TUESDAY)
     reading.look()
     assert not answers_from_replica(reading)
-    assert PostgresProjectViews(reading).data_state().data_through == TUESDAY
+    assert PostgresProjectReader(reading).data_state().data_through == TUESDAY
 
     pair.resume_replay()
     wait_until(lambda: looks_fit(reading))
@@ -126,8 +126,8 @@ def test_the_container_sends_queries_to_the_replica_and_commands_to_the_primary(
     )
     container = Container(settings=settings)
 
-    assert answers_from_replica(container.project_views().source)
-    assert answers_from_replica(container.dimension_views().source)
+    assert answers_from_replica(container.project_reader().source)
+    assert answers_from_replica(container.dimension_reader().source)
     assert answers_from_replica(container.read_source())
     assert container.data_state() == container.primary_state()
     assert container.import_store().engine is container.import_history().engine is container.engine()

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
-from pepy.application.query.downloads.project_views import DataState
+from pepy.application.query.downloads.project_reader import DataState
 from pepy.application.query.service.moment import bind_moment
 from pepy.domain.errors import DataMovedError, StoreUnavailableError
 from pepy.domain.windows import Window
@@ -18,7 +18,7 @@ from pepy.infrastructure.postgres.connection.engine import connect, connect_for_
 from pepy.infrastructure.postgres.imports.data_state import raise_version
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.reads.prepared_reads import fetch_row, fetch_rows
-from pepy.infrastructure.postgres.reads.project_views import PostgresProjectViews
+from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from pepy.infrastructure.postgres.schema import upgrade_schema
 
 AUGUST = Window(date(2026, 8, 1), date(2026, 8, 31))
@@ -75,7 +75,7 @@ def test_threads_that_share_a_statement_are_told_apart_by_name_and_moment(engine
     upgrade_schema(writing)
     totals = pa.table({"project": ["flask", "django"], "total_downloads": ["50", "60"]})
     ImportTotalsHandler(PostgresImportStore(writing)).handle(ImportTotals(totals, "totals.csv"))
-    views = PostgresProjectViews(engine)
+    views = PostgresProjectReader(engine)
     now = views.data_state().version
 
     def find(number: int) -> int | str | None:
@@ -99,7 +99,7 @@ def test_a_request_whose_store_is_away_asks_nothing(engine: Engine) -> None:
     bind_moment(StoreUnavailableError("away"))
 
     with pytest.raises(StoreUnavailableError, match="away"):
-        PostgresProjectViews(engine).find_sum("flask", None)
+        PostgresProjectReader(engine).find_sum("flask", None)
 
 
 def test_the_plan_of_a_read_leaves_out_the_months_outside_its_window(engine: Engine) -> None:

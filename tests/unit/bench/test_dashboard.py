@@ -5,7 +5,7 @@ import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from pepy.application.query.downloads.project_views import DataState
+from pepy.application.query.downloads.project_reader import DataState
 from pepy.application.query.imports.import_status import DayState, DayStatus, ShowImportsHandler
 from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.connection.engine import connect

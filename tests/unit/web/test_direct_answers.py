@@ -8,7 +8,7 @@ from attrs import define
 from flask import Flask
 
 from pepy.application.query.downloads.find_project import FindProjectHandler, FindProjectVersionsHandler
-from pepy.application.query.downloads.project_views import DataState, ProjectHistory, ProjectSum, VersionHistory
+from pepy.application.query.downloads.project_reader import DataState, ProjectHistory, ProjectSum, VersionHistory
 from pepy.application.query.find_badge_downloads import FindBadgeDownloadsHandler
 from pepy.domain.errors import DataMovedError, DomainError, StoreUnavailableError
 from pepy.infrastructure.api.badges import badges_blueprint, direct_badges

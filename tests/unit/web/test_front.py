@@ -10,7 +10,7 @@ import pytest
 from werkzeug.test import Client
 from werkzeug.wrappers import Response as Answered
 
-from pepy.application.query.downloads.project_views import DataState
+from pepy.application.query.downloads.project_reader import DataState
 from pepy.application.query.service.check_health import CheckHealthHandler
 from pepy.infrastructure.api.service.health import health_blueprint
 from pepy.infrastructure.container.log_config import REQUEST_ID, configure_logging

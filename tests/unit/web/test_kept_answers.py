@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from werkzeug.test import Client
 from werkzeug.wrappers import Response as Answered
 
-from pepy.application.query.downloads.project_views import DataState
+from pepy.application.query.downloads.project_reader import DataState
 from pepy.application.query.service.moment import DataWatch, bound_state
 from pepy.domain.errors import DataMovedError, StoreUnavailableError
 from pepy.infrastructure.api.answers import api_json, badge_svg

@@ -6,7 +6,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from werkzeug.test import Client
 
-from pepy.application.query.downloads.project_views import DataState
+from pepy.application.query.downloads.project_reader import DataState
 from pepy.application.query.imports.import_status import DayState, DayStatus, ShowImportsHandler
 from pepy.domain.errors import StoreUnavailableError
 from pepy.domain.windows import Window

@@ -4,7 +4,7 @@ from datetime import date
 
 from attrs import frozen
 
-from pepy.application.query.downloads.dimension_views import Completeness
+from pepy.application.query.downloads.dimension_reader import Completeness
 from pepy.domain.downloads.buckets import missing_days
 from pepy.domain.windows import Window
 

@@ -3,8 +3,8 @@
 from attrs import frozen
 
 from pepy.application.query.downloads.covered import Covered
-from pepy.application.query.downloads.dimension_views import CountedProject, DimensionViews
-from pepy.application.query.downloads.project_views import ProjectViews, known
+from pepy.application.query.downloads.dimension_reader import CountedProject, DimensionReader
+from pepy.application.query.downloads.project_reader import ProjectReader, known
 from pepy.domain.clock import Clock
 from pepy.domain.downloads.asked_range import USUAL_RANGE, AskedRange
 from pepy.domain.downloads.buckets import Bucket, Granularity, cut_into_buckets
@@ -54,8 +54,8 @@ class FoundDownloads:
 class FindDownloadsHandler:
     """Answers with sums of days; projects that do not exist are listed, not refused."""
 
-    views: ProjectViews
-    dimension_views: DimensionViews
+    views: ProjectReader
+    dimension_reader: DimensionReader
     clock: Clock
 
     def handle(self, query: FindDownloads) -> FoundDownloads:
@@ -63,7 +63,7 @@ class FindDownloadsHandler:
         names = _distinct(query.names)
         window = query.asked.window(self.views.data_state().data_through, self.clock().date())
         _refuse_too_much(len(names), window)
-        counted = self.dimension_views.count_projects(tuple(names), window)
+        counted = self.dimension_reader.count_projects(tuple(names), window)
         buckets = cut_into_buckets(window, query.granularity, counted.completeness.complete_days)
         found = (counted.projects[name] for name in names if name in counted.projects)
         return FoundDownloads(

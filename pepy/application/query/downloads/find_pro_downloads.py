@@ -4,8 +4,8 @@ from datetime import date
 
 from attrs import frozen
 
-from pepy.application.query.downloads.dimension_views import DimensionViews
-from pepy.application.query.downloads.project_views import ProjectViews, known
+from pepy.application.query.downloads.dimension_reader import DimensionReader
+from pepy.application.query.downloads.project_reader import ProjectReader, known
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.projects.name import ProjectName
 from pepy.domain.windows import TimeRange, last_days
@@ -37,8 +37,8 @@ class ProDownloads:
 class FindProDownloadsHandler:
     """Answers with the calendar days that end with the newest complete one."""
 
-    views: ProjectViews
-    dimension_views: DimensionViews
+    views: ProjectReader
+    dimension_reader: DimensionReader
 
     def handle(self, query: FindProDownloads) -> ProDownloads:
         """Raises InvalidProjectNameError or UnknownProjectError."""
@@ -49,7 +49,7 @@ class FindProDownloadsHandler:
             known(self.views.find_sum(name.normalized, None), name)
             return ProDownloads({})
         window = last_days(query.time_range.value, data_through)
-        found = known(self.dimension_views.find_split(name.normalized, window, query.dimension, query.wanted), name)
+        found = known(self.dimension_reader.find_split(name.normalized, window, query.dimension, query.wanted), name)
         counted = ((split.day.isoformat(), split.counted(query.wanted)) for split in found.days)
         downloads = {day: values for day, values in counted if values}
         return ProDownloads(downloads, tuple(sorted(found.completeness.archived_days)))

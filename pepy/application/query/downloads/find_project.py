@@ -2,7 +2,7 @@
 
 from attrs import evolve, frozen
 
-from pepy.application.query.downloads.project_views import ProjectHistory, ProjectViews, VersionHistory, known
+from pepy.application.query.downloads.project_reader import ProjectHistory, ProjectReader, VersionHistory, known
 from pepy.domain.clock import Clock
 from pepy.domain.projects.name import ProjectName
 from pepy.domain.projects.version_order import version_order
@@ -23,7 +23,7 @@ class FindProject:
 class FindProjectHandler:
     """Answers with the last 30 days, all versions summed."""
 
-    views: ProjectViews
+    views: ProjectReader
 
     def handle(self, query: FindProject) -> ProjectHistory:
         """Raises InvalidProjectNameError or UnknownProjectError."""
@@ -37,7 +37,7 @@ class FindProjectHandler:
 class FindProjectVersionsHandler:
     """Answers with about four months of days, each split by version."""
 
-    views: ProjectViews
+    views: ProjectReader
     clock: Clock
 
     def handle(self, query: FindProject) -> VersionHistory:
@@ -49,14 +49,14 @@ class FindProjectVersionsHandler:
 class FindAllVersionsHandler:
     """Answers with every stored day, each split by version."""
 
-    views: ProjectViews
+    views: ProjectReader
 
     def handle(self, query: FindProject) -> VersionHistory:
         """Raises InvalidProjectNameError or UnknownProjectError."""
         return _versions_of(query, self.views, ALL_DAYS)
 
 
-def _versions_of(query: FindProject, views: ProjectViews, window: Window) -> VersionHistory:
+def _versions_of(query: FindProject, views: ProjectReader, window: Window) -> VersionHistory:
     name = ProjectName.parse(query.name)
     found = known(views.find_version_history(name.normalized, window), name)
     return evolve(found, versions=tuple(sorted(found.versions, key=version_order)))

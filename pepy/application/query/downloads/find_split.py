@@ -3,8 +3,8 @@
 from attrs import frozen
 
 from pepy.application.query.downloads.covered import Covered
-from pepy.application.query.downloads.dimension_views import DimensionViews
-from pepy.application.query.downloads.project_views import ProjectViews, known
+from pepy.application.query.downloads.dimension_reader import DimensionReader
+from pepy.application.query.downloads.project_reader import ProjectReader, known
 from pepy.domain.clock import Clock
 from pepy.domain.downloads.asked_range import LONGEST_SPLIT_RANGE_DAYS, USUAL_RANGE, AskedRange
 from pepy.domain.downloads.buckets import Bucket, Granularity, cut_into_buckets
@@ -51,8 +51,8 @@ class FoundSplit:
 class FindSplitHandler:
     """Answers with the biggest values and the sum of the rest."""
 
-    views: ProjectViews
-    dimension_views: DimensionViews
+    views: ProjectReader
+    dimension_reader: DimensionReader
     clock: Clock
 
     def handle(self, query: FindSplit) -> FoundSplit:
@@ -61,7 +61,7 @@ class FindSplitHandler:
         data_through = self.views.data_state().data_through
         window = query.asked.window(data_through, self.clock().date(), LONGEST_SPLIT_RANGE_DAYS)
         _refuse_too_much(len(cut_into_buckets(window, query.granularity, ())), query.limit)
-        found = known(self.dimension_views.find_split(name.normalized, window, query.dimension, query.wanted), name)
+        found = known(self.dimension_reader.find_split(name.normalized, window, query.dimension, query.wanted), name)
         buckets = cut_into_buckets(window, query.granularity, found.completeness.complete_days)
         days = [*found.days, *map(DaySplit.of_unknown_values, found.unsplit_days)]
         series = sum_splits(days, buckets, query.wanted, query.selection, query.limit)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from attrs import frozen
 
-from pepy.application.query.downloads.project_views import DataState
+from pepy.application.query.downloads.project_reader import DataState
 
 
 @frozen

@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from pepy.application.query.downloads.find_project import FindProject, FindProjectHandler, FindProjectVersionsHandler
-from pepy.application.query.downloads.project_views import VersionHistory
+from pepy.application.query.downloads.project_reader import VersionHistory
 from pepy.infrastructure.api.answers import Content, DirectRoutes, api_content, api_json, archived
 
 _VERSIONS_ROUTE = "/api/v2/projects/<name>"

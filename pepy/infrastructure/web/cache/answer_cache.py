@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from pepy.application.query.downloads.project_views import DataState
+from pepy.application.query.downloads.project_reader import DataState
 from pepy.application.query.service.moment import DataWatch, Moment, bind_moment
 from pepy.domain.clock import Clock
 from pepy.infrastructure.api.answers import LIFETIMES, Lifetime

@@ -6,7 +6,7 @@ from attrs import frozen
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from pepy.application.query.downloads.project_views import DataState
+from pepy.application.query.downloads.project_reader import DataState
 from pepy.application.query.imports.import_status import DayState, DayStatus, ShowImports, ShowImportsHandler
 from pepy.domain.clock import Clock
 from pepy.domain.errors import StoreOutdatedError, StoreUnavailableError

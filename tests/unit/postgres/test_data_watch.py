@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from pepy.application.query.downloads.project_views import DataState
+from pepy.application.query.downloads.project_reader import DataState
 from pepy.application.query.service.moment import DataWatch, bind_moment, bound_state, require_version
 from pepy.domain.errors import DataMovedError, StoreUnavailableError
 

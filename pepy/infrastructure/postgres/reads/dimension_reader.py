@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from attrs import frozen
 
-from pepy.application.query.downloads.dimension_views import Completeness, CountedProject, CountedProjects, SplitProject
+from pepy.application.query.downloads.dimension_reader import Completeness, CountedProject, CountedProjects, SplitProject
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.downloads.stored_days import DayCounts, DaySplit
 from pepy.domain.windows import Window
@@ -59,8 +59,8 @@ _SPLIT_AT = 4
 
 
 @frozen
-class PostgresDimensionViews:
-    """Implements `DimensionViews`; every statement tells which version of the data it has seen."""
+class PostgresDimensionReader:
+    """Implements `DimensionReader`; every statement tells which version of the data it has seen."""
 
     source: ReadSource
 

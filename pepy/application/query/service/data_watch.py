@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from threading import Lock
 from time import monotonic
 
-from pepy.application.query.downloads.project_views import DataState
+from pepy.application.query.downloads.project_reader import DataState
 from pepy.domain.errors import DataMovedError, StoreUnavailableError
 
 FRESH_SECONDS = 1.0

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pepy.application.query.downloads.dimension_views import Completeness, CountedProject
+from pepy.application.query.downloads.dimension_reader import Completeness, CountedProject
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.downloads.stored_days import DayCounts, DaySplit
 from pepy.domain.windows import ALL_DAYS, Window

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from attrs import Factory, field, frozen
 
-from pepy.application.query.downloads.project_views import DataState, ProjectHistory, ProjectSum, VersionHistory
+from pepy.application.query.downloads.project_reader import DataState, ProjectHistory, ProjectSum, VersionHistory
 from pepy.application.query.service.moment import bound_state, require_version
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.downloads.stored_days import above_zero
@@ -100,8 +100,8 @@ _SHARED = Factory(lambda views: SharedReads(partial(_find_sums, views.source)), 
 
 
 @frozen
-class PostgresProjectViews:
-    """Implements `ProjectViews`; every statement tells which version of the data it has seen."""
+class PostgresProjectReader:
+    """Implements `ProjectReader`; every statement tells which version of the data it has seen."""
 
     source: ReadSource
     # Two of them, so that nobody who wants a total waits for those who read days, or for a lock on a month.

@@ -5,7 +5,7 @@ from datetime import date
 
 from attrs import frozen
 
-from pepy.application.query.downloads.dimension_views import Completeness, CountedProject, CountedProjects, SplitProject
+from pepy.application.query.downloads.dimension_reader import Completeness, CountedProject, CountedProjects, SplitProject
 from pepy.application.query.imports.import_status import DayState
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.downloads.stored_days import DayCounts, DaySplit
@@ -14,8 +14,8 @@ from tests.fakes.memory_store import MemoryStore, stored_splits
 
 
 @frozen
-class MemoryDimensionViews:
-    """Implements `DimensionViews`."""
+class MemoryDimensionReader:
+    """Implements `DimensionReader`."""
 
     store: MemoryStore
 

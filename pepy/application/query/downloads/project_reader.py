@@ -60,7 +60,7 @@ class VersionHistory:
     """Days of the window that were archived, ascending: their downloads are not known here."""
 
 
-class ProjectViews(Protocol):
+class ProjectReader(Protocol):
     """The read port. Every answer is of one moment; None stands for a project that is not stored.
 
     Raises StoreUnavailableError if the database cannot be reached.

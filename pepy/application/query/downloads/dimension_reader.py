@@ -50,7 +50,7 @@ class SplitProject:
     """The days whose source did not split them by that dimension."""
 
 
-class DimensionViews(Protocol):
+class DimensionReader(Protocol):
     """The read port. Every answer is of one moment.
 
     Raises StoreUnavailableError if the database cannot be reached.
