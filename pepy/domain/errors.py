@@ -89,10 +89,6 @@ class StoreUnsuitableError(StoreUnavailableError):
     """The database answers, but as it is set up it cannot be used; the message may be shown to anyone."""
 
 
-class DataMovedError(DomainError):
-    """An import was published in the middle of an answer, which then would be of two moments: answer again."""
-
-
 class StoreOutdatedError(DomainError):
     """The database has not been migrated to the schema that this program needs."""
 

@@ -32,6 +32,19 @@ class Window:
         return tuple(self.first_day + timedelta(days=offset) for offset in range(self.length))
 
 
+@frozen
+class LastDays:
+    """So many calendar days that end with the newest complete one, whichever that is when the store answers.
+
+    Missing days never widen them. Before the first import there are none.
+    """
+
+    count: int
+
+
+Days = Window | LastDays
+"""The days that a question is about."""
+
 ALL_DAYS = Window(date.min, date.max)
 """Every day that can be stored."""
 

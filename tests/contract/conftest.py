@@ -34,6 +34,11 @@ class Store:
     ledger: Ledger
     archiving: ArchivingStore
 
+    @property
+    def version(self) -> int:
+        """The data version that every answer is of now."""
+        return self.reads.data_state().version
+
 
 @pytest.fixture(params=["memory", "postgres"])
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:

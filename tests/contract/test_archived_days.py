@@ -35,27 +35,38 @@ def archived(store: Store) -> Store:
 
 
 def test_sums_say_how_many_of_their_days_they_lack(archived: Store) -> None:
-    assert archived.reads.find_sum("flask", WEEK) == ProjectSum(30, 10, archived_days=2)
-    assert archived.reads.find_sum("flask", Window(WEDNESDAY, WEDNESDAY)) == ProjectSum(30, 10)
-    assert archived.reads.find_sum("flask", None) == ProjectSum(30, 0)
+    assert archived.reads.find_sum("flask", WEEK) == ProjectSum(30, 10, archived_days=2, data_version=archived.version)
+    assert archived.reads.find_sum("flask", Window(WEDNESDAY, WEDNESDAY)) == ProjectSum(
+        30, 10, data_version=archived.version
+    )
+    assert archived.reads.find_sum("flask", None) == ProjectSum(30, 0, data_version=archived.version)
 
 
 def test_totals_without_ci_say_that_they_hold_downloads_of_which_nobody_knows(archived: Store) -> None:
     set_totals(archived, {"elsewhere": 7, "nothing": 0})
     found = archived.reads.find_sum
 
-    assert found("flask", WEEK, WITHOUT_CI) == ProjectSum(26, 6, archived_days=2, has_unfiltered_past=True)
-    assert found("flask", None, WITHOUT_CI) == ProjectSum(26, 0, has_unfiltered_past=True)
-    assert found("new", None, WITHOUT_CI) == ProjectSum(1, 0)
-    assert found("elsewhere", None, WITHOUT_CI) == ProjectSum(7, 0, has_unfiltered_past=True)
-    assert found("nothing", None, WITHOUT_CI) == ProjectSum(0, 0)
+    assert found("flask", WEEK, WITHOUT_CI) == ProjectSum(
+        26, 6, archived_days=2, has_unfiltered_past=True, data_version=archived.version
+    )
+    assert found("flask", None, WITHOUT_CI) == ProjectSum(
+        26, 0, has_unfiltered_past=True, data_version=archived.version
+    )
+    assert found("new", None, WITHOUT_CI) == ProjectSum(1, 0, data_version=archived.version)
+    assert found("elsewhere", None, WITHOUT_CI) == ProjectSum(
+        7, 0, has_unfiltered_past=True, data_version=archived.version
+    )
+    assert found("nothing", None, WITHOUT_CI) == ProjectSum(0, 0, data_version=archived.version)
 
 
 def test_histories_list_their_archived_days(archived: Store) -> None:
     days = (MONDAY, TUESDAY)
-    assert archived.reads.find_history("flask", WEEK) == ProjectHistory("flask", 30, (("2026-08-19", 10),), days)
-    assert archived.reads.find_history("flask", Window(SUNDAY, MONDAY)) == ProjectHistory("flask", 30, (), (MONDAY,))
-    assert archived.reads.find_history("flask", None) == ProjectHistory("flask", 30, ())
+    assert archived.reads.find_history("flask", WEEK) == ProjectHistory(
+        "flask", 30, (("2026-08-19", 10),), days, data_version=archived.version
+    )
+    assert archived.reads.find_history("flask", Window(SUNDAY, MONDAY)) == ProjectHistory(
+        "flask", 30, (), (MONDAY,), data_version=archived.version
+    )
 
     versions = archived.reads.find_version_history("new", WEEK)
     assert (versions.downloads_json, versions.archived_days) == ('{"2026-08-19":{"1.0":2}}', days)
@@ -63,7 +74,9 @@ def test_histories_list_their_archived_days(archived: Store) -> None:
 
 
 def test_an_archived_day_is_not_complete_for_those_who_sum_days(archived: Store) -> None:
-    expected = Completeness(WEDNESDAY, frozenset({WEDNESDAY}), frozenset({MONDAY, TUESDAY}))
+    expected = Completeness(
+        WEDNESDAY, frozenset({WEDNESDAY}), frozenset({MONDAY, TUESDAY}), data_version=archived.version
+    )
 
     assert archived.dimensions.count_projects(("flask",), WEEK).completeness == expected
     assert archived.dimensions.count_projects(("no-such-thing",), WEEK).completeness == expected
@@ -71,7 +84,7 @@ def test_an_archived_day_is_not_complete_for_those_who_sum_days(archived: Store)
     assert archived.dimensions.find_split("new", WEEK, "version", WITHOUT_CI).completeness == expected
     two_days = Window(MONDAY, TUESDAY)
     assert archived.dimensions.find_split("flask", two_days, "version", ALL_DOWNLOADS).completeness == Completeness(
-        WEDNESDAY, frozenset(), frozenset({MONDAY, TUESDAY})
+        WEDNESDAY, frozenset(), frozenset({MONDAY, TUESDAY}), data_version=archived.version
     )
 
 

@@ -22,7 +22,7 @@ FLASK = {
 def test_an_empty_store_has_no_projects_to_count_or_split(store: Store) -> None:
     counted = store.dimensions.count_projects(("flask", "click"), WEEK)
 
-    assert (counted.completeness, counted.projects) == (Completeness(None, frozenset()), {})
+    assert (counted.completeness, counted.projects) == (Completeness(None, frozenset(), data_version=store.version), {})
     assert store.dimensions.find_split("flask", WEEK, "version", NEITHER) is None
 
 
@@ -33,7 +33,7 @@ def test_projects_are_counted_day_by_day(store: Store) -> None:
 
     counted = store.dimensions.count_projects(("flask", "no-such", "only-a-total", "click"), WEEK)
 
-    assert counted.completeness == Completeness(TUESDAY, frozenset({MONDAY, TUESDAY}))
+    assert counted.completeness == Completeness(TUESDAY, frozenset({MONDAY, TUESDAY}), data_version=store.version)
     assert counted.projects == {
         "flask": CountedProject("flask", 140, (DayCounts(MONDAY, 70, 50, 2), DayCounts(TUESDAY, 70, 50, 2))),
         "click": CountedProject("click", 3, (DayCounts(TUESDAY, 3),)),
@@ -49,7 +49,11 @@ def test_a_window_bounds_days_and_their_completeness(store: Store) -> None:
     split = store.dimensions.find_split("flask", Window(TUESDAY, TUESDAY), "version", NEITHER)
 
     assert [day.day for day in counted.projects["flask"].days] == [day.day for day in split.days] == [TUESDAY]
-    assert counted.completeness == split.completeness == Completeness(THURSDAY, frozenset({TUESDAY}))
+    assert (
+        counted.completeness
+        == split.completeness
+        == Completeness(THURSDAY, frozenset({TUESDAY}), data_version=store.version)
+    )
     assert len(store.dimensions.find_split("flask", ALL_DAYS, "version", NEITHER).days) == 3
 
 
@@ -79,7 +83,7 @@ def test_a_known_project_without_days_is_still_known(store: Store) -> None:
     found = store.dimensions.find_split("flask", Window(TUESDAY, TUESDAY), "version", NEITHER)
 
     assert (found.days, found.unsplit_days) == ((), ())
-    assert found.completeness == Completeness(MONDAY, frozenset())
+    assert found.completeness == Completeness(MONDAY, frozenset(), data_version=store.version)
 
 
 @pytest.mark.parametrize("dimension", ["country", "python", "system", "installer"])

@@ -139,4 +139,4 @@ def test_nothing_is_forgotten_while_an_import_runs(filled: Store) -> None:
     with filled.writes.session(), pytest.raises(ImportInProgressError):
         forget(filled, MONDAY)
 
-    assert filled.reads.find_sum("flask", Window(MONDAY, MONDAY)) == ProjectSum(27, 10)
+    assert filled.reads.find_sum("flask", Window(MONDAY, MONDAY)) == ProjectSum(27, 10, data_version=filled.version)

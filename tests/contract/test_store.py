@@ -57,8 +57,12 @@ def test_an_empty_store_knows_no_day_and_no_project(store: Store) -> None:
 def test_an_imported_day_is_read_back(store: Store) -> None:
     import_day(store, MONDAY, {"requests": {"version": {"2.31.0": 12, "2.32.3": 40}}, "flask": {"version": {"3.0": 7}}})
 
-    assert store.reads.find_sum("requests", AUGUST) == ProjectSum(total_downloads=52, window_downloads=52)
-    assert store.reads.find_history("flask", AUGUST) == ProjectHistory("flask", 7, (("2026-08-17", 7),))
+    assert store.reads.find_sum("requests", AUGUST) == ProjectSum(
+        total_downloads=52, window_downloads=52, data_version=store.version
+    )
+    assert store.reads.find_history("flask", AUGUST) == ProjectHistory(
+        "flask", 7, (("2026-08-17", 7),), data_version=store.version
+    )
     versions = store.reads.find_version_history("requests", AUGUST)
     assert sorted(versions.versions) == ["2.31.0", "2.32.3"]
     assert versions.downloads_json == '{"2026-08-17":{"2.31.0":12,"2.32.3":40}}'
@@ -135,7 +139,7 @@ def test_counts_beyond_32_bits_are_kept(store: Store) -> None:
     import_day(store, MONDAY, {"boto3": {"version": {"1.0": 3_300_000_000}}})
     import_day(store, TUESDAY, {"boto3": {"version": {"1.0": 3_300_000_000}}})
 
-    assert store.reads.find_sum("boto3", AUGUST) == ProjectSum(6_600_000_000, 6_600_000_000)
+    assert store.reads.find_sum("boto3", AUGUST) == ProjectSum(6_600_000_000, 6_600_000_000, data_version=store.version)
 
 
 def test_a_project_name_of_512_characters_is_kept(store: Store) -> None:
@@ -223,7 +227,9 @@ def test_totals_from_elsewhere_create_projects_and_later_days_add_to_them(store:
     import_day(store, MONDAY, {"requests": {"version": {"1.0": 10}}})
 
     assert total(store, "requests") == 1_010
-    assert store.reads.find_history("unheard-of", AUGUST) == ProjectHistory("unheard-of", 5, ())
+    assert store.reads.find_history("unheard-of", AUGUST) == ProjectHistory(
+        "unheard-of", 5, (), data_version=store.version
+    )
 
 
 def test_a_total_from_elsewhere_already_includes_the_days_that_are_stored(store: Store) -> None:
@@ -242,12 +248,16 @@ def test_ci_and_mirrors_are_left_out_of_sums_on_request(store: Store) -> None:
     import_day(store, THURSDAY, {"flask": {"version": {"3.0": (7, 2, 0)}}, "django": {"version": {"5.0": (9, 5, 4)}}})
     window = Window(MONDAY, TUESDAY)
 
-    assert store.reads.find_sum("flask", window, DownloadFilter(with_ci=False)) == ProjectSum(85, 80)
-    assert store.reads.find_sum("flask", window, DownloadFilter(with_mirrors=False)) == ProjectSum(97, 90)
+    assert store.reads.find_sum("flask", window, DownloadFilter(with_ci=False)) == ProjectSum(
+        85, 80, data_version=store.version
+    )
+    assert store.reads.find_sum("flask", window, DownloadFilter(with_mirrors=False)) == ProjectSum(
+        97, 90, data_version=store.version
+    )
     neither = DownloadFilter(with_ci=False, with_mirrors=False)
-    assert store.reads.find_sum("flask", window, neither) == ProjectSum(75, 70)
-    assert store.reads.find_sum("flask", None, neither) == ProjectSum(75, 0)
-    assert store.reads.find_sum("django", AUGUST, neither) == ProjectSum(0, 0)
+    assert store.reads.find_sum("flask", window, neither) == ProjectSum(75, 70, data_version=store.version)
+    assert store.reads.find_sum("flask", None, neither) == ProjectSum(75, 0, data_version=store.version)
+    assert store.reads.find_sum("django", AUGUST, neither) == ProjectSum(0, 0, data_version=store.version)
     assert store.reads.find_sum("no-such-thing", AUGUST, neither) is None
 
 
@@ -257,9 +267,15 @@ def test_only_stored_days_can_be_taken_away_from_a_total_that_came_from_elsewher
     set_totals(store, {"requests": 30})
     without_ci = DownloadFilter(with_ci=False)
 
-    assert store.reads.find_sum("flask", None, without_ci) == ProjectSum(1_050, 0, has_unfiltered_past=True)
-    assert store.reads.find_sum("django", None, without_ci) == ProjectSum(1_000, 0, has_unfiltered_past=True)
-    assert store.reads.find_sum("requests", None, without_ci) == ProjectSum(0, 0, has_unfiltered_past=True)
+    assert store.reads.find_sum("flask", None, without_ci) == ProjectSum(
+        1_050, 0, has_unfiltered_past=True, data_version=store.version
+    )
+    assert store.reads.find_sum("django", None, without_ci) == ProjectSum(
+        1_000, 0, has_unfiltered_past=True, data_version=store.version
+    )
+    assert store.reads.find_sum("requests", None, without_ci) == ProjectSum(
+        0, 0, has_unfiltered_past=True, data_version=store.version
+    )
 
 
 def test_an_export_holds_all_that_was_imported(store: Store) -> None:

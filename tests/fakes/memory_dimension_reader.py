@@ -1,15 +1,25 @@
 """Downloads by dimension out of the store in memory."""
 
 import json
+from collections.abc import Callable
+from copy import deepcopy
 from datetime import date
+from typing import Self
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from pepy.application.query.downloads.dimension_reader import Completeness, CountedProject, CountedProjects, SplitProject
+from pepy.application.query.downloads.dimension_reader import (
+    Answer,
+    Completeness,
+    CountedProject,
+    CountedProjects,
+    SplitProject,
+)
+from pepy.application.query.downloads.project_reader import DataState
 from pepy.application.query.imports.import_status import DayState
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.downloads.stored_days import DayCounts, DaySplit
-from pepy.domain.windows import Window
+from pepy.domain.windows import Days
 from tests.fakes.memory_store import MemoryStore, stored_splits
 
 
@@ -19,7 +29,10 @@ class MemoryDimensionReader:
 
     store: MemoryStore
 
-    def count_projects(self, normalized_names: tuple[str, ...], window: Window) -> CountedProjects:
+    def in_snapshot(self, ask: Callable[[DataState, Self], Answer]) -> Answer:
+        return ask(self.store.data_state(), evolve(self, store=deepcopy(self.store)))
+
+    def count_projects(self, normalized_names: tuple[str, ...], window: Days) -> CountedProjects:
         projects = {}
         for name in normalized_names:
             known = self.store.find_sum(name, None)
@@ -29,7 +42,7 @@ class MemoryDimensionReader:
         return CountedProjects(self._completeness(window), projects)
 
     def find_split(
-        self, normalized_name: str, window: Window, dimension: str, wanted: DownloadFilter
+        self, normalized_name: str, window: Days, dimension: str, wanted: DownloadFilter
     ) -> SplitProject | None:
         if not self.store.find_sum(normalized_name, None):
             return None
@@ -42,19 +55,23 @@ class MemoryDimensionReader:
             tuple(_counts(day, days[day]) for day, split in splits.items() if split is None),
         )
 
-    def _days(self, name: str, window: Window) -> dict[date, dict]:
-        published = sorted(self.store.published.days.items())
+    def _days(self, name: str, days: Days) -> dict[date, dict]:
+        window = self.store.window(days)
+        published = sorted(self.store.published.days.items()) if window else []
         return {
             day: projects[name]
             for day, projects in published
             if name in projects and window.first_day <= day <= window.last_day
         }
 
-    def _completeness(self, window: Window) -> Completeness:
+    def _completeness(self, days: Days) -> Completeness:
+        window, version = self.store.window(days), self.store.published.version
+        if window is None:
+            return Completeness(None, frozenset(), data_version=version)
         attempted = self.store.attempted_days(window)
         complete = frozenset(day for day, run in attempted.items() if run.state is DayState.COMPLETE)
         archived = frozenset(self.store.archived_days(window))
-        return Completeness(self.store.published.data_through, complete - archived, archived)
+        return Completeness(self.store.published.data_through, complete - archived, archived, data_version=version)
 
 
 def _counts(day: date, stored: dict) -> DayCounts:

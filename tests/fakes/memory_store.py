@@ -18,7 +18,7 @@ from pepy.domain.imports.columns.listed_counts import LISTED_AS, counts_by_value
 from pepy.domain.imports.day_rows import COUNTS, DAY_ROWS
 from pepy.domain.imports.import_run import ABANDONED, FinishedImport, ImportRun, RefusedImport, StoredSums
 from pepy.domain.imports.usual_downloads import PublishedDay
-from pepy.domain.windows import Window
+from pepy.domain.windows import Days, LastDays, Window, last_days
 
 
 @define
@@ -137,25 +137,33 @@ class MemoryStore:
         return DataState(self.published.version, self.published.data_through)
 
     def find_sum(
-        self, normalized_name: str, window: Window | None, counted: DownloadFilter = ALL_DOWNLOADS
+        self, normalized_name: str, window: Days | None, counted: DownloadFilter = ALL_DOWNLOADS
     ) -> ProjectSum | None:
         if not self._knows(normalized_name):
             return None
-        days = self._days(normalized_name, window) if window else {}
+        bounds = self.window(window) if window else None
+        days = self._days(normalized_name, bounds) if bounds else {}
         every_day = self._days(normalized_name, Window(date.min, date.max))
         total = self._total(normalized_name) - sum(_left_out(stored, counted) for stored in every_day.values())
-        in_window = sum(stored["downloads"] - _left_out(stored, counted) for stored in days.values())
+        in_window = (
+            None
+            if window and not bounds
+            else sum(stored["downloads"] - _left_out(stored, counted) for stored in days.values())
+        )
         has_unfiltered_past = not counted.counts_everything and self._has_past_without_days(normalized_name)
-        archived_days = len(self.archived_days(window)) if window else 0
-        return ProjectSum(max(total, 0), in_window, archived_days, has_unfiltered_past)
+        archived_days = len(self.archived_days(bounds)) if bounds else 0
+        version = self.published.version
+        return ProjectSum(max(total, 0), in_window, archived_days, has_unfiltered_past, data_version=version)
 
-    def find_history(self, normalized_name: str, window: Window | None) -> ProjectHistory | None:
+    def find_history(self, normalized_name: str, window: Days) -> ProjectHistory | None:
         if not self._knows(normalized_name):
             return None
-        days = self._days(normalized_name, window) if window else {}
+        bounds = self.window(window)
+        days = self._days(normalized_name, bounds) if bounds else {}
         downloads = tuple((day.isoformat(), stored["downloads"]) for day, stored in days.items())
-        archived_days = self.archived_days(window) if window else ()
-        return ProjectHistory(normalized_name, self._total(normalized_name), downloads, archived_days)
+        archived_days = self.archived_days(bounds) if bounds else ()
+        total, version = self._total(normalized_name), self.published.version
+        return ProjectHistory(normalized_name, total, downloads, archived_days, data_version=version)
 
     def find_version_history(self, normalized_name: str, window: Window) -> VersionHistory | None:
         if not self._knows(normalized_name):
@@ -167,7 +175,8 @@ class MemoryStore:
         downloaded = {day: counts for day, counts in listed.items() if counts}
         downloads_json = json.dumps(downloaded, ensure_ascii=False, separators=(",", ":"))
         total = self._total(normalized_name)
-        return VersionHistory(normalized_name, total, versions, downloads_json, self.archived_days(window))
+        archived_days, version = self.archived_days(window), self.published.version
+        return VersionHistory(normalized_name, total, versions, downloads_json, archived_days, data_version=version)
 
     def attempted_days(self, window: Window) -> dict[date, DayStatus]:
         attempted: dict[date, DayStatus] = {}
@@ -199,6 +208,11 @@ class MemoryStore:
         return frozenset(
             outcome.source.method for outcome in self.valid_outcomes() if isinstance(outcome, FinishedImport)
         )
+
+    def window(self, days: Days) -> Window | None:
+        if not isinstance(days, LastDays):
+            return days
+        return last_days(days.count, self.published.data_through) if self.published.data_through else None
 
     def archived_days(self, window: Window) -> tuple[date, ...]:
         return tuple(sorted(day for day in self.published.archived if window.first_day <= day <= window.last_day))

@@ -1,16 +1,22 @@
 """The number on a badge: the downloads of a project in a period."""
 
-from attrs import frozen
+from attrs import field, frozen
 
-from pepy.application.query.downloads.project_reader import ProjectReader, known
+from pepy.application.query.downloads.project_reader import ProjectReader, ProjectSum, known
 from pepy.domain.badges.caveats import NO_CAVEATS, Caveats
 from pepy.domain.badges.request import BadgePeriod
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.projects.name import ProjectName
-from pepy.domain.windows import Window, last_days
+from pepy.domain.windows import LastDays
 
-_DAYS = {BadgePeriod.DAY: 1, BadgePeriod.WEEK: 7, BadgePeriod.MONTH: 30, BadgePeriod.YEAR: 365}
-"""Calendar days that a period covers; the total covers all."""
+_WINDOWS = {
+    BadgePeriod.TOTAL: None,
+    BadgePeriod.DAY: LastDays(1),
+    BadgePeriod.WEEK: LastDays(7),
+    BadgePeriod.MONTH: LastDays(30),
+    BadgePeriod.YEAR: LastDays(365),
+}
+"""The days of a period; None for all of time."""
 
 
 @frozen
@@ -29,29 +35,28 @@ class BadgeDownloads:
     downloads: int | None
     """None where nobody knows the downloads of any day of the period."""
     caveats: Caveats = NO_CAVEATS
+    data_version: int = field(kw_only=True)
+    """The version of the data that this is of, see `DataState`."""
 
 
 @frozen
 class FindBadgeDownloadsHandler:
     """Answers with a number of downloads, and with what must be known of it."""
 
-    views: ProjectReader
+    reader: ProjectReader
 
     def handle(self, query: FindBadgeDownloads) -> BadgeDownloads:
         """Raises InvalidProjectNameError or UnknownProjectError."""
-        name = ProjectName.parse(query.name)
-        window = self._window(query.period)
-        found = known(self.views.find_sum(name.normalized, window, query.counted), name)
-        if query.period is BadgePeriod.TOTAL:
-            return BadgeDownloads(found.total_downloads, Caveats(has_unfiltered_past=found.has_unfiltered_past))
-        if window is None:
-            return BadgeDownloads(None, Caveats(is_before_first_import=True))
-        is_known = found.archived_days < window.length
-        return BadgeDownloads(found.window_downloads if is_known else None, Caveats(window.length, found.archived_days))
+        name, window = ProjectName.parse(query.name), _WINDOWS[query.period]
+        found = known(self.reader.find_sum(name.normalized, window, query.counted), name)
+        downloads, caveats = _number(found, window)
+        return BadgeDownloads(downloads, caveats, data_version=found.data_version)
 
-    def _window(self, period: BadgePeriod) -> Window | None:
-        """Return the days of a period; None for all of time, and before the first import."""
-        if period is BadgePeriod.TOTAL:
-            return None
-        data_through = self.views.data_state().data_through
-        return last_days(_DAYS[period], data_through) if data_through else None
+
+def _number(found: ProjectSum, window: LastDays | None) -> tuple[int | None, Caveats]:
+    if window is None:
+        return found.total_downloads, Caveats(has_unfiltered_past=found.has_unfiltered_past)
+    if found.window_downloads is None:
+        return None, Caveats(is_before_first_import=True)
+    is_known = found.archived_days < window.count
+    return found.window_downloads if is_known else None, Caveats(window.count, found.archived_days)

@@ -35,11 +35,9 @@ def blueprints(container: Container) -> tuple[Blueprint, ...]:
         health_blueprint(CheckHealthHandler(container.data_state)),
         status_blueprint(FindStatusHandler(container.read_history(), clock, settings.max_lag_days)),
         projects_blueprint(FindProjectHandler(projects), FindProjectVersionsHandler(projects, clock)),
-        pro_blueprint(FindProDownloadsHandler(projects, dimensions)),
+        pro_blueprint(FindProDownloadsHandler(dimensions)),
         admin_blueprint(AdminGate(settings.admin_password_hash), FindAllVersionsHandler(projects)),
-        ranges_blueprint(
-            FindDownloadsHandler(projects, dimensions, clock), FindSplitHandler(projects, dimensions, clock)
-        ),
+        ranges_blueprint(FindDownloadsHandler(dimensions, clock), FindSplitHandler(dimensions, clock)),
         redirects_blueprint(),
         docs_blueprint(),
         badges_blueprint(FindBadgeDownloadsHandler(projects)),

@@ -18,7 +18,7 @@ from pepy.application.query.imports.find_changed_days import RecheckDaysHandler
 from pepy.application.query.imports.find_days_of_range import BackfillHandler
 from pepy.application.query.imports.find_missing_days import CatchUpHandler
 from pepy.application.query.imports.import_status import ShowImportsHandler
-from pepy.application.query.service.moment import LEEWAY_SECONDS, DataWatch
+from pepy.application.query.service.data_watch import DataWatch
 from pepy.domain.clock import utc_now
 from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
@@ -34,9 +34,10 @@ from pepy.infrastructure.postgres.imports.import_store import PostgresImportStor
 from pepy.infrastructure.postgres.imports.ledger_reads import PostgresLedger
 from pepy.infrastructure.postgres.reads.dimension_reader import PostgresDimensionReader
 from pepy.infrastructure.postgres.reads.import_history import PostgresImportHistory
-from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource
-from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader, newest_data_state
+from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, WatchedSource
+from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from pepy.infrastructure.postgres.reads.replica import ReplicaFirst, watched
+from pepy.infrastructure.postgres.reads.snapshot import newest_data_state
 
 
 def _database_url(settings: Settings) -> Iterator[str]:
@@ -62,11 +63,6 @@ def _read_source(engines: dict[str, Engine]) -> Iterator[ReadSource]:
     servers = ReplicaFirst(engines["primary"], engines["replica"], lambda server: newest_data_state(server).version)
     with watched(servers):
         yield servers
-
-
-def _leeway_seconds(settings: Settings) -> float:
-    # A replica may itself be a second behind, and readers see an import within two.
-    return 0.0 if settings.database_read_url else LEEWAY_SECONDS
 
 
 def _bigquery_settings(settings: Settings) -> BigQuerySettings:
@@ -101,11 +97,10 @@ class Container(containers.DeclarativeContainer):
     read_engines = providers.Singleton(_read_engines, settings, database_url)
     read_source = providers.Resource(_read_source, read_engines)
     data_state = providers.Callable(newest_data_state, read_source)
-    data_watch = providers.Singleton(
-        DataWatch, data_state.provider, leeway_seconds=providers.Callable(_leeway_seconds, settings)
-    )
-    project_reader = providers.Singleton(PostgresProjectReader, read_source)
-    dimension_reader = providers.Singleton(PostgresDimensionReader, read_source)
+    data_watch = providers.Singleton(DataWatch, data_state.provider)
+    watched_source = providers.Singleton(WatchedSource, read_source, data_watch)
+    project_reader = providers.Singleton(PostgresProjectReader, watched_source)
+    dimension_reader = providers.Singleton(PostgresDimensionReader, watched_source)
     # The ledger's truth too, but within the time that a request has.
     read_history = providers.Singleton(PostgresImportHistory, read_engines.provided["primary"])
     bigquery_source = providers.Singleton(BigQueryDaySource, providers.Callable(_bigquery_settings, settings))

@@ -44,7 +44,7 @@ class DirectAnswers:
             # How that is said depends on what the client accepts.
             return answer_of(self._app, environ)
         except DomainError as error:
-            answer = domain_error_answer(error, environ)
+            answer = domain_error_answer(error)
         return readable(answer, "GET", environ["PATH_INFO"])
 
 

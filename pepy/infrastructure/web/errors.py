@@ -2,15 +2,13 @@
 
 import json
 import logging
-from typing import TYPE_CHECKING
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from pepy.domain.errors import (
     AccessDeniedError,
-    DataMovedError,
     DomainError,
     InvalidProjectNameError,
     InvalidQuestionError,
@@ -22,12 +20,6 @@ from pepy.domain.errors import (
 )
 from pepy.infrastructure.web.answer import Answer
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
-
-DATA_MOVED = "pepy.data_moved"
-"""Where a request's environment says that it should be answered again, because an import was published meanwhile."""
-
 logger = logging.getLogger(__name__)
 
 STATUS_OF_ERROR: dict[type[DomainError], int] = {
@@ -36,7 +28,6 @@ STATUS_OF_ERROR: dict[type[DomainError], int] = {
     InvalidQuestionError: 400,
     UnknownProjectError: 404,
     TooManyAttemptsError: 429,
-    DataMovedError: 503,
     StoreUnavailableError: 503,
     StoreUnsuitableError: 503,
     StoreOutdatedError: 503,
@@ -75,19 +66,17 @@ def error_answer(status: int, message: str) -> Answer:
     return Answer(f"{status} {HTTP_STATUS_CODES.get(status, 'Unknown').upper()}", tuple(headers.items()), body)
 
 
-def domain_error_answer(error: DomainError, environ: "WSGIEnvironment") -> Answer:
-    """Return the answer to a request whose query raised an error, and tell log and environment of it."""
+def domain_error_answer(error: DomainError) -> Answer:
+    """Return the answer to a request whose query raised an error, and log it."""
     status = STATUS_OF_ERROR.get(type(error), 500)
-    if isinstance(error, DataMovedError):
-        environ[DATA_MOVED] = True
-    elif status >= 500:
+    if status >= 500:
         logger.error("answered %s: %s", status, error)
     is_told = isinstance(error, StoreUnsuitableError)
     return error_answer(status, str(error) if is_told else _MESSAGE_TO_OUTSIDERS.get(status, str(error)))
 
 
 def _domain_error(error: DomainError) -> Response:
-    return _response(domain_error_answer(error, request.environ))
+    return _response(domain_error_answer(error))
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -11,7 +11,7 @@ from pepy.domain.windows import Window
 
 @frozen
 class Covered:
-    """A range of days at the moment of an answer. A day whose downloads are not known is missing, not zero."""
+    """A range of days, and what is known of them. A day whose downloads are not known is missing, not zero."""
 
     window: Window
     data_through: date | None

@@ -1,18 +1,20 @@
 """The read port of downloads split by a dimension, over any span of days."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Protocol
+from typing import Protocol, Self, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
+from pepy.application.query.downloads.project_reader import DataState
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.downloads.stored_days import DayCounts, DaySplit
-from pepy.domain.windows import Window
+from pepy.domain.windows import Days
 
 
 @frozen
 class Completeness:
-    """What was imported, at the moment of an answer."""
+    """What was imported, in the data version that an answer is of."""
 
     data_through: date | None
     """The newest complete UTC day; None before the first import."""
@@ -20,6 +22,8 @@ class Completeness:
     """Those of the window whose downloads are stored."""
     archived_days: frozenset[date] = frozenset()
     """Those of the window that were imported, and later moved into files: their downloads are no longer known here."""
+    data_version: int = field(kw_only=True)
+    """See `DataState`."""
 
 
 @frozen
@@ -50,17 +54,26 @@ class SplitProject:
     """The days whose source did not split them by that dimension."""
 
 
+Answer = TypeVar("Answer")
+
+
 class DimensionReader(Protocol):
-    """The read port. Every answer is of one moment.
+    """The read port. Every answer is of one data version.
 
     Raises StoreUnavailableError if the database cannot be reached.
     """
 
-    def count_projects(self, normalized_names: tuple[str, ...], window: Window) -> CountedProjects:
+    def in_snapshot(self, ask: Callable[[DataState, Self], Answer]) -> Answer:
+        """Return what `ask` answers, which is given a state of the data and a reader that sees that very state.
+
+        For questions that depend on the state. `ask` may be called again where the store broke off, so it only reads.
+        """
+
+    def count_projects(self, normalized_names: tuple[str, ...], window: Days) -> CountedProjects:
         """Return those of the projects that are stored."""
 
     def find_split(
-        self, normalized_name: str, window: Window, dimension: str, wanted: DownloadFilter
+        self, normalized_name: str, window: Days, dimension: str, wanted: DownloadFilter
     ) -> SplitProject | None:
         """Return a project's days by the values of a dimension; None if it is not stored.
 

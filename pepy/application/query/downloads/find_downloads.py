@@ -1,10 +1,12 @@
 """Downloads of one or several projects over any range of days, in days, weeks or months."""
 
+from datetime import date
+
 from attrs import frozen
 
 from pepy.application.query.downloads.covered import Covered
-from pepy.application.query.downloads.dimension_reader import CountedProject, DimensionReader
-from pepy.application.query.downloads.project_reader import ProjectReader, known
+from pepy.application.query.downloads.dimension_reader import CountedProject, CountedProjects, DimensionReader
+from pepy.application.query.downloads.project_reader import DataState, known
 from pepy.domain.clock import Clock
 from pepy.domain.downloads.asked_range import USUAL_RANGE, AskedRange
 from pepy.domain.downloads.buckets import Bucket, Granularity, cut_into_buckets
@@ -48,22 +50,24 @@ class FoundDownloads:
     buckets: tuple[Bucket, ...]
     projects: tuple[ProjectDownloads, ...]
     unknown: tuple[str, ...]
+    data_version: int
+    """The version of the data that this is of, see `DataState`."""
 
 
 @frozen
 class FindDownloadsHandler:
     """Answers with sums of days; projects that do not exist are listed, not refused."""
 
-    views: ProjectReader
-    dimension_reader: DimensionReader
+    reader: DimensionReader
     clock: Clock
 
     def handle(self, query: FindDownloads) -> FoundDownloads:
         """Raises InvalidProjectNameError, or InvalidQuestionError if it is too much at once."""
         names = _distinct(query.names)
-        window = query.asked.window(self.views.data_state().data_through, self.clock().date())
-        _refuse_too_much(len(names), window)
-        counted = self.dimension_reader.count_projects(tuple(names), window)
+        today = self.clock().date()
+        window, counted = self.reader.in_snapshot(
+            lambda state, reader: _read(query.asked, tuple(names), today, state, reader)
+        )
         buckets = cut_into_buckets(window, query.granularity, counted.completeness.complete_days)
         found = (counted.projects[name] for name in names if name in counted.projects)
         return FoundDownloads(
@@ -71,6 +75,7 @@ class FindDownloadsHandler:
             buckets,
             tuple(_in_buckets(project, buckets, query.wanted) for project in found),
             tuple(name.typed for name in names.values() if name.normalized not in counted.projects),
+            counted.completeness.data_version,
         )
 
     def handle_one(self, query: FindDownloads) -> FoundDownloads:
@@ -86,6 +91,14 @@ def _distinct(typed: tuple[str, ...]) -> dict[str, ProjectName]:
     for name in map(ProjectName.parse, typed):
         names.setdefault(name.normalized, name)
     return names
+
+
+def _read(
+    asked: AskedRange, names: tuple[str, ...], today: date, state: DataState, reader: DimensionReader
+) -> tuple[Window, CountedProjects]:
+    window = asked.window(state.data_through, today)
+    _refuse_too_much(len(names), window)
+    return window, reader.count_projects(names, window)
 
 
 def _refuse_too_much(projects: int, window: Window) -> None:

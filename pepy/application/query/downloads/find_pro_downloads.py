@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from attrs import frozen
+from attrs import field, frozen
 
 from pepy.application.query.downloads.dimension_reader import DimensionReader
-from pepy.application.query.downloads.project_reader import ProjectReader, known
+from pepy.application.query.downloads.project_reader import known
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.projects.name import ProjectName
-from pepy.domain.windows import TimeRange, last_days
+from pepy.domain.windows import LastDays, TimeRange
 
 DailyValues = dict[str, dict[str, int]]
 """ISO day, ascending -> value of a dimension -> downloads; a day of which nothing is left is absent."""
@@ -31,25 +31,24 @@ class ProDownloads:
     downloads: DailyValues
     archived_days: tuple[date, ...] = ()
     """Days of the range that were archived, ascending: their downloads are not known here."""
+    data_version: int = field(kw_only=True)
+    """The version of the data that this is of, see `DataState`."""
 
 
 @frozen
 class FindProDownloadsHandler:
     """Answers with the calendar days that end with the newest complete one."""
 
-    views: ProjectReader
-    dimension_reader: DimensionReader
+    reader: DimensionReader
 
     def handle(self, query: FindProDownloads) -> ProDownloads:
         """Raises InvalidProjectNameError or UnknownProjectError."""
         name = ProjectName.parse(query.name)
-        data_through = self.views.data_state().data_through
-        if data_through is None:
-            # Without any day a project may still have a total from elsewhere.
-            known(self.views.find_sum(name.normalized, None), name)
-            return ProDownloads({})
-        window = last_days(query.time_range.value, data_through)
-        found = known(self.dimension_reader.find_split(name.normalized, window, query.dimension, query.wanted), name)
+        window = LastDays(query.time_range.value)
+        found = known(self.reader.find_split(name.normalized, window, query.dimension, query.wanted), name)
         counted = ((split.day.isoformat(), split.counted(query.wanted)) for split in found.days)
         downloads = {day: values for day, values in counted if values}
-        return ProDownloads(downloads, tuple(sorted(found.completeness.archived_days)))
+        completeness = found.completeness
+        return ProDownloads(
+            downloads, tuple(sorted(completeness.archived_days)), data_version=completeness.data_version
+        )

@@ -6,7 +6,7 @@ from pepy.application.query.downloads.project_reader import ProjectHistory, Proj
 from pepy.domain.clock import Clock
 from pepy.domain.projects.name import ProjectName
 from pepy.domain.projects.version_order import version_order
-from pepy.domain.windows import ALL_DAYS, Window, last_days, version_history
+from pepy.domain.windows import ALL_DAYS, LastDays, Window, version_history
 
 DAYS_OF_HISTORY = 30
 """Calendar days of the `v1` answer."""
@@ -23,40 +23,38 @@ class FindProject:
 class FindProjectHandler:
     """Answers with the last 30 days, all versions summed."""
 
-    views: ProjectReader
+    reader: ProjectReader
 
     def handle(self, query: FindProject) -> ProjectHistory:
         """Raises InvalidProjectNameError or UnknownProjectError."""
         name = ProjectName.parse(query.name)
-        data_through = self.views.data_state().data_through
-        window = last_days(DAYS_OF_HISTORY, data_through) if data_through else None
-        return known(self.views.find_history(name.normalized, window), name)
+        return known(self.reader.find_history(name.normalized, LastDays(DAYS_OF_HISTORY)), name)
 
 
 @frozen
 class FindProjectVersionsHandler:
     """Answers with about four months of days, each split by version."""
 
-    views: ProjectReader
+    reader: ProjectReader
     clock: Clock
 
     def handle(self, query: FindProject) -> VersionHistory:
         """Raises InvalidProjectNameError or UnknownProjectError."""
-        return _versions_of(query, self.views, version_history(self.clock().date()))
+        return _versions_of(query, self.reader, version_history(self.clock().date()))
 
 
 @frozen
 class FindAllVersionsHandler:
     """Answers with every stored day, each split by version."""
 
-    views: ProjectReader
+    reader: ProjectReader
 
     def handle(self, query: FindProject) -> VersionHistory:
         """Raises InvalidProjectNameError or UnknownProjectError."""
-        return _versions_of(query, self.views, ALL_DAYS)
+        return _versions_of(query, self.reader, ALL_DAYS)
 
 
-def _versions_of(query: FindProject, views: ProjectReader, window: Window) -> VersionHistory:
+def _versions_of(query: FindProject, reader: ProjectReader, window: Window) -> VersionHistory:
     name = ProjectName.parse(query.name)
-    found = known(views.find_version_history(name.normalized, window), name)
+    found = known(reader.find_version_history(name.normalized, window), name)
     return evolve(found, versions=tuple(sorted(found.versions, key=version_order)))

@@ -1,10 +1,12 @@
 """Downloads of a project over any range of days, split by version, country, Python version, system or installer."""
 
+from datetime import date
+
 from attrs import frozen
 
 from pepy.application.query.downloads.covered import Covered
-from pepy.application.query.downloads.dimension_reader import DimensionReader
-from pepy.application.query.downloads.project_reader import ProjectReader, known
+from pepy.application.query.downloads.dimension_reader import DimensionReader, SplitProject
+from pepy.application.query.downloads.project_reader import DataState, known
 from pepy.domain.clock import Clock
 from pepy.domain.downloads.asked_range import LONGEST_SPLIT_RANGE_DAYS, USUAL_RANGE, AskedRange
 from pepy.domain.downloads.buckets import Bucket, Granularity, cut_into_buckets
@@ -14,6 +16,7 @@ from pepy.domain.downloads.stored_days import DaySplit
 from pepy.domain.downloads.value_selection import ValueSelection
 from pepy.domain.errors import InvalidQuestionError
 from pepy.domain.projects.name import ProjectName
+from pepy.domain.windows import Window
 
 USUAL_LIMIT = 100
 """How many values an answer names where nobody says how many."""
@@ -45,27 +48,35 @@ class FoundSplit:
     covered: Covered
     buckets: tuple[Bucket, ...]
     series: SplitSeries
+    data_version: int
+    """The version of the data that this is of, see `DataState`."""
 
 
 @frozen
 class FindSplitHandler:
     """Answers with the biggest values and the sum of the rest."""
 
-    views: ProjectReader
-    dimension_reader: DimensionReader
+    reader: DimensionReader
     clock: Clock
 
     def handle(self, query: FindSplit) -> FoundSplit:
         """Raises InvalidProjectNameError, UnknownProjectError, or InvalidQuestionError if it is too much at once."""
         name = ProjectName.parse(query.name)
-        data_through = self.views.data_state().data_through
-        window = query.asked.window(data_through, self.clock().date(), LONGEST_SPLIT_RANGE_DAYS)
-        _refuse_too_much(len(cut_into_buckets(window, query.granularity, ())), query.limit)
-        found = known(self.dimension_reader.find_split(name.normalized, window, query.dimension, query.wanted), name)
+        today = self.clock().date()
+        window, found = self.reader.in_snapshot(lambda state, reader: _read(query, name, today, state, reader))
         buckets = cut_into_buckets(window, query.granularity, found.completeness.complete_days)
         days = [*found.days, *map(DaySplit.of_unknown_values, found.unsplit_days)]
         series = sum_splits(days, buckets, query.wanted, query.selection, query.limit)
-        return FoundSplit(found.id, Covered.of(window, found.completeness), buckets, series)
+        covered = Covered.of(window, found.completeness)
+        return FoundSplit(found.id, covered, buckets, series, found.completeness.data_version)
+
+
+def _read(
+    query: FindSplit, name: ProjectName, today: date, state: DataState, reader: DimensionReader
+) -> tuple[Window, SplitProject]:
+    window = query.asked.window(state.data_through, today, LONGEST_SPLIT_RANGE_DAYS)
+    _refuse_too_much(len(cut_into_buckets(window, query.granularity, ())), query.limit)
+    return window, known(reader.find_split(name.normalized, window, query.dimension, query.wanted), name)
 
 
 def _refuse_too_much(buckets: int, limit: int) -> None:

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Protocol, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.errors import UnknownProjectError
 from pepy.domain.projects.name import ProjectName
-from pepy.domain.windows import Window
+from pepy.domain.windows import Days, Window
 
 
 @frozen
@@ -26,12 +26,15 @@ class ProjectSum:
     """A project's all-time total and the sum of a window, in downloads."""
 
     total_downloads: int
-    window_downloads: int
+    window_downloads: int | None
+    """None where the window has no days, because it is before the first import."""
     archived_days: int = 0
     """How many days of the window were archived: their downloads are in the total, but not in the sum."""
     has_unfiltered_past: bool = False
     """Whether the total holds downloads from elsewhere or of archived days, of which nobody knows what CI or mirrors
     made. Told only where something is left out."""
+    data_version: int = field(kw_only=True)
+    """The version of the data that this is of, see `DataState`."""
 
 
 @frozen
@@ -44,6 +47,8 @@ class ProjectHistory:
     """ISO days and their downloads."""
     archived_days: tuple[date, ...] = ()
     """Days of the window that were archived, ascending: their downloads are not known here."""
+    data_version: int = field(kw_only=True)
+    """The version of the data that this is of, see `DataState`."""
 
 
 @frozen
@@ -58,10 +63,12 @@ class VersionHistory:
     """`{"YYYY-MM-DD":{"<version>":n}}`, days ascending: stored text, passed on as it is."""
     archived_days: tuple[date, ...] = ()
     """Days of the window that were archived, ascending: their downloads are not known here."""
+    data_version: int = field(kw_only=True)
+    """The version of the data that this is of, see `DataState`."""
 
 
 class ProjectReader(Protocol):
-    """The read port. Every answer is of one moment; None stands for a project that is not stored.
+    """The read port. Every answer is of one data version; None stands for a project that is not stored.
 
     Raises StoreUnavailableError if the database cannot be reached.
     """
@@ -70,15 +77,15 @@ class ProjectReader(Protocol):
         """Return what readers see now."""
 
     def find_sum(
-        self, normalized_name: str, window: Window | None, counted: DownloadFilter = ALL_DOWNLOADS
+        self, normalized_name: str, window: Days | None, counted: DownloadFilter = ALL_DOWNLOADS
     ) -> ProjectSum | None:
         """Return the total, and the sum of a window (0 without one), both without what is not counted.
 
         A baseline does not say what was CI or mirrors: from the total only those of stored days are taken away.
         """
 
-    def find_history(self, normalized_name: str, window: Window | None) -> ProjectHistory | None:
-        """Return the total and the daily downloads of a window (none without one)."""
+    def find_history(self, normalized_name: str, window: Days) -> ProjectHistory | None:
+        """Return the total and the daily downloads of a window."""
 
     def find_version_history(self, normalized_name: str, window: Window) -> VersionHistory | None:
         """Return the total and the daily downloads per version; `versions` come in no particular order."""

@@ -1,58 +1,67 @@
-"""The read side of downloads by dimension: one statement per question, so that each answer is of one moment."""
+"""The read side of downloads by dimension: one statement per question, or several in one snapshot."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 import orjson
-from attrs import frozen
+from attrs import evolve, frozen
 
-from pepy.application.query.downloads.dimension_reader import Completeness, CountedProject, CountedProjects, SplitProject
+from pepy.application.query.downloads.dimension_reader import (
+    Answer,
+    Completeness,
+    CountedProject,
+    CountedProjects,
+    SplitProject,
+)
+from pepy.application.query.downloads.project_reader import DataState
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.downloads.stored_days import DayCounts, DaySplit
-from pepy.domain.windows import Window
+from pepy.domain.windows import Days
 from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, fetch_row, fetch_rows, storable_text
+from pepy.infrastructure.postgres.reads.snapshot import in_snapshot
+from pepy.infrastructure.postgres.reads.window import DATA_VERSION, IN_WINDOW, window_parameters
 
 # Each project's days come as one JSON text, which is decoded faster than rows.
-_COUNTED = """
+_COUNTED = f"""
     SELECT data_through, (
         SELECT json_agg(DISTINCT day)::text FROM import_run
-        WHERE state = 'complete' AND day BETWEEN %(first_day)s AND %(last_day)s
+        WHERE state = 'complete' AND day {IN_WINDOW}
     ), (
-        SELECT json_agg(day)::text FROM archived_day WHERE day BETWEEN %(first_day)s AND %(last_day)s
+        SELECT json_agg(day)::text FROM archived_day WHERE day {IN_WINDOW}
     ), (
         SELECT json_agg(json_build_array(project.name, coalesce(project_total.downloads, 0), (
             SELECT json_agg(json_build_array(
                 day, downloads, coalesce(ci_downloads, 0), coalesce(mirror_downloads, 0)
             ) ORDER BY day)
-            FROM daily_downloads WHERE project_id = project.id AND day BETWEEN %(first_day)s AND %(last_day)s
+            FROM daily_downloads WHERE project_id = project.id AND day {IN_WINDOW}
         )))::text
         FROM project LEFT JOIN project_total ON project_total.project_id = project.id
         WHERE project.name = ANY(%(names)s)
-    ), version AS data_version
+    ), version
     FROM data_state
-"""
+"""  # noqa: S608 - The parts are constants, here and below.
 
 # A row per day, because joining the texts to one in the database takes longer than reading them. What is said of all
 # days stands in the first row alone. Details come whole: finding a dimension in them is quicker in Python.
-_SPLIT = """
+_SPLIT = f"""
     SELECT day::text, daily_downloads.downloads, coalesce(ci_downloads, 0), coalesce(mirror_downloads, 0),
            CASE %(dimension)s WHEN 'version' THEN versions ELSE (splits::json -> %(dimension)s)::text END,
            CASE WHEN NOT %(with_ci)s OR NOT %(with_mirrors)s THEN details END,
            CASE WHEN row_number() OVER (ORDER BY day) = 1 THEN (
                SELECT json_agg(DISTINCT day)::text FROM import_run
-               WHERE state = 'complete' AND day BETWEEN %(first_day)s AND %(last_day)s
+               WHERE state = 'complete' AND day {IN_WINDOW}
            ) END,
            CASE WHEN row_number() OVER (ORDER BY day) = 1 THEN (
-               SELECT json_agg(day)::text FROM archived_day WHERE day BETWEEN %(first_day)s AND %(last_day)s
+               SELECT json_agg(day)::text FROM archived_day WHERE day {IN_WINDOW}
            ) END,
            (SELECT data_through FROM data_state),
-           (SELECT version FROM data_state) AS data_version
+           {DATA_VERSION}
     FROM project
-    LEFT JOIN daily_downloads ON daily_downloads.project_id = project.id AND day BETWEEN %(first_day)s AND %(last_day)s
+    LEFT JOIN daily_downloads ON daily_downloads.project_id = project.id AND day {IN_WINDOW}
     WHERE project.name = %(name)s
     ORDER BY day
-"""
+"""  # noqa: S608
 
 _SPLIT_AT = 4
 """Where the split stands in a row, behind the counts and before the details; null where the source did not split."""
@@ -60,45 +69,49 @@ _SPLIT_AT = 4
 
 @frozen
 class PostgresDimensionReader:
-    """Implements `DimensionReader`; every statement tells which version of the data it has seen."""
+    """Implements `DimensionReader`."""
 
     source: ReadSource
 
-    def count_projects(self, normalized_names: tuple[str, ...], window: Window) -> CountedProjects:
+    def in_snapshot(self, ask: Callable[[DataState, Self], Answer]) -> Answer:
+        """Return what `ask` answers with a state of the data and a reader that sees that very state."""
+        return in_snapshot(self.source, lambda state, snapshot: ask(state, evolve(self, source=snapshot)))
+
+    def count_projects(self, normalized_names: tuple[str, ...], window: Days) -> CountedProjects:
         """Return those of the projects that are stored."""
         names = [storable_text(name) for name in normalized_names]
-        row = fetch_row(self.source, _COUNTED, {"names": names, **_bounds(window)})
+        row = fetch_row(self.source, _COUNTED, {"names": names, **window_parameters(window)})
         if not row:
-            return CountedProjects(Completeness(None, frozenset()), {})
+            return CountedProjects(Completeness(None, frozenset(), data_version=0), {})
         found = (_counted_project(*project) for project in orjson.loads(row[3] or "[]"))
-        return CountedProjects(_completeness(*row[:3]), {project.id: project for project in found})
+        return CountedProjects(
+            _completeness(row[0], row[1], row[2], row[4]), {project.id: project for project in found}
+        )
 
     def find_split(
-        self, normalized_name: str, window: Window, dimension: str, wanted: DownloadFilter
+        self, normalized_name: str, window: Days, dimension: str, wanted: DownloadFilter
     ) -> SplitProject | None:
         """Return a project's days by the values of a dimension."""
         switches = {"dimension": dimension, "with_ci": wanted.with_ci, "with_mirrors": wanted.with_mirrors}
-        parameters = {"name": storable_text(normalized_name), **switches, **_bounds(window)}
+        parameters = {"name": storable_text(normalized_name), **switches, **window_parameters(window)}
         rows = fetch_rows(self.source, _SPLIT, parameters)
         if not rows:
             return None
-        complete_days, archived_days, data_through = rows[0][-4:-1]
+        complete_days, archived_days, data_through, data_version = rows[0][-4:]
         return SplitProject(
             normalized_name,
-            _completeness(data_through, complete_days, archived_days),
+            _completeness(data_through, complete_days, archived_days, data_version),
             tuple(_day_split(row, dimension, wanted) for row in rows if row[0] and row[_SPLIT_AT] is not None),
             tuple(_day_counts(row[:_SPLIT_AT]) for row in rows if row[0] and row[_SPLIT_AT] is None),
         )
 
 
-def _bounds(window: Window) -> dict[str, date]:
-    return {"first_day": window.first_day, "last_day": window.last_day}
-
-
-def _completeness(data_through: date | None, complete_days: str | None, archived_days: str | None) -> Completeness:
+def _completeness(
+    data_through: date | None, complete_days: str | None, archived_days: str | None, data_version: int
+) -> Completeness:
     archived = _days(archived_days)
     # The import of an archived day stays complete in the ledger, but its rows are no longer there.
-    return Completeness(data_through, _days(complete_days) - archived, archived)
+    return Completeness(data_through, _days(complete_days) - archived, archived, data_version=data_version)
 
 
 def _days(text: str | None) -> frozenset[date]:

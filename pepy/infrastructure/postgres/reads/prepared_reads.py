@@ -1,21 +1,40 @@
 """How the read side asks: one prepared statement, one round trip, and a second try on a connection that had died."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg2
 from attrs import frozen
 from sqlalchemy import Engine, PoolProxiedConnection
 
-from pepy.application.query.service.moment import bound_state, require_version
+from pepy.application.query.service.data_watch import DataWatch
 from pepy.infrastructure.postgres.connection.errors import is_broken_connection, store_errors
 from pepy.infrastructure.postgres.reads.replica import ReplicaFirst
 
-ReadSource = Engine | ReplicaFirst
+Rows = Sequence[Sequence[Any]]
+Answer = TypeVar("Answer")
+
+
+@frozen
+class WatchedSource:
+    """Servers that are not asked while they are known to be away, so that few requests wait for them in vain."""
+
+    source: Engine | ReplicaFirst
+    watch: DataWatch
+
+
+@frozen
+class Snapshot:
+    """A transaction whose statements all see the data as they were when it began."""
+
+    connection: PoolProxiedConnection
+
+
+ReadSource = Engine | ReplicaFirst | WatchedSource | Snapshot
 """Where the read side asks: one server, or a replica with its primary behind it."""
 
 _PARAMETER = re.compile(r"%\((\w+)\)s")
@@ -36,26 +55,12 @@ def fetch_row(source: ReadSource, statement: str, parameters: Mapping[str, Any])
     return rows[0] if rows else None
 
 
-def fetch_rows(source: ReadSource, statement: str, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+def fetch_rows(source: ReadSource, statement: str, parameters: Mapping[str, Any]) -> Rows:
     """Return the rows of a reading statement with `%(name)s` parameters.
 
-    If its last column is called `data_version`, the statement must have seen the version of its request.
-
-    Raises StoreUnavailableError or StoreOutdatedError, or DataMovedError if it has seen another version.
+    Raises StoreUnavailableError or StoreOutdatedError.
     """
-    bound_state()
-    rows, last_column = _fetch_from(source, prepared(statement), parameters)
-    if rows and last_column == "data_version":
-        require_version(rows[0][-1])
-    return rows
-
-
-def fetch_rows_of_any_moment(
-    source: ReadSource, statement: str, parameters: Mapping[str, Any]
-) -> Sequence[Sequence[Any]]:
-    """Return the rows of a statement that has nothing to do with the moment of the thread's request."""
-    rows, _ = _fetch_from(source, prepared(statement), parameters)
-    return rows
+    return with_connection(source, lambda connection: execute(connection, statement, parameters))
 
 
 def storable_text(text: str) -> str:
@@ -73,23 +78,46 @@ def prepared(statement: str) -> PreparedStatement:
     return PreparedStatement(name, f"PREPARE {name} AS {numbered}", f"EXECUTE {name} ({values})".replace(" ()", ""))
 
 
-def _fetch_from(
-    source: ReadSource, statement: PreparedStatement, parameters: Mapping[str, Any]
-) -> tuple[Sequence[Sequence[Any]], str]:
+def with_connection(source: ReadSource, use: Callable[[PoolProxiedConnection], Answer]) -> Answer:
+    """Return what `use` answers with a connection, which it may get twice: it only reads.
+
+    Raises StoreUnavailableError or StoreOutdatedError.
+    """
+    if isinstance(source, Snapshot):
+        return use(source.connection)
+    refuse_if_away(source)
+    if isinstance(source, WatchedSource):
+        source = source.source
     if isinstance(source, ReplicaFirst):
-        return source.first_answer(lambda engine: _fetch_from(engine, statement, parameters))
+        return source.first_answer(lambda engine: with_connection(engine, use))
     with store_errors():
-        return _fetch_now(source, statement, parameters)
+        return _with_living_connection(source, use)
 
 
-def _fetch_now(
-    engine: Engine, statement: PreparedStatement, parameters: Mapping[str, Any]
-) -> tuple[Sequence[Sequence[Any]], str]:
+def refuse_if_away(source: ReadSource) -> None:
+    """Raise StoreUnavailableError or StoreOutdatedError if a source is known not to answer."""
+    if isinstance(source, WatchedSource):
+        source.watch.now()
+
+
+def execute(connection: PoolProxiedConnection, statement: str, parameters: Mapping[str, Any], first: str = "") -> Rows:
+    """Return the rows of a prepared statement; what shall be done first goes in the same round trip."""
+    known: set[str] = connection.info.setdefault("prepared", set())
+    asked = prepared(statement)
+    with closing(connection.cursor()) as cursor:
+        if asked.name not in known:
+            cursor.execute(asked.prepare)
+            known.add(asked.name)
+        cursor.execute(first + asked.execute, parameters)
+        return cursor.fetchall()
+
+
+def _with_living_connection(engine: Engine, use: Callable[[PoolProxiedConnection], Answer]) -> Answer:
     connection = engine.raw_connection()
     try:
-        return _fetch(connection, statement, parameters)
+        return use(connection)
     except psycopg2.Error as error:
-        if not (is_broken_connection(error) or _is_dead(connection)):
+        if not (is_broken_connection(error) or is_dead(connection)):
             raise
         # A restarted server leaves dead connections in the pool: they all go, and a read can be repeated safely.
         connection.invalidate()
@@ -98,23 +126,12 @@ def _fetch_now(
         connection.close()
     connection = engine.raw_connection()
     try:
-        return _fetch(connection, statement, parameters)
+        return use(connection)
     finally:
         connection.close()
 
 
-def _fetch(
-    connection: PoolProxiedConnection, statement: PreparedStatement, parameters: Mapping[str, Any]
-) -> tuple[Sequence[Sequence[Any]], str]:
-    known: set[str] = connection.info.setdefault("prepared", set())
-    with closing(connection.cursor()) as cursor:
-        if statement.name not in known:
-            cursor.execute(statement.prepare)
-            known.add(statement.name)
-        cursor.execute(statement.execute, parameters)
-        return cursor.fetchall(), cursor.description[-1][0]
-
-
-def _is_dead(connection: PoolProxiedConnection) -> bool:
+def is_dead(connection: PoolProxiedConnection) -> bool:
+    """Tell whether a connection is known to be closed."""
     driver_connection = connection.driver_connection
     return driver_connection is None or bool(driver_connection.closed)

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from pepy.application.query.downloads.project_reader import DataState
-from pepy.application.query.service.moment import DataWatch, Moment, bind_moment
+from pepy.application.query.service.data_watch import DataWatch
 from pepy.domain.clock import Clock
+from pepy.domain.errors import StoreOutdatedError, StoreUnavailableError
 from pepy.infrastructure.api.answers import LIFETIMES, Lifetime
 from pepy.infrastructure.api.projects.admin_gate import ADMIN_ROUTES
 from pepy.infrastructure.web.answer import ROUTE, SOURCE, Answer
@@ -20,7 +21,6 @@ from pepy.infrastructure.web.cache.content_codings import (
     is_compressible,
 )
 from pepy.infrastructure.web.cache.etags import Origin, address_of, body_etag, has_etag
-from pepy.infrastructure.web.errors import DATA_MOVED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,51 +42,46 @@ class KeptAnswers:
     clock: Clock
 
     def answer(self, environ: "WSGIEnvironment") -> Answer:
-        """Answer a request with a moment bound to it."""
-        moment = self.watch.now()
-        bind_moment(moment)
-        try:
-            if not _is_public_read(environ):
-                return _coded(self.make(environ), _coding(environ))
-            return self._known(environ, moment) or self._made(environ, moment)
-        finally:
-            bind_moment(None)
+        """Answer a request."""
+        if not _is_public_read(environ):
+            return _coded(self.make(environ), _coding(environ))
+        state = self._state()
+        return self._known(environ, state) or self._made(environ, state)
 
-    def _known(self, environ: "WSGIEnvironment", moment: Moment) -> Answer | None:
-        if not isinstance(moment, DataState):
+    def _state(self) -> DataState | None:
+        """Return what readers see now; None while the store is away, of which not every answer needs anything."""
+        try:
+            return self.watch.now()
+        except (StoreUnavailableError, StoreOutdatedError):
             return None
-        origin, coding = self._origin(environ, moment), _coding(environ)
+
+    def _known(self, environ: "WSGIEnvironment", state: DataState | None) -> Answer | None:
+        if state is None:
+            return None
+        origin, coding = self._origin(environ, state), _coding(environ)
         client_has = environ.get("HTTP_IF_NONE_MATCH", "")
         if client_has and (match := origin.match(client_has, coding)):
             environ[SOURCE] = "etag"
             return _not_modified(*match)
         keys = (origin.address, coding), (origin.address, ANY_CODING)
-        kept = self.memory.get(origin.era, *keys) or self.memory.former(self.watch.share_of_former(), *keys)
+        kept = self.memory.get(origin.era, *keys) or self.memory.former(0.0, *keys)
         if kept is None:
             return None
         environ[ROUTE], environ[SOURCE] = kept.route, "memory"
         # Its own ETag was looked for above; `*` matches whatever there is.
         return _unless_known(kept.answer, environ)
 
-    def _made(self, environ: "WSGIEnvironment", moment: Moment) -> Answer:
+    def _made(self, environ: "WSGIEnvironment", state: DataState | None) -> Answer:
         today = self.clock().date()
         answer = self.make(environ)
-        if environ.pop(DATA_MOVED, False):
-            moment = self.watch.renew()
-            bind_moment(moment)
-            # Another thread may have made it by now; asking also takes the memory over to the new era.
-            known = self._known(environ, moment)
-            if known is not None:
-                return known
-            answer = self.make(environ)
         lifetime = _LIFETIME_OF_CACHE_CONTROL.get(answer.header("Cache-Control"))
         coding = _coding(environ)
         if answer.code != 200 or not answer.header("Cache-Control").startswith("public"):
             return _coded(answer, coding)
-        if lifetime is None or not isinstance(moment, DataState) or today != self.clock().date():
+        if lifetime is None or state is None or today != self.clock().date():
             answer = _coded(answer, coding)
             return _unless_known(answer.with_header("ETag", body_etag(answer.body)), environ)
-        return _unless_known(self._keep(environ, answer, lifetime, moment), environ)
+        return _unless_known(self._keep(environ, answer, lifetime, state), environ)
 
     def _keep(self, environ: "WSGIEnvironment", answer: Answer, lifetime: Lifetime, state: DataState) -> Answer:
         origin, coding = self._origin(environ, state), _coding(environ) if lifetime.compressible else ANY_CODING
