@@ -15,8 +15,9 @@ from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, fetch_row
-from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader, newest_data_state
+from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from pepy.infrastructure.postgres.reads.replica import ReplicaFirst, watched
+from pepy.infrastructure.postgres.reads.snapshot import newest_data_state
 from pepy.infrastructure.postgres.schema import upgrade_schema
 from tests.builders import RecordedProgress, RowsSource
 from tests.streaming_replica import Pair, running_pair, wait_until

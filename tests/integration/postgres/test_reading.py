@@ -1,6 +1,7 @@
 """How the read side asks a real PostgreSQL."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -9,19 +10,25 @@ import pyarrow as pa
 import pytest
 from sqlalchemy import Engine
 
+from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
 from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
 from pepy.application.query.downloads.project_reader import DataState
-from pepy.application.query.service.moment import bind_moment
-from pepy.domain.errors import DataMovedError, StoreUnavailableError
-from pepy.domain.windows import Window
+from pepy.application.query.service.data_watch import DataWatch
+from pepy.domain.downloads.filter import ALL_DOWNLOADS
+from pepy.domain.errors import InvalidQuestionError, StoreOutdatedError, StoreUnavailableError
+from pepy.domain.windows import LastDays, Window
 from pepy.infrastructure.postgres.connection.engine import connect, connect_for_reading
 from pepy.infrastructure.postgres.imports.data_state import raise_version
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
-from pepy.infrastructure.postgres.reads.prepared_reads import fetch_row, fetch_rows
+from pepy.infrastructure.postgres.reads.dimension_reader import PostgresDimensionReader
+from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, Snapshot, WatchedSource, fetch_row, fetch_rows
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
+from pepy.infrastructure.postgres.reads.snapshot import in_snapshot, newest_data_state
 from pepy.infrastructure.postgres.schema import upgrade_schema
+from tests.builders import RecordedProgress, RowsSource
 
 AUGUST = Window(date(2026, 8, 1), date(2026, 8, 31))
+NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)
 PID = "SELECT pg_backend_pid()"
 
 
@@ -29,7 +36,6 @@ PID = "SELECT pg_backend_pid()"
 def engine(database_url: str) -> Iterator[Engine]:
     made = connect_for_reading(database_url)
     yield made
-    bind_moment(None)
     made.dispose()
 
 
@@ -62,60 +68,6 @@ def test_a_statement_that_takes_too_long_is_given_up(engine: Engine) -> None:
     assert fetch_row(engine, "SELECT 1", {}) == (1,)
 
 
-def test_a_request_is_told_that_the_data_moved_under_it(engine: Engine) -> None:
-    bind_moment(DataState(7, None))
-    assert fetch_row(engine, "SELECT 'here', 7 AS data_version", {}) == ("here", 7)
-
-    with pytest.raises(DataMovedError):
-        fetch_row(engine, "SELECT 'here', 8 AS data_version", {})
-
-
-def test_threads_that_share_a_statement_are_told_apart_by_name_and_moment(engine: Engine, database_url: str) -> None:
-    writing = connect(database_url)
-    upgrade_schema(writing)
-    totals = pa.table({"project": ["flask", "django"], "total_downloads": ["50", "60"]})
-    ImportTotalsHandler(PostgresImportStore(writing)).handle(ImportTotals(totals, "totals.csv"))
-    views = PostgresProjectReader(engine)
-    now = views.data_state().version
-
-    def find(number: int) -> int | str | None:
-        # Every third thread's request began before the totals were set.
-        bind_moment(DataState(now - (number % 3 == 0), None))
-        try:
-            window = AUGUST if number % 5 == 0 else None
-            found = views.find_sum(("flask", "nobody", "django", "it's")[number % 4], window)
-        except DataMovedError:
-            return "moved"
-        return found and found.total_downloads
-
-    with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(find, range(120)))
-    # What does not exist has not moved either.
-    assert found == ["moved", None, 60, None, 50, None, "moved", None, 50, None, 60, None] * 10
-    writing.dispose()
-
-
-def test_a_request_whose_store_is_away_asks_nothing(engine: Engine) -> None:
-    bind_moment(StoreUnavailableError("away"))
-
-    with pytest.raises(StoreUnavailableError, match="away"):
-        PostgresProjectReader(engine).find_sum("flask", None)
-
-
-def test_the_plan_of_a_read_leaves_out_the_months_outside_its_window(engine: Engine) -> None:
-    with engine.connect() as connection:
-        connection.exec_driver_sql("CREATE TABLE day_counts (day date NOT NULL) PARTITION BY RANGE (day)")
-        for month in (7, 8, 9):
-            bounds = f"FOR VALUES FROM ('2026-{month:02}-01') TO ('2026-{month + 1:02}-01')"
-            connection.exec_driver_sql(f"CREATE TABLE day_counts_{month} PARTITION OF day_counts {bounds}")
-    fetch_rows(engine, "SELECT * FROM day_counts WHERE day = %(day)s", {"day": "2026-08-17"})
-
-    (name,) = fetch_row(engine, "SELECT name FROM pg_prepared_statements WHERE statement LIKE '%%day_counts%%'", {})
-    with engine.connect() as connection:
-        plan = connection.exec_driver_sql(f"EXPLAIN EXECUTE {name} ('2026-08-17')").scalars().all()
-    assert "Subplans Removed: 2" in "\n".join(plan)
-
-
 def test_a_database_made_anew_does_not_repeat_the_versions_of_the_one_before(engine: Engine, database_url: str) -> None:
     writing = connect(database_url)
     upgrade_schema(writing)
@@ -126,3 +78,124 @@ def test_a_database_made_anew_does_not_repeat_the_versions_of_the_one_before(eng
     (version,) = fetch_row(engine, "SELECT version FROM data_state", {}) or (0,)
     assert version > datetime(2026, 1, 1, tzinfo=UTC).timestamp()
     writing.dispose()
+
+
+def test_threads_that_share_a_statement_are_told_apart_by_name_and_days(engine: Engine, database_url: str) -> None:
+    writing = connect(database_url)
+    upgrade_schema(writing)
+    totals = pa.table({"project": ["flask", "django"], "total_downloads": ["50", "60"]})
+    ImportTotalsHandler(PostgresImportStore(writing)).handle(ImportTotals(totals, "totals.csv"))
+    reader = PostgresProjectReader(engine)
+    windows = (None, AUGUST, LastDays(7))
+
+    def find(number: int) -> tuple[int, int | None] | None:
+        found = reader.find_sum(("flask", "nobody", "django", "it's")[number % 4], windows[number % 3])
+        return found and (found.total_downloads, found.window_downloads)
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(find, range(120)))
+    one_round = [(50, 0), None, (60, None), None, (50, 0), None, (60, 0), None, (50, None), None, (60, 0), None]
+    assert found == one_round * 10
+    writing.dispose()
+
+
+def test_a_store_that_is_known_to_be_away_is_not_asked(engine: Engine) -> None:
+    def away() -> DataState:
+        raise StoreUnavailableError("away")
+
+    reader = PostgresProjectReader(WatchedSource(engine, DataWatch(away)))
+    for ask in (lambda: reader.find_sum("flask", None), lambda: reader.find_history("flask", LastDays(30))):
+        with pytest.raises(StoreUnavailableError, match="away"):
+            ask()
+
+
+@pytest.fixture
+def reading(migrated_url: str) -> Iterator[Engine]:
+    made = connect_for_reading(migrated_url)
+    yield made
+    made.dispose()
+
+
+def is_outside_of_transactions(reading: Engine) -> bool:
+    # Within a transaction now() stays when it began.
+    return fetch_row(reading, "SELECT pg_sleep(0.001), now() = statement_timestamp()", {}) == ("", True)
+
+
+def test_a_snapshot_sees_nothing_that_comes_after_its_state(reading: Engine, migrated_engine: Engine) -> None:
+    def ask(state: DataState, snapshot: Snapshot) -> tuple[DataState, DataState]:
+        with closing(migrated_engine.raw_connection()) as connection:
+            raise_version(connection.cursor())
+        return state, newest_data_state(snapshot)
+
+    before = newest_data_state(reading)
+    assert in_snapshot(reading, ask) == (before, before)
+    assert newest_data_state(reading).version > before.version
+    assert is_outside_of_transactions(reading)
+
+
+def test_a_snapshot_begins_anew_on_another_connection_where_its_own_dies(
+    reading: Engine, migrated_engine: Engine
+) -> None:
+    processes: list[int] = []
+
+    def ask(_: DataState, snapshot: Snapshot) -> int:
+        ((process,),) = fetch_rows(snapshot, PID, {})
+        processes.append(process)
+        if len(processes) == 1:
+            fetch_row(migrated_engine, "SELECT pg_terminate_backend(%(pid)s)", {"pid": process})
+        return int(fetch_rows(snapshot, PID, {})[0][0])
+
+    assert in_snapshot(reading, ask) == processes[1] != processes[0]
+
+
+@pytest.mark.parametrize("error", [InvalidQuestionError("too much"), KeyboardInterrupt()])
+def test_a_question_that_fails_ends_its_snapshot(reading: Engine, error: BaseException) -> None:
+    def ask(_: DataState, __: Snapshot) -> None:
+        raise error
+
+    with pytest.raises(type(error)):
+        in_snapshot(reading, ask)
+    assert is_outside_of_transactions(reading)
+
+
+def test_a_statement_of_a_snapshot_that_takes_too_long_ends_it(reading: Engine) -> None:
+    fetch_row(reading, "SELECT set_config('statement_timeout', '50ms', false)", {})
+
+    with pytest.raises(StoreUnavailableError, match="statement timeout"):
+        in_snapshot(reading, lambda _, snapshot: fetch_rows(snapshot, "SELECT pg_sleep(30)", {}))
+    assert is_outside_of_transactions(reading)
+
+
+def test_a_snapshot_of_a_database_without_tables_says_that_it_is_not_migrated(engine: Engine) -> None:
+    with pytest.raises(StoreOutdatedError):
+        in_snapshot(engine, lambda state, _: state)
+    assert is_outside_of_transactions(engine)
+
+
+READS: dict[str, Callable[[ReadSource], object]] = {
+    "sums": lambda source: PostgresProjectReader(source).find_sum("flask", LastDays(7)),
+    "history": lambda source: PostgresProjectReader(source).find_history("flask", LastDays(7)),
+    "versions": lambda source: PostgresProjectReader(source).find_version_history("flask", AUGUST),
+    "split": lambda source: PostgresDimensionReader(source).find_split("flask", LastDays(7), "version", ALL_DOWNLOADS),
+    "counted": lambda source: PostgresDimensionReader(source).count_projects(("flask",), AUGUST),
+}
+
+
+@pytest.mark.parametrize("read", READS)
+def test_a_read_scans_no_month_outside_its_window(migrated_engine: Engine, reading: Engine, read: str) -> None:
+    importing = ImportDayHandler(PostgresImportStore(migrated_engine), lambda: NOW, RecordedProgress())
+    for month in (5, 6, 7, 8):
+        importing.handle(ImportDay(date(2026, month, 20), RowsSource({"flask": {"version": {"3.0": 7}}})))
+
+    READS[read](reading)
+    # The pool hands out the connection that was used last.
+    (process,) = fetch_row(reading, PID, {}) or ()
+    READS[read](reading)
+    statement = "SELECT query FROM pg_stat_activity WHERE pid = %(pid)s"
+    (asked,) = fetch_row(migrated_engine, statement, {"pid": process}) or ()
+    with reading.connect() as connection:
+        plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN (ANALYZE) {asked}").scalars())
+
+    assert asked.startswith("EXECUTE pepy_")
+    scans = re.findall(r"Scan.* on daily_downloads_(\d{4}_\d{2}) .*\((actual|never)", plan)
+    assert {month for month, executed in scans if executed == "actual"} == {"2026_08"}, plan

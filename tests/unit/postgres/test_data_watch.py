@@ -1,13 +1,14 @@
-"""The moment of a request: polled seldom, bound to its thread, and noticed when it has passed."""
+"""What readers see now is polled seldom, and nobody waits for a store that is known to be away."""
 
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Event
 
 import pytest
 
 from pepy.application.query.downloads.project_reader import DataState
-from pepy.application.query.service.moment import DataWatch, bind_moment, bound_state, require_version
-from pepy.domain.errors import DataMovedError, StoreUnavailableError
+from pepy.application.query.service.data_watch import DataWatch
+from pepy.domain.errors import StoreOutdatedError, StoreUnavailableError
 
 MONDAY = DataState(7, date(2026, 8, 17))
 TUESDAY = DataState(8, date(2026, 8, 18))
@@ -17,15 +18,15 @@ class Store:
     """A data state that moves when a test says so, and counts who asks."""
 
     def __init__(self) -> None:
-        self.found: DataState | StoreUnavailableError = MONDAY
+        self.found: DataState | StoreUnavailableError | StoreOutdatedError = MONDAY
         self.asked = 0
         self.seconds = 1000.0
 
     def read(self) -> DataState:
         self.asked += 1
-        if isinstance(self.found, StoreUnavailableError):
-            raise self.found
-        return self.found
+        if isinstance(self.found, DataState):
+            return self.found
+        raise self.found
 
     def clock(self) -> float:
         return self.seconds
@@ -34,12 +35,6 @@ class Store:
 @pytest.fixture
 def store() -> Store:
     return Store()
-
-
-@pytest.fixture(autouse=True)
-def no_moment_left_behind() -> Iterator[None]:
-    yield
-    bind_moment(None)
 
 
 def test_the_store_is_asked_once_a_second_at_most(store: Store) -> None:
@@ -58,85 +53,36 @@ def test_an_import_is_seen_within_two_seconds(store: Store) -> None:
     assert watch.now() == TUESDAY
 
 
-def test_a_store_that_is_away_is_not_asked_by_every_request_and_comes_back_by_itself(store: Store) -> None:
+@pytest.mark.parametrize("error", [StoreUnavailableError("away"), StoreOutdatedError("not migrated")])
+def test_a_store_that_does_not_answer_is_not_asked_by_every_request_and_comes_back_by_itself(
+    store: Store, error: StoreUnavailableError | StoreOutdatedError
+) -> None:
     watch = DataWatch(store.read, store.clock)
-    store.found = StoreUnavailableError("away")
-    assert [str(watch.now()) for _ in range(10)] == ["away"] * 10
+    store.found = error
+    for _ in range(10):
+        with pytest.raises(type(error), match=str(error)):
+            watch.now()
     assert store.asked == 1
 
     store.found, store.seconds = TUESDAY, store.seconds + 0.3
     assert watch.now() == TUESDAY
 
 
-def test_a_request_whose_store_is_away_is_told_so_by_what_it_reads() -> None:
-    bind_moment(StoreUnavailableError("away"))
+def test_nobody_waits_while_another_thread_asks_a_store_that_hangs(store: Store) -> None:
+    asked, answered = Event(), Event()
 
-    with pytest.raises(StoreUnavailableError, match="away"):
-        bound_state()
+    def hang() -> DataState:
+        if store.asked:
+            asked.set()
+            answered.wait(30)
+        return store.read()
 
-
-def test_a_statement_that_saw_another_version_than_its_request_is_noticed() -> None:
-    bind_moment(MONDAY)
-    require_version(7)
-
-    with pytest.raises(DataMovedError):
-        require_version(8)
-
-
-def test_without_a_request_any_version_is_right() -> None:
-    require_version(8)
-
-    assert bound_state() is None
-
-
-def with_leeway(store: Store) -> DataWatch:
-    watch = DataWatch(store.read, store.clock, leeway_seconds=0.8)
+    watch = DataWatch(hang, store.clock)
     watch.now()
-    return watch
-
-
-def test_answers_of_the_version_before_are_given_up_one_after_the_other_within_two_seconds(store: Store) -> None:
-    watch = with_leeway(store)
-    assert watch.share_of_former() == 0.0
-
-    store.found = TUESDAY
-    store.seconds += 0.1
-    watch.renew()
-    shares = []
-    for _ in range(4):
-        shares.append(watch.share_of_former())
-        store.seconds += 0.5
-
-    assert shares == pytest.approx([1.0, 1.2 / 1.7, 0.7 / 1.7, 0.2 / 1.7])
-    assert watch.share_of_former() == 0.0
-
-
-def test_a_worker_that_was_not_asked_for_long_gives_no_answers_of_the_version_before(store: Store) -> None:
-    watch = with_leeway(store)
-    store.found = TUESDAY
-    store.seconds += 60
-
-    assert watch.now() == TUESDAY
-    assert watch.share_of_former() == 0.0
-
-
-def test_a_store_that_was_away_in_between_prolongs_nothing(store: Store) -> None:
-    watch = with_leeway(store)
-    store.found = StoreUnavailableError("away")
-    store.seconds += 1.5
-    watch.now()
-    store.found = TUESDAY
-    store.seconds += 0.25
-    assert watch.now() == TUESDAY
-
-    store.seconds += 0.06
-    assert watch.share_of_former() == 0.0
-
-
-def test_without_a_leeway_nothing_of_the_version_before_is_given(store: Store) -> None:
-    watch = DataWatch(store.read, store.clock)
-    watch.now()
-    store.found = TUESDAY
-    watch.renew()
-
-    assert watch.share_of_former() == 0.0
+    store.found, store.seconds = TUESDAY, store.seconds + 1.5
+    with ThreadPoolExecutor(1) as pool:
+        asking = pool.submit(watch.now)
+        assert asked.wait(30)
+        assert watch.now() == MONDAY
+        answered.set()
+        assert asking.result() == TUESDAY

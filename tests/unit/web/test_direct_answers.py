@@ -10,13 +10,12 @@ from flask import Flask
 from pepy.application.query.downloads.find_project import FindProjectHandler, FindProjectVersionsHandler
 from pepy.application.query.downloads.project_reader import DataState, ProjectHistory, ProjectSum, VersionHistory
 from pepy.application.query.find_badge_downloads import FindBadgeDownloadsHandler
-from pepy.domain.errors import DataMovedError, DomainError, StoreUnavailableError
+from pepy.domain.errors import DomainError, StoreUnavailableError
 from pepy.infrastructure.api.badges import badges_blueprint, direct_badges
 from pepy.infrastructure.api.projects.routes import direct_projects, projects_blueprint
 from pepy.infrastructure.web.answer import ROUTE, Answer, answer_of
 from pepy.infrastructure.web.app import create_app
 from pepy.infrastructure.web.direct_answers import DirectAnswers
-from pepy.infrastructure.web.errors import DATA_MOVED
 
 PLAIN_PATHS = [
     "/badge/requests",
@@ -99,13 +98,14 @@ class Views:
         return DataState(7, date(2026, 8, 24))
 
     def find_sum(self, name: str, *_: object) -> ProjectSum | None:
-        return ProjectSum(1_234_567, 89) if self._knows(name) else None
+        return ProjectSum(1_234_567, 89, data_version=7) if self._knows(name) else None
 
     def find_history(self, name: str, *_: object) -> ProjectHistory | None:
-        return ProjectHistory(name, 1_234_567, (("2026-08-24", 89),)) if self._knows(name) else None
+        return ProjectHistory(name, 1_234_567, (("2026-08-24", 89),), data_version=7) if self._knows(name) else None
 
     def find_version_history(self, name: str, *_: object) -> VersionHistory | None:
-        return VersionHistory(name, 89, ("2.10", "2.9"), '{"2026-08-24":{"2.10":89}}') if self._knows(name) else None
+        found = VersionHistory(name, 89, ("2.10", "2.9"), '{"2026-08-24":{"2.10":89}}', data_version=7)
+        return found if self._knows(name) else None
 
     def _knows(self, name: str) -> bool:
         self.asked += 1
@@ -181,14 +181,13 @@ def test_flask_is_asked_about_everything_else(world: World, path: str) -> None:
     assert world.flask_was_asked == 1
 
 
-@pytest.mark.parametrize("error", [StoreUnavailableError("no server at 10.0.0.7"), DataMovedError("from 7 to 8")])
+@pytest.mark.parametrize("error", [StoreUnavailableError("no server at 10.0.0.7")])
 @pytest.mark.parametrize("path", ["/badge/requests", "/api/v2/projects/requests"])
 def test_an_error_of_the_store_is_told_in_the_same_way_after_one_question(error: DomainError, path: str) -> None:
     world = World.with_views(Views(error))
     direct, flask = environ_of(path), environ_of(path)
 
     assert world.direct.answer(direct) == answer_of(world.flask, flask)
-    assert direct.get(DATA_MOVED) == flask.get(DATA_MOVED)
     assert (world.flask_was_asked, world.views.asked) == (0, 2)
 
 

@@ -15,8 +15,8 @@ from werkzeug.test import Client
 from werkzeug.wrappers import Response as Answered
 
 from pepy.application.query.downloads.project_reader import DataState
-from pepy.application.query.service.moment import DataWatch, bound_state
-from pepy.domain.errors import DataMovedError, StoreUnavailableError
+from pepy.application.query.service.data_watch import DataWatch
+from pepy.domain.errors import StoreUnavailableError
 from pepy.infrastructure.api.answers import api_json, badge_svg
 from pepy.infrastructure.web.answer import answer_of
 from pepy.infrastructure.web.app import create_app
@@ -34,8 +34,6 @@ class World:
     """A service whose data and day move when a test says so, and that counts how often it had to work."""
 
     version: int = 7
-    seen_version: int = 7
-    """The version that statements see; the watch may not know of it yet."""
     now: datetime = datetime(2026, 8, 25, 12, tzinfo=UTC)
     seconds: float = 1000.0
     away: bool = False
@@ -47,19 +45,18 @@ class World:
         return DataState(self.version, date(2026, 8, 24))
 
     def import_day(self) -> None:
-        self.version = self.seen_version = self.version + 1
+        self.version += 1
 
     def work(self) -> None:
         self.worked += 1
-        state = bound_state()
-        if state and state.version != self.seen_version:
-            self.version = self.seen_version
-            raise DataMovedError("moved")
+        self.watch().now()
 
-    def client(self, most_bytes: int = 1_000_000, leeway_seconds: float = 0.0) -> Client:
-        watch = DataWatch(self.state, lambda: self.seconds, leeway_seconds)
+    def watch(self) -> DataWatch:
+        return DataWatch(self.state, lambda: self.seconds)
+
+    def client(self, most_bytes: int = 1_000_000) -> Client:
         make = partial(answer_of, create_app([self.blueprint()]))
-        kept = KeptAnswers(make, watch, AnswerMemory(most_bytes), lambda: self.now)
+        kept = KeptAnswers(make, self.watch(), AnswerMemory(most_bytes), lambda: self.now)
         return Client(Front(kept.answer), Answered)
 
     def blueprint(self) -> Blueprint:
@@ -100,68 +97,14 @@ def test_an_answer_is_made_once_per_data_version(world: World) -> None:
     assert client.get("/small").text == '{"version": 8}'
 
 
-def test_an_answer_that_an_import_overtook_is_kept_as_the_new_one(world: World) -> None:
-    client = world.client()
-    client.get("/small")
-    world.seen_version = 8
-    worked = world.worked
-
-    answers = {client.get("/large", headers={"Accept-Encoding": "identity"}).text for _ in range(3)}
-
-    # Once in vain for version 7, once for version 8.
-    assert (len(answers), world.worked - worked) == (1, 2)
-
-
-def test_after_an_import_each_answer_is_made_anew_at_a_moment_of_its_own_within_two_seconds(world: World) -> None:
-    client = world.client(leeway_seconds=0.8)
-    queries = [f"/small?{number}" for number in range(100)]
-    for query in queries:
-        client.get(query)
-    world.import_day()
-    new_answers = []
-    for _ in range(7):
-        world.seconds += 0.3
-        new_answers.append(sum(client.get(query).text == '{"version": 8}' for query in queries))
-
-    # Noticed after 1.2 seconds; the last old answer is given before 1.8 seconds have passed.
-    assert new_answers[:4] == [0, 0, 0, 0]
-    assert 30 < new_answers[4] < 70
-    assert new_answers[5:] == [100, 100]
-    assert world.worked == 200
-
-
-def test_what_the_client_has_of_the_version_before_is_not_modified_as_long_as_it_is_given(world: World) -> None:
-    client = world.client(leeway_seconds=0.8)
-    before = client.get("/badge/x")
-    world.import_day()
-    world.seconds += 1.01
-
-    again = client.get("/badge/x", headers={"If-None-Match": before.headers["ETag"]})
-    assert (again.status_code, again.headers["ETag"]) == (304, before.headers["ETag"])
-
-    world.seconds += 0.8
-    anew = client.get("/badge/x", headers={"If-None-Match": before.headers["ETag"]})
-    assert (anew.status_code, anew.text) == (200, "<svg>8</svg>")
-
-
 def test_at_midnight_nothing_of_the_day_before_is_given(world: World) -> None:
-    client = world.client(leeway_seconds=0.8)
+    client = world.client()
     client.get("/small")
     world.import_day()
     world.now += timedelta(days=1)
     world.seconds += 1.01
 
     assert client.get("/small").text == '{"version": 8}'
-
-
-def test_answers_of_the_version_before_make_room_first(world: World) -> None:
-    client = world.client(most_bytes=2 * 1_600, leeway_seconds=0.8)
-    client.get("/small?old")
-    client.get("/small?older")
-    world.import_day()
-    world.seconds += 1.01
-    assert client.get("/small?new").text == client.get("/small?new").text == '{"version": 8}'
-    assert world.worked == 3
 
 
 def test_another_query_is_another_answer(world: World) -> None:
@@ -268,15 +211,6 @@ def test_a_star_matches_what_exists(world: World) -> None:
     for path, status in (("/small", 304), ("/badge/x", 304), ("/nothing", 404)):
         made_and_kept = [client.get(path, headers={"If-None-Match": "*"}).status_code for _ in range(2)]
         assert made_and_kept == [status, status]
-
-
-def test_a_request_that_an_import_overtakes_is_answered_again_from_the_beginning(world: World) -> None:
-    client = world.client()
-    client.get("/badge/x")
-    world.seen_version = 8
-
-    answer = client.get("/small")
-    assert (answer.status_code, answer.text, world.worked) == (200, '{"version": 8}', 3)
 
 
 def test_large_answers_are_compressed_for_those_who_accept_it(world: World) -> None:

@@ -1,0 +1,58 @@
+"""What readers see now, and questions of several statements that all see the same."""
+
+from collections.abc import Callable
+from contextlib import closing
+
+import psycopg2
+from sqlalchemy import PoolProxiedConnection
+
+from pepy.application.query.downloads.project_reader import DataState
+from pepy.infrastructure.postgres.reads.prepared_reads import (
+    Answer,
+    ReadSource,
+    Rows,
+    Snapshot,
+    execute,
+    fetch_rows,
+    is_dead,
+    with_connection,
+)
+
+_STATE = "SELECT version, data_through FROM data_state"
+_BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; "
+
+
+def newest_data_state(source: ReadSource) -> DataState:
+    """Return what readers see now. Raises StoreUnavailableError or StoreOutdatedError."""
+    return _data_state(fetch_rows(source, _STATE, {}))
+
+
+def in_snapshot(source: ReadSource, ask: Callable[[DataState, Snapshot], Answer]) -> Answer:
+    """Return what `ask` answers with the newest state and a source that sees that very state.
+
+    It is asked again from the beginning where a connection breaks off. Raises what it raises, and as `fetch_rows`.
+    """
+    return with_connection(source, lambda connection: _ask(connection, ask))
+
+
+def _ask(connection: PoolProxiedConnection, ask: Callable[[DataState, Snapshot], Answer]) -> Answer:
+    try:
+        state = _data_state(execute(connection, _STATE, {}, first=_BEGIN))
+        return ask(state, Snapshot(connection))
+    finally:
+        _end_transaction(connection)
+
+
+def _end_transaction(connection: PoolProxiedConnection) -> None:
+    if is_dead(connection):
+        return
+    try:
+        with closing(connection.cursor()) as cursor:
+            cursor.execute("ROLLBACK")
+    except psycopg2.Error:
+        # With the connection the transaction is gone as well; what had gone wrong before is what shall be told.
+        connection.invalidate()
+
+
+def _data_state(rows: Rows) -> DataState:
+    return DataState(*rows[0]) if rows else DataState(0, None)
