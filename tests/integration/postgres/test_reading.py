@@ -197,5 +197,5 @@ def test_a_read_scans_no_month_outside_its_window(migrated_engine: Engine, readi
         plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN (ANALYZE) {asked}").scalars())
 
     assert asked.startswith("EXECUTE pepy_")
-    scans = re.findall(r"Scan.* on daily_downloads_(\d{4}_\d{2}) .*\((actual|never)", plan)
-    assert {month for month, executed in scans if executed == "actual"} == {"2026_08"}, plan
+    # Those left out while it runs would still be listed: preparing to scan them costs time as well.
+    assert set(re.findall(r"daily_downloads_(\d{4}_\d{2})", plan)) == {"2026_08"}, plan

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Self
 
 import orjson
-from attrs import evolve, frozen
+from attrs import Factory, evolve, field, frozen
 
 from pepy.application.query.downloads.dimension_reader import (
     Answer,
@@ -18,13 +18,13 @@ from pepy.application.query.downloads.project_reader import DataState
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.downloads.stored_days import DayCounts, DaySplit
 from pepy.domain.windows import Days
-from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, fetch_row, fetch_rows, storable_text
+from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, storable_text
 from pepy.infrastructure.postgres.reads.snapshot import in_snapshot
-from pepy.infrastructure.postgres.reads.window import DATA_VERSION, IN_WINDOW, window_parameters
+from pepy.infrastructure.postgres.reads.windowed_reads import IN_WINDOW, STATE_SEEN, WindowedReads
 
 # Each project's days come as one JSON text, which is decoded faster than rows.
 _COUNTED = f"""
-    SELECT data_through, (
+    SELECT (
         SELECT json_agg(DISTINCT day)::text FROM import_run
         WHERE state = 'complete' AND day {IN_WINDOW}
     ), (
@@ -38,7 +38,7 @@ _COUNTED = f"""
         )))::text
         FROM project LEFT JOIN project_total ON project_total.project_id = project.id
         WHERE project.name = ANY(%(names)s)
-    ), version
+    ), version, data_through
     FROM data_state
 """  # noqa: S608 - The parts are constants, here and below.
 
@@ -55,8 +55,7 @@ _SPLIT = f"""
            CASE WHEN row_number() OVER (ORDER BY day) = 1 THEN (
                SELECT json_agg(day)::text FROM archived_day WHERE day {IN_WINDOW}
            ) END,
-           (SELECT data_through FROM data_state),
-           {DATA_VERSION}
+           {STATE_SEEN}
     FROM project
     LEFT JOIN daily_downloads ON daily_downloads.project_id = project.id AND day {IN_WINDOW}
     WHERE project.name = %(name)s
@@ -72,6 +71,9 @@ class PostgresDimensionReader:
     """Implements `DimensionReader`."""
 
     source: ReadSource
+    _windowed: WindowedReads = field(
+        init=False, default=Factory(lambda reader: WindowedReads(reader.source), takes_self=True), eq=False, repr=False
+    )
 
     def in_snapshot(self, ask: Callable[[DataState, Self], Answer]) -> Answer:
         """Return what `ask` answers with a state of the data and a reader that sees that very state."""
@@ -80,34 +82,32 @@ class PostgresDimensionReader:
     def count_projects(self, normalized_names: tuple[str, ...], window: Days) -> CountedProjects:
         """Return those of the projects that are stored."""
         names = [storable_text(name) for name in normalized_names]
-        row = fetch_row(self.source, _COUNTED, {"names": names, **window_parameters(window)})
-        if not row:
+        rows = self._windowed.fetch(_COUNTED, {"names": names}, window)
+        if not rows:
             return CountedProjects(Completeness(None, frozenset(), data_version=0), {})
-        found = (_counted_project(*project) for project in orjson.loads(row[3] or "[]"))
-        return CountedProjects(
-            _completeness(row[0], row[1], row[2], row[4]), {project.id: project for project in found}
-        )
+        complete_days, archived_days, projects, data_version, data_through = rows[0]
+        found = (_counted_project(*project) for project in orjson.loads(projects or "[]"))
+        completeness = _completeness(complete_days, archived_days, data_version, data_through)
+        return CountedProjects(completeness, {project.id: project for project in found})
 
     def find_split(
         self, normalized_name: str, window: Days, dimension: str, wanted: DownloadFilter
     ) -> SplitProject | None:
         """Return a project's days by the values of a dimension."""
         switches = {"dimension": dimension, "with_ci": wanted.with_ci, "with_mirrors": wanted.with_mirrors}
-        parameters = {"name": storable_text(normalized_name), **switches, **window_parameters(window)}
-        rows = fetch_rows(self.source, _SPLIT, parameters)
+        rows = self._windowed.fetch(_SPLIT, {"name": storable_text(normalized_name), **switches}, window)
         if not rows:
             return None
-        complete_days, archived_days, data_through, data_version = rows[0][-4:]
         return SplitProject(
             normalized_name,
-            _completeness(data_through, complete_days, archived_days, data_version),
+            _completeness(*rows[0][-4:]),
             tuple(_day_split(row, dimension, wanted) for row in rows if row[0] and row[_SPLIT_AT] is not None),
             tuple(_day_counts(row[:_SPLIT_AT]) for row in rows if row[0] and row[_SPLIT_AT] is None),
         )
 
 
 def _completeness(
-    data_through: date | None, complete_days: str | None, archived_days: str | None, data_version: int
+    complete_days: str | None, archived_days: str | None, data_version: int, data_through: date | None
 ) -> Completeness:
     archived = _days(archived_days)
     # The import of an archived day stays complete in the ledger, but its rows are no longer there.

@@ -14,27 +14,25 @@ from pepy.domain.downloads.stored_days import above_zero
 from pepy.domain.windows import Days, Window
 from pepy.infrastructure.postgres.reads.prepared_reads import (
     ReadSource,
-    fetch_row,
-    fetch_rows,
     refuse_if_away,
     storable_text,
 )
 from pepy.infrastructure.postgres.reads.shared_reads import SharedReads
 from pepy.infrastructure.postgres.reads.snapshot import newest_data_state
-from pepy.infrastructure.postgres.reads.window import DATA_VERSION, IN_WINDOW, LAST_DAY, window_parameters
+from pepy.infrastructure.postgres.reads.windowed_reads import IN_WINDOW, STATE_SEEN, WindowedReads
 
 # PostgreSQL adds up bigint as numeric, which the driver turns into decimals. A cast to bigint would fail where days
 # that an older release stored add up to more than 64 bits.
 _TOTALS = f"""
-    SELECT project.name, coalesce(project_total.downloads, 0), 0, 0, {DATA_VERSION}
+    SELECT project.name, coalesce(project_total.downloads, 0), 0, 0, {STATE_SEEN}
     FROM project LEFT JOIN project_total ON project_total.project_id = project.id
     WHERE project.name = ANY(%(names)s)
 """  # noqa: S608 - The parts are constants, here and below.
 
 _SUMS = f"""
-    SELECT project.name, coalesce(project_total.downloads, 0), CASE WHEN {LAST_DAY} IS NOT NULL THEN coalesce((
+    SELECT project.name, coalesce(project_total.downloads, 0), CASE WHEN %(last_day)s::date IS NOT NULL THEN coalesce((
         SELECT sum(downloads) FROM daily_downloads WHERE project_id = project.id AND day {IN_WINDOW}
-    ), 0) END, (SELECT count(*) FROM archived_day WHERE day {IN_WINDOW}), {DATA_VERSION}
+    ), 0) END, (SELECT count(*) FROM archived_day WHERE day {IN_WINDOW}), {STATE_SEEN}
     FROM project LEFT JOIN project_total ON project_total.project_id = project.id
     WHERE project.name = ANY(%(names)s)
 """  # noqa: S608
@@ -42,11 +40,11 @@ _SUMS = f"""
 # What is left out is in the wide rows alone, so this reads all rows of a project; few badges ask for it.
 _FILTERED_SUM = f"""
     SELECT greatest(coalesce(project_total.downloads, 0) - stored.left_out, 0),
-           CASE WHEN {LAST_DAY} IS NOT NULL THEN stored.in_window END,
+           CASE WHEN %(last_day)s::date IS NOT NULL THEN stored.in_window END,
            (SELECT count(*) FROM archived_day WHERE day {IN_WINDOW}),
            coalesce(project.baseline, 0) > 0
                OR EXISTS (SELECT FROM archived_total WHERE archived_total.project_id = project.id),
-           {DATA_VERSION}
+           {STATE_SEEN}
     FROM project LEFT JOIN project_total ON project_total.project_id = project.id
     CROSS JOIN LATERAL (
         SELECT coalesce(sum(left_out), 0) AS left_out,
@@ -70,7 +68,7 @@ _DAYS = f"""
                SELECT json_agg(archived_day.day ORDER BY archived_day.day)::text FROM archived_day
                WHERE archived_day.day {IN_WINDOW}
            ) END,
-           {DATA_VERSION}
+           {STATE_SEEN}
     FROM project LEFT JOIN project_total ON project_total.project_id = project.id
     LEFT JOIN daily_downloads ON daily_downloads.project_id = project.id AND day {IN_WINDOW}
     WHERE project.name = %(name)s
@@ -84,7 +82,8 @@ _NO_DAYS = Window(date.max, date.min)
 _Asked = tuple[str, Days | None]
 """Whose downloads, and in which days."""
 
-_SHARED = Factory(lambda reader: SharedReads(partial(_find_sums, reader.source)), takes_self=True)
+_WINDOWED = Factory(lambda reader: WindowedReads(reader.source), takes_self=True)
+_SHARED = Factory(lambda reader: SharedReads(partial(_find_sums, reader._windowed)), takes_self=True)
 
 
 @frozen
@@ -92,6 +91,7 @@ class PostgresProjectReader:
     """Implements `ProjectReader`."""
 
     source: ReadSource
+    _windowed: WindowedReads = field(init=False, default=_WINDOWED, eq=False, repr=False)
     # Two of them, so that nobody who wants a total waits for those who read days, or for a lock on a month.
     _totals: SharedReads[_Asked, ProjectSum] = field(init=False, default=_SHARED, eq=False, repr=False)
     _sums: SharedReads[_Asked, ProjectSum] = field(init=False, default=_SHARED, eq=False, repr=False)
@@ -113,19 +113,19 @@ class PostgresProjectReader:
 
     def find_history(self, normalized_name: str, window: Days) -> ProjectHistory | None:
         """Return the total and the daily downloads of a window."""
-        rows = fetch_rows(self.source, _HISTORY, _parameters(normalized_name, window))
+        rows = self._windowed.fetch(_HISTORY, {"name": storable_text(normalized_name)}, window)
         if not rows:
             return None
-        total, _, _, archived_days, data_version = rows[0]
+        total, _, _, archived_days, data_version, _ = rows[0]
         downloads = tuple((row[1], row[2]) for row in rows if row[1])
         return ProjectHistory(normalized_name, total, downloads, _days(archived_days), data_version=data_version)
 
     def find_version_history(self, normalized_name: str, window: Window) -> VersionHistory | None:
         """Return the total and the daily downloads per version."""
-        rows = fetch_rows(self.source, _VERSION_HISTORY, _parameters(normalized_name, window))
+        rows = self._windowed.fetch(_VERSION_HISTORY, {"name": storable_text(normalized_name)}, window)
         if not rows:
             return None
-        total, _, _, archived_days, data_version = rows[0]
+        total, _, _, archived_days, data_version, _ = rows[0]
         downloads_json = _downloads_json(rows)
         # The stored texts are decoded only to tell which versions occur.
         versions = tuple(set().union(*orjson.loads(downloads_json).values()))
@@ -137,23 +137,23 @@ class PostgresProjectReader:
         self, normalized_name: str, window: Days | None, counted: DownloadFilter
     ) -> ProjectSum | None:
         switches = {"with_ci": counted.with_ci, "with_mirrors": counted.with_mirrors}
-        row = fetch_row(self.source, _FILTERED_SUM, _parameters(normalized_name, window or _NO_DAYS) | switches)
-        if not row:
+        parameters = {"name": storable_text(normalized_name), **switches}
+        rows = self._windowed.fetch(_FILTERED_SUM, parameters, window or _NO_DAYS)
+        if not rows:
             return None
-        total, in_window, archived_days, has_unfiltered_past, data_version = row
+        total, in_window, archived_days, has_unfiltered_past, data_version, _ = rows[0]
         return ProjectSum(int(total), _whole(in_window), archived_days, has_unfiltered_past, data_version=data_version)
 
 
-def _find_sums(source: ReadSource, asked: Sequence[_Asked]) -> dict[_Asked, ProjectSum]:
+def _find_sums(windowed: WindowedReads, asked: Sequence[_Asked]) -> dict[_Asked, ProjectSum]:
     """Find sums with a statement for each window; nearly always there is but one."""
     names: dict[Days | None, list[str]] = {}
     for name, window in asked:
         names.setdefault(window, []).append(name)
     found: dict[_Asked, ProjectSum] = {}
     for window, wanted in names.items():
-        statement, bounds = (_SUMS, window_parameters(window)) if window else (_TOTALS, {})
-        rows = fetch_rows(source, statement, {"names": wanted, **bounds})
-        for name, total, in_window, archived_days, data_version in rows:
+        rows = windowed.fetch(_SUMS if window else _TOTALS, {"names": wanted}, window or _NO_DAYS)
+        for name, total, in_window, archived_days, data_version, _ in rows:
             found[name, window] = ProjectSum(total, _whole(in_window), archived_days, data_version=data_version)
     return found
 
@@ -171,10 +171,6 @@ def _without_zeros(text: str) -> str:
 
 def _whole(number: Any) -> int | None:
     return None if number is None else int(number)
-
-
-def _parameters(normalized_name: str, window: Days) -> dict[str, Any]:
-    return {"name": storable_text(normalized_name), **window_parameters(window)}
 
 
 def _days(text: str | None) -> tuple[date, ...]:

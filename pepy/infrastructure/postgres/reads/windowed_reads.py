@@ -1,0 +1,52 @@
+"""Reading the days of a window, also where the statement itself must find out which days are the last ones."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from attrs import define
+
+from pepy.domain.windows import Days, Window, last_days
+from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, Rows, fetch_rows
+
+IN_WINDOW = "BETWEEN %(first_day)s AND %(last_day)s"
+"""What follows a column of days."""
+
+STATE_SEEN = "coalesce((SELECT version FROM data_state), 0), (SELECT data_through FROM data_state)"
+"""The last two columns of a statement: data version and newest complete day as it saw them."""
+
+
+@define
+class WindowedReads:
+    """Asks for the last days as they were when a day was last seen to be the newest, and again if another one is.
+
+    A statement says which day is the newest in the same snapshot in which it reads the days, so that its rows are taken
+    only if they are of the window that is right for their data version. A window that a sub-select computes would be
+    right at once, but PostgreSQL then prepares to scan every partition before it leaves any out: with ten years of
+    months a badge takes 0.7 ms instead of 0.13 ms. Here it is asked twice once a day.
+    """
+
+    source: ReadSource
+    _newest_day: date | None = None
+
+    def fetch(self, statement: str, parameters: Mapping[str, Any], window: Days) -> Rows:
+        """Return the rows of a statement that uses `IN_WINDOW` and ends with `STATE_SEEN`; see `fetch_rows`.
+
+        Before the first import there are no last days: the ends of the window are null.
+        """
+        if isinstance(window, Window):
+            return fetch_rows(self.source, statement, {**parameters, **_ends(window)})
+        supposed = self._newest_day
+        while True:
+            ends = _ends(last_days(window.count, supposed) if supposed else None)
+            rows = fetch_rows(self.source, statement, {**parameters, **ends})
+            seen = rows[0][-1] if rows else supposed
+            if seen == supposed:
+                return rows
+            supposed = self._newest_day = seen
+
+
+def _ends(window: Window | None) -> dict[str, date | None]:
+    if window is None:
+        return {"first_day": None, "last_day": None}
+    return {"first_day": window.first_day, "last_day": window.last_day}
