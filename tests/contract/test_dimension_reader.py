@@ -4,10 +4,17 @@ from datetime import date
 
 import pytest
 
-from pepy.application.query.downloads.dimension_reader import Completeness, CountedProject
+from pepy.application.query.downloads.dimension_reader import (
+    Completeness,
+    CountedProject,
+    CountedProjects,
+    DimensionReader,
+    SplitProject,
+)
+from pepy.application.query.downloads.project_reader import DataState
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.downloads.stored_days import DayCounts, DaySplit
-from pepy.domain.windows import ALL_DAYS, Window
+from pepy.domain.windows import ALL_DAYS, LastDays, Window
 from tests.contract.conftest import Store
 from tests.contract.test_store import MONDAY, THURSDAY, TUESDAY, import_day, set_totals
 
@@ -55,6 +62,38 @@ def test_a_window_bounds_days_and_their_completeness(store: Store) -> None:
         == Completeness(THURSDAY, frozenset({TUESDAY}), data_version=store.version)
     )
     assert len(store.dimensions.find_split("flask", ALL_DAYS, "version", NEITHER).days) == 3
+
+
+def test_the_last_days_are_split_up_to_the_newest_complete_one(store: Store) -> None:
+    set_totals(store, {"flask": 5})
+    nothing = store.dimensions.find_split("flask", LastDays(2), "version", NEITHER)
+    assert (nothing.days, nothing.completeness) == ((), Completeness(None, frozenset(), data_version=store.version))
+
+    for day, days in ((MONDAY, [MONDAY]), (TUESDAY, [MONDAY, TUESDAY]), (THURSDAY, [THURSDAY])):
+        import_day(store, day, {"flask": FLASK})
+        split = store.dimensions.find_split("flask", LastDays(2), "version", NEITHER)
+        assert [found.day for found in split.days] == days
+        assert split.completeness == Completeness(day, frozenset(days), data_version=store.version)
+
+
+def test_an_import_between_two_statements_of_a_snapshot_is_not_seen_half(store: Store) -> None:
+    import_day(store, MONDAY, {"flask": FLASK})
+    before = store.reads.data_state()
+
+    def ask(state: DataState, reader: DimensionReader) -> tuple[DataState, CountedProjects, SplitProject | None]:
+        import_day(store, TUESDAY, {"flask": FLASK, "click": FLASK})
+        counted = reader.count_projects(("flask", "click"), WEEK)
+        import_day(store, MONDAY, {"flask": {"version": {"3.0": 60}}})
+        return state, counted, reader.find_split("flask", LastDays(1), "version", NEITHER)
+
+    state, counted, split = store.dimensions.in_snapshot(ask)
+
+    assert state == before
+    assert counted.projects == {"flask": CountedProject("flask", 70, (DayCounts(MONDAY, 70, 50, 2),))}
+    assert [sum(day.downloads.values()) for day in split.days] == [70]
+    assert counted.completeness == Completeness(MONDAY, frozenset({MONDAY}), data_version=before.version)
+    assert split.completeness == counted.completeness
+    assert store.dimensions.in_snapshot(lambda now, _: now) == store.reads.data_state() != before
 
 
 def test_a_day_is_split_by_the_values_of_a_dimension(store: Store) -> None:

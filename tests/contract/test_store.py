@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pyarrow as pa
 import pytest
+from attrs import evolve
 
 from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
 from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
@@ -22,7 +23,7 @@ from pepy.domain.imports.day_rows import checked_rows
 from pepy.domain.imports.day_sums import DaySums
 from pepy.domain.imports.fold import fold_project_days
 from pepy.domain.imports.import_run import DayWriter, ImportState, RefusedImport, reconcile
-from pepy.domain.windows import Window
+from pepy.domain.windows import LastDays, Window
 from tests.builders import FailingSource, Projects, RecordedProgress, RowsSource, raw_rows
 from tests.contract.conftest import Store
 
@@ -104,6 +105,40 @@ def test_a_window_includes_both_of_its_ends_and_nothing_else(store: Store) -> No
 
     assert store.reads.find_sum("requests", Window(MONDAY, TUESDAY)).window_downloads == 2
     assert store.reads.find_sum("requests", None).window_downloads == 0
+
+
+def test_the_last_days_end_with_the_newest_complete_one_whenever_it_came(store: Store) -> None:
+    for day, in_three_days in ((MONDAY, 1), (TUESDAY, 2), (THURSDAY, 2), (date(2026, 8, 24), 1)):
+        import_day(store, day, {"requests": {"version": {"1.0": 1}}})
+
+        found = store.reads.find_sum("requests", LastDays(3))
+        assert (found.window_downloads, found.data_version) == (in_three_days, store.version)
+        history = store.reads.find_history("requests", LastDays(3))
+        assert (len(history.downloads), history.data_version) == (in_three_days, store.version)
+        assert store.reads.find_sum("requests", LastDays(1), DownloadFilter(with_ci=False)).window_downloads == 1
+
+
+def test_before_the_first_import_there_are_no_last_days(store: Store) -> None:
+    set_totals(store, {"requests": 5})
+    nothing = ProjectSum(5, None, data_version=store.version)
+
+    assert store.reads.find_sum("requests", LastDays(7)) == nothing
+    assert store.reads.find_sum("requests", LastDays(7), DownloadFilter(with_ci=False)) == evolve(
+        nothing, has_unfiltered_past=True
+    )
+    assert store.reads.find_history("requests", LastDays(7)) == ProjectHistory(
+        "requests", 5, (), data_version=store.version
+    )
+
+
+def test_an_answer_says_which_version_of_the_data_it_is_of(store: Store) -> None:
+    for downloads in (1, 2):
+        import_day(store, MONDAY, {"requests": {"version": {"1.0": downloads}}})
+        found = store.reads.find_version_history("requests", AUGUST)
+        assert (found.downloads_json, found.data_version) == (
+            f'{{"2026-08-17":{{"1.0":{downloads}}}}}',
+            store.version,
+        )
 
 
 def test_importing_a_day_again_replaces_it_and_moves_the_total_once(store: Store) -> None:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from copy import deepcopy
 from datetime import date
 from typing import Self
 
@@ -30,7 +29,7 @@ class MemoryDimensionReader:
     store: MemoryStore
 
     def in_snapshot(self, ask: Callable[[DataState, Self], Answer]) -> Answer:
-        return ask(self.store.data_state(), evolve(self, store=deepcopy(self.store)))
+        return ask(self.store.data_state(), evolve(self, store=self.store.snapshot()))
 
     def count_projects(self, normalized_names: tuple[str, ...], window: Days) -> CountedProjects:
         projects = {}

@@ -133,6 +133,9 @@ class MemoryStore:
         rows = [row for name, stored in sorted(self.published.days[day].items()) for row in _day_rows(name, stored)]
         yield pa.RecordBatch.from_pylist(rows, schema=DAY_ROWS)
 
+    def snapshot(self) -> "MemoryStore":
+        return evolve(self, published=deepcopy(self.published), runs=dict(self.runs))
+
     def data_state(self) -> DataState:
         return DataState(self.published.version, self.published.data_through)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, date, datetime
+from threading import Event
 
 import pyarrow as pa
 import pytest
@@ -13,7 +14,9 @@ from sqlalchemy import Engine
 from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
 from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
 from pepy.application.query.downloads.project_reader import DataState
+from pepy.application.query.find_badge_downloads import FindBadgeDownloads, FindBadgeDownloadsHandler
 from pepy.application.query.service.data_watch import DataWatch
+from pepy.domain.badges.request import BadgePeriod
 from pepy.domain.downloads.filter import ALL_DOWNLOADS
 from pepy.domain.errors import InvalidQuestionError, StoreOutdatedError, StoreUnavailableError
 from pepy.domain.windows import LastDays, Window
@@ -25,7 +28,7 @@ from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, Snapsh
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from pepy.infrastructure.postgres.reads.snapshot import in_snapshot, newest_data_state
 from pepy.infrastructure.postgres.schema import upgrade_schema
-from tests.builders import RecordedProgress, RowsSource
+from tests.builders import Projects, RecordedProgress, RowsSource
 
 AUGUST = Window(date(2026, 8, 1), date(2026, 8, 31))
 NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)
@@ -199,3 +202,36 @@ def test_a_read_scans_no_month_outside_its_window(migrated_engine: Engine, readi
     assert asked.startswith("EXECUTE pepy_")
     # Those left out while it runs would still be listed: preparing to scan them costs time as well.
     assert set(re.findall(r"daily_downloads_(\d{4}_\d{2})", plan)) == {"2026_08"}, plan
+
+
+def test_the_days_and_the_sum_of_a_badge_are_of_one_version_of_the_data(
+    migrated_engine: Engine, reading: Engine
+) -> None:
+    """Day after day is imported, each with a number of downloads of its own, while badges show the newest."""
+    importing = ImportDayHandler(PostgresImportStore(migrated_engine), lambda: NOW, RecordedProgress())
+    badge = FindBadgeDownloadsHandler(PostgresProjectReader(reading))
+    right: dict[int, int] = {}
+    seen: set[tuple[int, int | None]] = set()
+    over = Event()
+
+    def look() -> None:
+        while not over.is_set():
+            found = badge.handle(FindBadgeDownloads("flask", BadgePeriod.DAY))
+            seen.add((found.data_version, found.downloads))
+
+    def import_days() -> None:
+        for number in range(1, 9):
+            projects: Projects = {"flask": {"version": {"3.0": number}}}
+            importing.handle(ImportDay(date(2026, 8, 10 + number), RowsSource(projects), force=True))
+            right[newest_data_state(reading).version] = number
+
+    importing.handle(ImportDay(date(2026, 8, 10), RowsSource({"flask": {"version": {"3.0": 9}}})))
+    right[newest_data_state(reading).version] = 9
+    with ThreadPoolExecutor(2) as pool:
+        looking = [pool.submit(look) for _ in range(2)]
+        import_days()
+        over.set()
+        for looked in looking:
+            looked.result()
+    assert len(seen) > 1
+    assert seen <= set(right.items())
