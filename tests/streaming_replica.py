@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from attrs import frozen
@@ -57,25 +56,20 @@ class Pair:
 
 
 @contextmanager
-def running_pair() -> Iterator[Pair]:
-    """Give a primary and its replica, and end both."""
-    with TemporaryDirectory(prefix="pepy-") as name:
-        folder = Path(name)
-        # Root's server runs as another account, which must be able to get in.
-        folder.chmod(0o711)
-        (folder / "primary").mkdir(mode=0o711)
-        with EmbeddedPostgres(folder / "primary", SMALL) as url:
-            pair = _pair(folder, url)
-            pair.start_replica()
-            try:
-                yield pair
-            finally:
-                _program(pair.replica_cluster, "pg_ctl", "-m", "immediate", "stop")
-                pair.start_primary()
+def running_pair(data_dir: Path) -> Iterator[Pair]:
+    """Give a primary in a data folder and its replica beside it, and end both."""
+    with EmbeddedPostgres(data_dir, SMALL) as url:
+        pair = _pair(data_dir, url)
+        pair.start_replica()
+        try:
+            yield pair
+        finally:
+            _program(pair.replica_cluster, "pg_ctl", "-m", "immediate", "stop")
+            pair.start_primary()
 
 
-def _pair(folder: Path, primary_url: str) -> Pair:
-    primary_cluster, replica_cluster = folder / "primary" / "postgres", folder / "replica"
+def _pair(data_dir: Path, primary_url: str) -> Pair:
+    primary_cluster, replica_cluster = data_dir / "postgres", data_dir / "replica"
     account = ServerAccount.of(primary_cluster)
     account.make_folder(replica_cluster)
     socket = make_url(primary_url).query["host"]
@@ -84,7 +78,7 @@ def _pair(folder: Path, primary_url: str) -> Pair:
     # The primary's socket stands in its cluster, and so its lock was copied.
     (replica_cluster / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
     replica_url = make_url(primary_url).set(query={"host": str(replica_cluster)}).render_as_string()
-    primary = EmbeddedPostgres(folder / "primary", SMALL)
+    primary = EmbeddedPostgres(data_dir, SMALL)
     return Pair(primary, primary_cluster, primary_url, replica_cluster, replica_url)
 
 

@@ -1,6 +1,5 @@
 """PostgreSQL restarts under load: clients see 503s in the error shape and nothing worse, and then all is well again."""
 
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -26,14 +25,6 @@ PATHS = (
     "/api/v2/projects/flask?{}",
     "/health-check",
 )
-
-
-@pytest.fixture
-def data_dir() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="pepy-") as folder:
-        # Root's server runs as another account, which must be able to get in.
-        Path(folder).chmod(0o711)
-        yield Path(folder)
 
 
 @pytest.fixture

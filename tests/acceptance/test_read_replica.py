@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -12,8 +13,8 @@ _numbers = count(1)
 
 
 @pytest.fixture
-def pair() -> Iterator[Pair]:
-    with running_pair() as pair:
+def pair(data_dir: Path) -> Iterator[Pair]:
+    with running_pair(data_dir) as pair:
         yield pair
 
 

@@ -3,7 +3,6 @@
 import os
 import random
 import signal
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -92,15 +91,12 @@ def _children(parent: int) -> list[int]:
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
+def server(data_dir: Path) -> Iterator[Server]:
     if not Path(f"/proc/{os.getpid()}/task").exists():
         pytest.skip("finding the processes of a server needs Linux's /proc")
-    with tempfile.TemporaryDirectory(prefix="pepy-chaos-") as folder:
-        # Root's server runs as another account, which must be able to get in.
-        Path(folder).chmod(0o711)
-        postgres = EmbeddedPostgres(Path(folder), {"fsync": "off", "autovacuum": "off"})
-        yield Server(postgres, Path(folder))
-        postgres.release()
+    postgres = EmbeddedPostgres(data_dir, {"fsync": "off", "autovacuum": "off"})
+    yield Server(postgres, data_dir)
+    postgres.release()
 
 
 @pytest.mark.timeout(600)

@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +16,7 @@ import pytest
 
 from pepy.domain.errors import StoreUnavailableError
 from pepy.infrastructure.postgres.embedded.claim import EmbeddedPostgres
-from tests.conftest import FAST_AND_FORGETFUL
+from tests.conftest import FAST_AND_FORGETFUL, temporary_data_dir
 from tests.processes import wait_for_death
 
 DURABLE = {"shared_buffers": "16MB"}
@@ -50,28 +49,17 @@ database.release()
 
 @pytest.fixture
 def empty_dir() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="pepy-") as folder:
-        # Root's server runs as another account, which must be able to get in.
-        Path(folder).chmod(0o711)
-        yield Path(folder)
-        for pid_file in Path(folder).rglob("postmaster.pid"):
+    with temporary_data_dir() as folder:
+        yield folder
+        for pid_file in folder.rglob("postmaster.pid"):
             os.kill(first_number(pid_file), signal.SIGQUIT)  # Only a test that failed leaves a server behind.
             wait_until(lambda pid_file=pid_file: not pid_file.exists())
 
 
-@pytest.fixture(scope="module")
-def made_cluster() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="pepy-") as folder:
-        Path(folder).chmod(0o711)
-        with EmbeddedPostgres(Path(folder), FAST):
-            pass
-        yield Path(folder) / "postgres"
-
-
 @pytest.fixture
-def data_dir(made_cluster: Path, empty_dir: Path) -> Path:
-    """A data folder that was used before; making a cluster takes a second, a copy of one next to nothing."""
-    run("cp", "-Rp", made_cluster, empty_dir)
+def data_dir(cluster_template: Path, empty_dir: Path) -> Path:
+    """A data folder that was used before."""
+    run("cp", "-Rp", cluster_template / "postgres", empty_dir)
     return empty_dir
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -20,6 +21,7 @@ from pepy.infrastructure.postgres.reads.replica import ReplicaFirst, watched
 from pepy.infrastructure.postgres.reads.snapshot import newest_data_state
 from pepy.infrastructure.postgres.schema import upgrade_schema
 from tests.builders import RecordedProgress, RowsSource
+from tests.conftest import temporary_data_dir
 from tests.streaming_replica import Pair, running_pair, wait_until
 
 NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)
@@ -27,8 +29,8 @@ MONDAY, TUESDAY = date(2026, 8, 17), date(2026, 8, 18)
 
 
 @pytest.fixture(scope="module")
-def shared_pair() -> Iterator[Pair]:
-    with running_pair() as pair:
+def shared_pair(cluster_template: Path) -> Iterator[Pair]:
+    with temporary_data_dir(cluster_template) as data_dir, running_pair(data_dir) as pair:
         yield pair
 
 
