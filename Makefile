@@ -7,8 +7,9 @@ ANSIBLE_VENV ?= .venv-ansible
 OPENAPI_VENV ?= .venv-openapi
 PORT ?= 5200
 OPTIONS ?=
-# Each process has a PostgreSQL and an emulator of its own; the tests of a file stay together.
-TEST_PROCESSES ?= 2 --dist loadfile
+# Each process has a PostgreSQL and an emulator of its own; the tests of a file stay together. In the order of their
+# folders the small files of tests/unit come last, so that both processes end together.
+TEST_PROCESSES ?= 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run test tests unit-tests integration-tests acceptance-tests chaos fuzz coverage lint lint-ansible format-code check check-ansible bench clean \

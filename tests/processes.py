@@ -1,8 +1,16 @@
-"""Waiting for processes that are not children of the test."""
+"""Processes beside that of the test."""
 
+import os
 import time
 from contextlib import suppress
 from pathlib import Path
+
+AS_INSTALLED = {
+    "PYTHONPATH": os.pathsep.join(
+        filter(None, (str(Path(__file__).parent / "as_installed"), os.environ.get("PYTHONPATH")))
+    )
+}
+"""The environment in which Python finds what pepy's users have, and not what only its tests need."""
 
 _SECONDS_OF_PATIENCE = 60
 

@@ -21,6 +21,7 @@ from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from tests.builders import Projects, RecordedProgress, RowsSource, write_csv
 from tests.forked_commands import run_command
+from tests.processes import AS_INSTALLED
 
 TODAY = datetime.now(UTC).date()
 YESTERDAY = TODAY - timedelta(days=1)
@@ -49,7 +50,7 @@ class CommandLine:
 
 def environment(settings: dict[str, str]) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("PEPY_")}
-    return inherited | settings
+    return inherited | AS_INSTALLED | settings
 
 
 @pytest.fixture

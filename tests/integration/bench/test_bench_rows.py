@@ -9,6 +9,7 @@ from bench.files import DayFiles
 from bench.load import Answers
 from bench.report import table
 from bench.rows import ALL_ROWS, Wanted, figures_of
+from tests.processes import AS_INSTALLED
 
 TINY = 0.0005
 """325 projects and 2,500 versions."""
@@ -21,6 +22,8 @@ TOGETHER = [{1, 2, 3, 4, 5}, {6, 7, 8, 9, 11, 12}, {10}, {13}, {14}]
 def test_rows_can_be_measured(rows: set[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Without wrk, which sends for a second at least.
     monkeypatch.setenv("PATH", "")
+    for name, value in AS_INSTALLED.items():
+        monkeypatch.setenv(name, value)
     wanted = Wanted(frozenset(rows), scale=TINY, runs=1, seconds=0.2)
 
     figures = list(figures_of(wanted, DayFiles(tmp_path, real_head=None)))

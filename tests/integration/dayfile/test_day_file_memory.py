@@ -1,6 +1,7 @@
 """How much memory a process takes to read a day file: that does not depend on how the file is written."""
 
 import gzip
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +11,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
+from tests.processes import AS_INSTALLED
 
 # What the kernel says of the memory of a program that was started counts that of the starting one too, until `exec`.
 READING = """
@@ -33,7 +36,8 @@ HEADER = "project,dimension,value,downloads,ci_downloads,mirror_downloads\n"
 
 
 def read_in_a_process(path: Path) -> str:
-    run = subprocess.run([sys.executable, "-c", READING, path], check=True, capture_output=True, text=True)
+    command = [sys.executable, "-c", READING, path]
+    run = subprocess.run(command, env=os.environ | AS_INSTALLED, check=True, capture_output=True, text=True)
     outcome, kilobytes = run.stdout.splitlines()
     assert int(kilobytes) < MAX_MEGABYTES * 1024
     return outcome

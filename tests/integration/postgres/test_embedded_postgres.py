@@ -17,7 +17,7 @@ import pytest
 from pepy.domain.errors import StoreUnavailableError
 from pepy.infrastructure.postgres.embedded.claim import EmbeddedPostgres
 from tests.conftest import FAST_AND_FORGETFUL, temporary_data_dir
-from tests.processes import wait_for_death
+from tests.processes import AS_INSTALLED, wait_for_death
 
 DURABLE = {"shared_buffers": "16MB"}
 FAST = {**DURABLE, **FAST_AND_FORGETFUL}
@@ -270,7 +270,8 @@ def refusal(data_dir: Path, changed_settings: dict[str, str] = FAST) -> str:
 
 def start_user(data_dir: Path) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", USER, data_dir]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    environment = os.environ | AS_INSTALLED
+    return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 def url_of(user: subprocess.Popen[str]) -> str:
