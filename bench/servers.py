@@ -38,21 +38,25 @@ def serving_hello() -> Iterator[int]:
 
 @contextmanager
 def _serving(arguments: Callable[[int], list[str]], environment: dict[str, str], ready_path: str) -> Iterator[int]:
-    port = _free_port()
-    process = subprocess.Popen([sys.executable, *arguments(port)], env=environment, stdout=subprocess.DEVNULL)
-    try:
-        _wait_until_ready(process, port, ready_path)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(_PATIENCE_SECONDS)
+    with _reserved_port() as port:
+        process = subprocess.Popen([sys.executable, *arguments(port)], env=environment, stdout=subprocess.DEVNULL)
+        try:
+            _wait_until_ready(process, port, ready_path)
+            yield port
+        finally:
+            process.terminate()
+            process.wait(_PATIENCE_SECONDS)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+@contextmanager
+def _reserved_port() -> Iterator[int]:
+    """Bind a port that nobody else gets meanwhile, and on which a server can listen all the same."""
+    with socket.socket() as holder:
+        # Both sides have to allow it; and because this one does not listen, every connection goes to the server.
+        for option in (socket.SO_REUSEADDR, socket.SO_REUSEPORT):
+            holder.setsockopt(socket.SOL_SOCKET, option, 1)
+        holder.bind(("127.0.0.1", 0))
+        yield holder.getsockname()[1]
 
 
 def _wait_until_ready(process: "subprocess.Popen[bytes]", port: int, path: str) -> None:

@@ -23,6 +23,7 @@ class Server(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     seen: list[tuple[str, str | None]]
+    stalled: list[str]
     door: threading.Lock
 
     def do_GET(self) -> None:
@@ -50,7 +51,8 @@ class Server(BaseHTTPRequestHandler):
 
     def _stall(self) -> None:
         with self.door:
-            if len(self.seen) == 1:
+            if not self.stalled:
+                self.stalled.append(self.path)
                 time.sleep(STALL_SECONDS)
 
 
@@ -66,7 +68,7 @@ def generator(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.fixture
 def server() -> type[Server]:
-    return type("FreshServer", (Server,), {"seen": [], "door": threading.Lock()})
+    return type("FreshServer", (Server,), {"seen": [], "stalled": [], "door": threading.Lock()})
 
 
 @pytest.fixture
@@ -77,7 +79,12 @@ def port(server: type[Server]) -> Iterator[int]:
 
 @pytest.mark.usefixtures("generator")
 def test_requests_go_round_and_round_until_the_time_is_up(port: int, server: type[Server]) -> None:
-    answers = send_for(port, [Wish("/fast", '"tag"'), Wish("/slow")], seconds=1)
+    # A machine that is busy with other things needs longer for as many.
+    for seconds in (1, 4, 16):
+        server.seen.clear()
+        answers = send_for(port, [Wish("/fast", '"tag"'), Wish("/slow")], seconds)
+        if answers.requests > 10:
+            break
 
     assert set(server.seen) == {("/fast", '"tag"'), ("/slow", None)}
     assert len(server.seen) >= answers.requests > 10

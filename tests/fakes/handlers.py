@@ -1,0 +1,62 @@
+"""Handlers of queries on the store in memory."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import attrs
+import pyarrow as pa
+
+from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
+from pepy.application.query.downloads.dimension_views import DimensionViews
+from pepy.application.query.downloads.project_views import ProjectViews
+from pepy.application.query.imports.import_status import ImportHistory
+from pepy.domain.clock import Clock
+from tests.builders import Projects, RecordedProgress, RowsSource
+from tests.fakes.memory_dimension_views import MemoryDimensionViews
+from tests.fakes.memory_store import MemoryStore
+
+Handler = TypeVar("Handler")
+
+NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)
+"""A Tuesday."""
+MONDAY = date(2026, 8, 24)
+
+
+@attrs.frozen
+class Memory:
+    """A store in memory at some moment, and what can be asked of it."""
+
+    store: MemoryStore = attrs.Factory(MemoryStore)
+    now: datetime = NOW
+
+    def handler(self, kind: Callable[..., Handler]) -> Handler:
+        """Make a handler; which ports it wants, its fields say."""
+        adapters: dict[Any, Any] = {
+            ProjectViews: self.store,
+            DimensionViews: MemoryDimensionViews(self.store),
+            ImportHistory: self.store,
+            Clock: lambda: self.now,
+        }
+        fields = attrs.fields(kind)  # type: ignore[arg-type]
+        return kind(**{field.name: adapters[field.type] for field in fields})
+
+    def import_day(self, day: date, projects: Projects) -> None:
+        """Import a day, however unlike the others it is."""
+        handler = ImportDayHandler(self.store, lambda: max(self.now, _noon_of(day)), RecordedProgress())
+        handler.handle(ImportDay(day, RowsSource(projects), force=True))
+
+    def archive(self, *days: date) -> None:
+        """Move days into files."""
+        self.store.drop({day: Path(f"{day}.parquet") for day in days})
+
+    def set_total(self, project: str, total: int) -> None:
+        """Set a project's total from elsewhere, to which later days are added."""
+        totals = pa.table({"project": [project], "total_downloads": [str(total)]})
+        ImportTotalsHandler(self.store).handle(ImportTotals(totals, "totals.csv"))
+
+
+def _noon_of(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
