@@ -30,7 +30,7 @@ def ask(memory: Memory, *names: str, asked: AskedRange = WEEKEND, **others: obje
 
 
 def test_projects_come_in_the_order_they_were_asked_for_and_two_spellings_are_one(memory: Memory) -> None:
-    found = ask(memory, "FLASK", "No.Such", "click", "flask")
+    found = ask(memory, "FLASK", "No.Such", "click", "flask", "no-such")
 
     assert [(project.id, project.downloads) for project in found.projects] == [
         ("flask", (100, 0, 7)),
