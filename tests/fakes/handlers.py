@@ -10,12 +10,12 @@ import pyarrow as pa
 
 from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
 from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
-from pepy.application.query.downloads.dimension_views import DimensionViews
-from pepy.application.query.downloads.project_views import ProjectViews
+from pepy.application.query.downloads.dimension_reader import DimensionReader
+from pepy.application.query.downloads.project_reader import ProjectReader
 from pepy.application.query.imports.import_status import ImportHistory
 from pepy.domain.clock import Clock
 from tests.builders import Projects, RecordedProgress, RowsSource
-from tests.fakes.memory_dimension_views import MemoryDimensionViews
+from tests.fakes.memory_dimension_reader import MemoryDimensionReader
 from tests.fakes.memory_store import MemoryStore
 
 Handler = TypeVar("Handler")
@@ -35,8 +35,8 @@ class Memory:
     def handler(self, kind: Callable[..., Handler]) -> Handler:
         """Make a handler; which ports it wants, its fields say."""
         adapters: dict[Any, Any] = {
-            ProjectViews: self.store,
-            DimensionViews: MemoryDimensionViews(self.store),
+            ProjectReader: self.store,
+            DimensionReader: MemoryDimensionReader(self.store),
             ImportHistory: self.store,
             Clock: lambda: self.now,
         }
