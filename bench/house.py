@@ -24,11 +24,11 @@ from attrs import Factory, define, field
 import pepy
 from pepy.application.command.imports.import_day import ImportDay
 from pepy.infrastructure.cli.progress import SilentProgress
-from pepy.infrastructure.container.container import Container, shut_down
+from pepy.infrastructure.container.container import shut_down
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.schema import upgrade_schema
 from pepy.infrastructure.sample.source import SampleDays
-from pepy.infrastructure.web.entry.wsgi import assembled
+from pepy.infrastructure.web.web_container import WebContainer
 
 PACKAGE = Path(pepy.__file__).parent
 SAMPLE_DAYS = 130
@@ -67,8 +67,10 @@ def main() -> None:
 
 
 @contextmanager
-def _filled(folder: Path) -> Iterator[Container]:
-    container = Container(settings=Settings.from_environment({"PEPY_DATA_DIR": str(folder)}), progress=SilentProgress())
+def _filled(folder: Path) -> Iterator[WebContainer]:
+    container = WebContainer(
+        settings=Settings.from_environment({"PEPY_DATA_DIR": str(folder)}), progress=SilentProgress()
+    )
     try:
         upgrade_schema(container.engine())
         today = datetime.now(UTC).date()
@@ -79,8 +81,8 @@ def _filled(folder: Path) -> Iterator[Container]:
         shut_down(container)
 
 
-def _walks(container: Container) -> Iterator[Sequence[Any]]:
-    application = assembled(container)
+def _walks(container: WebContainer) -> Iterator[Sequence[Any]]:
+    application = container.application()
     _get(application, "/badge/numpy")  # So that nothing is loaded for the first time while somebody looks.
     _get(application, "/api/v3/projects/numpy/downloads")
     etag = ""

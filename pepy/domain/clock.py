@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 Clock = Callable[[], datetime]
 """Returns the present moment, aware of its time zone, in UTC."""
 
-
-def utc_now() -> datetime:
-    """Return the present moment in UTC, whatever the time zone of the host."""
-    return datetime.now(UTC)
+utc_now: Clock = partial(datetime.now, UTC)
+"""The present moment in UTC, whatever the time zone of the host."""

@@ -1,80 +1,119 @@
-"""How answers look to clients and caches (contract, section 3)."""
+"""What a route gives back: an answer that says how long it lives and who may read it (contract, section 3)."""
 
-from collections.abc import Callable, Iterable, Mapping
+import json
+from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
-from flask import Response
+import orjson
+from attrs import evolve, frozen
+from werkzeug.http import HTTP_STATUS_CODES
 
-API_CACHE_CONTROL = "public, max-age=3600, stale-while-revalidate=60, stale-if-error=3600"
-BADGE_CACHE_CONTROL = "public, max-age=86400"
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+Headers = tuple[tuple[str, str], ...]
+
+STATUS_LINES = {status: f"{status} {reason.upper()}" for status, reason in HTTP_STATUS_CODES.items()}
+"""Each status with its reason, as WSGI wants it."""
 
 
 @frozen
 class Lifetime:
-    """How long caches may keep a family of answers, whose bytes depend on the data, the day and the address alone."""
+    """How long caches may keep an answer, and who may read it."""
 
     name: str
-    """Stands in the ETags of the family, so that one can be recognised without its answer at hand."""
+    """Stands in the ETags of answers that are kept, so that one can be recognised without its answer at hand."""
     cache_control: str
-    compressible: bool
+    kept: bool = False
+    """Whether the bytes of a 200 depend on the data, the day and the address alone: it gets an ETag and is kept."""
+    compressible: bool = False
     """Whether an answer can be large enough to be compressed for clients that accept it."""
+    public: bool = True
+    """Whether pages of other origins may read it."""
 
 
-API_LIFETIME = Lifetime("api", API_CACHE_CONTROL, True)
-BADGE_LIFETIME = Lifetime("badge", BADGE_CACHE_CONTROL, False)
-LIFETIMES = (API_LIFETIME, BADGE_LIFETIME)
-"""An answer with one of these Cache-Control headers gets an ETag of the data version and is kept in memory."""
+API = Lifetime(
+    "api", "public, max-age=3600, stale-while-revalidate=60, stale-if-error=3600", kept=True, compressible=True
+)
+BADGE = Lifetime("badge", "public, max-age=86400", kept=True)
+NOT_FOUND = Lifetime("not-found", "public, max-age=300")
+NOW = Lifetime("now", "no-store")
+"""True at the moment of the question only, as most errors are."""
+PRIVATE = Lifetime("private", "no-store", compressible=True, public=False)
+"""For whoever asked, and nobody else."""
 
 
 @frozen(slots=True)
-class Content:
-    """What a 200 has to say, before Flask or anything else has put it into a form of its own."""
+class Answer:
+    """Everything that goes back to the client, but for what every answer gets: CORS headers and the request's id.
 
+    It is a WSGI application, which Flask accepts as what a route returns.
+    """
+
+    status: int
+    headers: Headers
     body: bytes
-    content_type: str
     lifetime: Lifetime
+    data_version: int | None = None
+    """The version of the data that it was made from; None if it depends on no data."""
 
-    @property
-    def headers(self) -> tuple[tuple[str, str], ...]:
-        """What Flask makes of it, in the same order."""
-        return (
-            ("Cache-Control", self.lifetime.cache_control),
-            ("Content-Type", self.content_type),
-            ("Content-Length", str(len(self.body))),
-        )
+    def __call__(self, _environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
+        """Send the answer as it is."""
+        start_response(STATUS_LINES[self.status], list(self.headers))
+        return [self.body]
 
-    def response(self) -> Response:
-        """Return it as a response of Flask."""
-        return Response(self.body, headers=list(self.headers))
+    def header(self, name: str) -> str:
+        """Return the value of a header, empty if there is none."""
+        wanted = name.lower()
+        return next((value for header, value in self.headers if header.lower() == wanted), "")
 
-
-DirectRoutes = Mapping[str, Callable[[str], Content]]
-"""For the template of a route, such as `/badge/<name>`: what makes its answer to a plain GET, without any query, from
-the name alone. The callables raise what the queries behind them raise."""
-
-
-def api_content(body: bytes) -> Content:
-    """Return JSON that caches may keep for an hour."""
-    return Content(body, "application/json", API_LIFETIME)
+    def with_header(self, name: str, value: str) -> "Answer":
+        """Return the answer with this header instead of any of the same name."""
+        lowered = name.lower()
+        kept = [header for header in self.headers if header[0].lower() != lowered]
+        return evolve(self, headers=(*kept, (name, value)))
 
 
-def badge_content(svg: str) -> Content:
-    """Return an SVG that caches may keep for a day."""
-    return Content(svg.encode(), "image/svg+xml; charset=utf-8", BADGE_LIFETIME)
+def answer_of(
+    body: bytes, content_type: str, lifetime: Lifetime, data_version: int | None, status: int = 200
+) -> Answer:
+    """Return an answer with the headers that follow from what it is; without a data version it depends on no data."""
+    headers = (
+        ("Cache-Control", lifetime.cache_control),
+        ("Content-Type", content_type),
+        ("Content-Length", str(len(body))),
+    )
+    return Answer(status, headers, body, lifetime, data_version)
 
 
-def api_json(body: str) -> Response:
-    """Return an answer of the API: JSON that caches may keep for an hour."""
-    return api_content(body.encode()).response()
+def json_answer(content: Any, data_version: int | None, lifetime: Lifetime = API, status: int = 200) -> Answer:
+    """Return JSON, which caches may keep for an hour unless another lifetime is given."""
+    return answer_of(json_bytes(content), "application/json", lifetime, data_version, status)
+
+
+def badge_answer(svg: str, data_version: int | None, lifetime: Lifetime = BADGE, status: int = 200) -> Answer:
+    """Return a badge, which caches may keep for a day unless another lifetime is given."""
+    return answer_of(svg.encode(), "image/svg+xml; charset=utf-8", lifetime, data_version, status)
+
+
+def error_answer(status: int, message: str, lifetime: Lifetime = NOW) -> Answer:
+    """Return an error in the shape of all errors."""
+    return json_answer({"error": status, "message": message}, None, lifetime, status)
+
+
+def json_bytes(content: Any) -> bytes:
+    """Return JSON in UTF-8; days are written as ISO dates."""
+    try:
+        return orjson.dumps(content)
+    except orjson.JSONEncodeError:
+        # orjson writes neither integers of more than 64 bits, which sums of days that an older release stored can be,
+        # nor halves of characters, which an error repeats as they were typed.
+        text = json.dumps(content, default=date.isoformat, ensure_ascii=False, separators=(",", ":"))
+        return text.encode("utf-8", "replace")
 
 
 def archived(days: Iterable[date]) -> dict[str, list[str]]:
     """Return what a JSON answer says of archived days, whose downloads it lacks; nothing where there are none."""
     listed = [day.isoformat() for day in days]
     return {"archived_days": listed} if listed else {}
-
-
-def badge_svg(body: str) -> Response:
-    """Return a badge: an SVG that caches may keep for a day."""
-    return badge_content(body).response()

@@ -81,7 +81,7 @@ def _bigquery_settings(settings: Settings) -> BigQuerySettings:
 class Container(containers.DeclarativeContainer):
     """Makes the adapters, and the handlers of commands. `settings` and `progress` come from the entry point.
 
-    What the HTTP API needs on top of it stands in `blueprints`, which commands need not load.
+    What the HTTP API needs on top of it stands in `WebContainer`, which commands need not load.
     """
 
     settings = providers.Dependency(instance_of=Settings)

@@ -1,30 +1,94 @@
-"""The Flask application: controllers, errors and CORS put together."""
+"""Flask with a dispatch of its own: routes return an `Answer`, and no response, session or hook stands in between."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, cast
+from urllib.parse import quote
 
-from flask import Blueprint, Flask, request
+from flask import Blueprint, Flask, Request
+from flask.ctx import RequestContext
+from flask.sessions import NullSession
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import HTTPException, NotFound
 
-from pepy.infrastructure.web.answer import ROUTE
-from pepy.infrastructure.web.cross_origin import register_cross_origin
-from pepy.infrastructure.web.errors import register_errors
-from pepy.infrastructure.web.raw_queries import escaping_raw_queries
+from pepy.domain.errors import DomainError
+from pepy.infrastructure.api.answers import Answer
+from pepy.infrastructure.web.errors import about_methods, domain_error_answer, http_error_answer
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from werkzeug.routing import MapAdapter
+
+ROUTE = "pepy.route"
+"""Where a request's environment says which route it took, for the access log and the metrics."""
+
+_ASCII = "".join(map(chr, range(128)))
+_NO_SESSION = NullSession()
+_NO_PARAMETERS: ImmutableMultiDict[str, str] = ImmutableMultiDict()
 
 
-def create_app(blueprints: Iterable[Blueprint]) -> Flask:
+class Application(Flask):
+    """The routes of the HTTP API."""
+
+    def answer(self, environ: "WSGIEnvironment") -> Answer:
+        """Answer a request, whatever its method but HEAD; errors of the routing and of pepy's own have their answers.
+
+        Raises what no rule of pepy's foresees.
+        """
+        _escape_raw_query(environ)
+        with self.request_context(environ) as context:
+            request = context.request
+            if request.url_rule:
+                environ[ROUTE] = request.url_rule.rule
+            try:
+                return self._dispatch(request)
+            except DomainError as error:
+                return domain_error_answer(error, request.path)
+            except HTTPException as error:
+                return http_error_answer(error, request.path)
+
+    def _dispatch(self, request: Request) -> Answer:
+        rule = request.url_rule
+        if rule is None:
+            raise request.routing_exception or NotFound
+        if request.method == "OPTIONS":
+            return about_methods(rule.methods or (), request.path)
+        view = cast("Callable[..., Answer]", self.view_functions[rule.endpoint])
+        return view(**(request.view_args or {}))
+
+    def request_context(self, environ: "WSGIEnvironment") -> RequestContext:
+        """Return Flask's context without a session, which no route needs, and with nothing to parse without a query."""
+        context = RequestContext(self, environ, session=_NO_SESSION)
+        if not environ.get("QUERY_STRING"):
+            context.request.args = _NO_PARAMETERS
+        return context
+
+    def create_url_adapter(self, request: Request | None) -> "MapAdapter | None":
+        """Match by path and method alone: no route depends on the host, and whether it can be one is checked before."""
+        if request is None or "HTTP_UPGRADE" in request.environ:
+            return super().create_url_adapter(request)
+        return self.url_map.bind("", path_info=request.path, default_method=request.method)
+
+    def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
+        """Answer as a WSGI application, for whoever uses these routes alone."""
+        return self.answer(environ)(environ, start_response)
+
+
+def create_app(blueprints: Iterable[Blueprint]) -> Application:
     """Return an application with these routes; a trailing slash on any of them just works."""
-    app = Flask("pepy", static_folder=None)
+    app = Application("pepy", static_folder=None)
     app.url_map.strict_slashes = False
     # Otherwise doubled slashes lead to a redirect whose target is made of whatever `Host` a stranger sends.
     app.url_map.merge_slashes = False
-    app.json.ensure_ascii = False  # type: ignore[attr-defined] # Flask's default JSON provider has this switch.
-    app.wsgi_app = escaping_raw_queries(app.wsgi_app)  # type: ignore[assignment, method-assign] # Flask's way to wrap itself.
-    register_errors(app)
-    register_cross_origin(app)
-    app.before_request(_tell_route)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     return app
 
 
-def _tell_route() -> None:
-    request.environ[ROUTE] = request.url_rule.rule if request.url_rule else ""
+def _escape_raw_query(environ: "WSGIEnvironment") -> None:
+    """Escape bytes beyond ASCII in a query, as sloppy clients send them: Werkzeug reads only escaped ones leniently.
+
+    A WSGI server hands every byte over as one character (PEP 3333).
+    """
+    query = environ.get("QUERY_STRING", "")
+    if not query.isascii():
+        environ["QUERY_STRING"] = quote(query, safe=_ASCII, encoding="latin-1", errors="replace")

@@ -13,6 +13,10 @@ FRESH_SECONDS = 1.0
 AWAY_SECONDS = 0.2
 """How long a store that did not answer is believed to be away: requests are refused for no longer than it takes."""
 
+MAX_STALE_SECONDS = 8.0
+"""How long after a version was last seen its answers may be given: all workers give new ones within 10 s of an import,
+also where a replica shows the old version for a second longer."""
+
 StoreError = StoreUnavailableError | StoreOutdatedError
 
 
@@ -25,6 +29,7 @@ class DataWatch:
         self._polling = Lock()
         self._polled_at = float("-inf")
         self._found: DataState | StoreError = StoreUnavailableError("The database was not asked yet")
+        self._last_seen: dict[int, float] = {}
 
     def now(self) -> DataState:
         """Return the present state, at most FRESH_SECONDS old, or twice that while another thread asks.
@@ -44,6 +49,20 @@ class DataWatch:
         # An error of its own for each who is told, because raising one changes it.
         raise type(found)(str(found))
 
+    def notice(self, version: int) -> None:
+        """Ask the store at once if a statement has seen a newer version than is known here."""
+        with self._polling:
+            if not (isinstance(self._found, DataState) and self._found.version >= version):
+                self._poll()
+
+    def was_current(self, version: int) -> bool:
+        """Tell whether a version was seen in the last MAX_STALE_SECONDS.
+
+        It counts when it was last seen, and not when it was found to have been replaced: a process that asked nothing
+        for a minute does not know how long ago that was.
+        """
+        return self._seconds() - self._last_seen.get(version, float("-inf")) < MAX_STALE_SECONDS
+
     def _age(self) -> float:
         return self._seconds() - self._polled_at
 
@@ -55,6 +74,8 @@ class DataWatch:
         asked_at = self._seconds()
         try:
             self._found = self._read_state()
+            self._last_seen = {version: at for version, at in self._last_seen.items() if self.was_current(version)}
+            self._last_seen[self._found.version] = asked_at
         except (StoreUnavailableError, StoreOutdatedError) as error:
             # Connecting to a server that hangs takes seconds; the others need not wait for that as well.
             self._found, asked_at = error.with_traceback(None), self._seconds()

@@ -6,19 +6,24 @@ import secrets
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Callable
+from functools import wraps
 from threading import Lock
 from time import monotonic
+from typing import ParamSpec
 
-from flask import Blueprint, Request, request
+from flask import Request, request
 from werkzeug.security import check_password_hash
 
 from pepy.domain.errors import AccessDeniedError, TooManyAttemptsError
+from pepy.infrastructure.api.answers import Answer
+
+Parameters = ParamSpec("Parameters")
 
 logger = logging.getLogger(__name__)
 
 ADMIN_ROUTES = "/api/v1/admin/"
-"""What the paths of admin routes start with: answers below are for nobody else, so no cache and no foreign page may
-have them."""
+"""What the paths of admin routes start with: their answers are private, and so is what is said of a path below that no
+route knows."""
 
 ATTEMPTS_AT_ONCE = 10
 """Passwords that may be checked in a row before a process asks for patience."""
@@ -43,17 +48,21 @@ class AdminGate:
         self._attempts_left = float(ATTEMPTS_AT_ONCE)
         self._counted_at = seconds()
 
-    def protect(self, blueprint: Blueprint) -> None:
-        """Check the password before any view of a blueprint runs."""
-        blueprint.before_request(self.check_request)
+    def protected(self, view: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
+        """Return a view that checks the password of the request at hand first."""
+
+        @wraps(view)
+        def checked(*arguments: Parameters.args, **options: Parameters.kwargs) -> Answer:
+            self.check_request()
+            return view(*arguments, **options)
+
+        return checked
 
     def check_request(self) -> None:
-        """Check the password of the request at hand. OPTIONS needs none: it tells which methods there are, and no more.
+        """Check the password of the request at hand.
 
         Raises AccessDeniedError if it is absent or wrong, TooManyAttemptsError if it cannot be checked now.
         """
-        if request.method == "OPTIONS":
-            return
         password = password_of(request)
         if not password or not self._password_hash or not self._is_right(password):
             raise AccessDeniedError("The admin password is missing or wrong")

@@ -2,11 +2,10 @@
 
 from urllib.parse import quote
 
-from flask import Blueprint, Response
-from flask.typing import ResponseReturnValue
+from flask import Blueprint
 
 from pepy.domain.projects.name import ProjectName
-from pepy.infrastructure.api.answers import API_CACHE_CONTROL
+from pepy.infrastructure.api.answers import API, Answer
 
 
 def redirects_blueprint() -> Blueprint:
@@ -15,10 +14,10 @@ def redirects_blueprint() -> Blueprint:
 
     @blueprint.get("/count/<name>")
     @blueprint.get("/project/<name>")
-    def project_page(name: str) -> ResponseReturnValue:
+    def project_page(name: str) -> Answer:
         ProjectName.parse(name)
         # The target has no host in it, so that nobody's `Host` header ends up in a cache.
-        headers = {"Location": f"/projects/{quote(name, safe='')}", "Cache-Control": API_CACHE_CONTROL}
-        return Response(status=301, headers=headers)
+        location = ("Location", f"/projects/{quote(name, safe='')}")
+        return Answer(301, (location, ("Cache-Control", API.cache_control), ("Content-Length", "0")), b"", API)
 
     return blueprint

@@ -1,12 +1,7 @@
 """How answers about ranges of days look. Each says what data it is through, and which of its days are missing."""
 
-import json
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
-
-import orjson
-from flask import Response
 
 from pepy.application.query.downloads.covered import Covered
 from pepy.application.query.downloads.find_downloads import FoundDownloads
@@ -14,25 +9,26 @@ from pepy.application.query.downloads.find_split import FoundSplit
 from pepy.domain.downloads.buckets import Bucket
 from pepy.domain.downloads.series import SplitSums
 from pepy.domain.projects.version_order import version_order
-from pepy.infrastructure.api.answers import api_json, archived
+from pepy.infrastructure.api.answers import Answer, archived, json_answer
 
 
-def series(found: FoundDownloads) -> Response:
+def series(found: FoundDownloads) -> Answer:
     """Return a project's downloads in each bucket."""
     project = found.projects[0]
-    return _json(
+    return json_answer(
         {
             "id": project.id,
             **_covered(found.covered),
             "downloads": _known(found.covered, sum(project.downloads)),
             "buckets": _counted(found.buckets, project.downloads),
-        }
+        },
+        found.data_version,
     )
 
 
-def split_series(found: FoundSplit, dimension: str) -> Response:
+def split_series(found: FoundSplit, dimension: str) -> Answer:
     """Return a project's downloads in each bucket and by value."""
-    return _json(
+    return json_answer(
         {
             "id": found.id,
             **_covered(found.covered),
@@ -41,33 +37,38 @@ def split_series(found: FoundSplit, dimension: str) -> Response:
             "values": [{"value": value, "downloads": n} for value, n in found.series.sums.values.items()],
             "other": _known(found.covered, found.series.sums.other),
             "buckets": [_split(*pair) for pair in zip(found.buckets, found.series.buckets, strict=True)],
-        }
+        },
+        found.data_version,
     )
 
 
-def total(found: FoundDownloads) -> Response:
+def total(found: FoundDownloads) -> Answer:
     """Return a project's all-time total, and its downloads in the range."""
     project = found.projects[0]
     head = {"id": project.id, "total_downloads": project.total_downloads}
-    return _json({**head, **_covered(found.covered), "downloads": _known(found.covered, sum(project.downloads))})
+    return json_answer(
+        {**head, **_covered(found.covered), "downloads": _known(found.covered, sum(project.downloads))},
+        found.data_version,
+    )
 
 
-def versions(found: FoundSplit) -> Response:
+def versions(found: FoundSplit) -> Answer:
     """Return a project's downloads per version, ascending by version."""
     sums = found.series.sums
     ordered = sorted(sums.values, key=version_order)
-    return _json(
+    return json_answer(
         {
             "id": found.id,
             **_covered(found.covered),
             "downloads": _known(found.covered, sums.downloads),
             "versions": [{"version": version, "downloads": sums.values[version]} for version in ordered],
             "other": _known(found.covered, sums.other),
-        }
+        },
+        found.data_version,
     )
 
 
-def projects(found: FoundDownloads) -> Response:
+def projects(found: FoundDownloads) -> Answer:
     """Return the downloads of several projects side by side, and the names that no project has."""
     compared = [
         {
@@ -78,7 +79,7 @@ def projects(found: FoundDownloads) -> Response:
         }
         for project in found.projects
     ]
-    return _json({**_covered(found.covered), "projects": compared, "unknown": found.unknown})
+    return json_answer({**_covered(found.covered), "projects": compared, "unknown": found.unknown}, found.data_version)
 
 
 def _covered(covered: Covered) -> dict[str, Any]:
@@ -113,11 +114,3 @@ def _bucket(bucket: Bucket, downloads: int) -> dict[str, Any]:
 def _split(bucket: Bucket, sums: SplitSums) -> dict[str, Any]:
     split = {"values": sums.values, "other": sums.other} if bucket.known else {"values": None, "other": None}
     return {**_bucket(bucket, sums.downloads), **split}
-
-
-def _json(answer: dict[str, Any]) -> Response:
-    try:
-        return api_json(orjson.dumps(answer).decode())
-    except orjson.JSONEncodeError:
-        # Sums of days that an older release stored can be integers of more than 64 bits, which orjson does not write.
-        return api_json(json.dumps(answer, default=date.isoformat, ensure_ascii=False, separators=(",", ":")))

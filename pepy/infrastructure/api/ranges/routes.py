@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, request
-from flask.typing import ResponseReturnValue
 
 from pepy.application.query.downloads.find_downloads import FindDownloads, FindDownloadsHandler
 from pepy.application.query.downloads.find_split import HIGHEST_LIMIT, USUAL_LIMIT, FindSplit, FindSplitHandler
@@ -14,6 +13,7 @@ from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.downloads.value_selection import ValueSelection
 from pepy.domain.errors import InvalidQuestionError
 from pepy.domain.imports.day_rows import DIMENSIONS
+from pepy.infrastructure.api.answers import Answer
 from pepy.infrastructure.api.ranges import answers as range_answers
 from pepy.infrastructure.api.ranges.parameters import choice, count, day, flag, refuse_unknown
 
@@ -35,7 +35,7 @@ def ranges_blueprint(find_downloads: FindDownloadsHandler, find_split: FindSplit
     blueprint = Blueprint("ranges", __name__, url_prefix="/api/v3/projects")
 
     @blueprint.get("/<name>/downloads")
-    def downloads(name: str) -> ResponseReturnValue:
+    def downloads(name: str) -> Answer:
         parameters = _known_parameters("downloads")
         dimension = choice(parameters, "dimension", {label: label for label in DIMENSIONS}, "")
         if dimension:
@@ -44,17 +44,17 @@ def ranges_blueprint(find_downloads: FindDownloadsHandler, find_split: FindSplit
         return range_answers.series(find_downloads.handle_one(_downloads((name,), parameters)))
 
     @blueprint.get("/<name>/total")
-    def total(name: str) -> ResponseReturnValue:
+    def total(name: str) -> Answer:
         parameters = _known_parameters("total")
         return range_answers.total(find_downloads.handle_one(_downloads((name,), parameters)))
 
     @blueprint.get("/<name>/versions")
-    def versions(name: str) -> ResponseReturnValue:
+    def versions(name: str) -> Answer:
         parameters = _known_parameters("versions")
         return range_answers.versions(find_split.handle(_split(name, "version", parameters, Granularity.MONTH)))
 
     @blueprint.get("")
-    def projects() -> ResponseReturnValue:
+    def projects() -> Answer:
         parameters = _known_parameters("projects")
         return range_answers.projects(find_downloads.handle(_downloads(_names(parameters), parameters)))
 

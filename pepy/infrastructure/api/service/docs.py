@@ -3,11 +3,9 @@
 from importlib.util import find_spec
 from pathlib import Path
 
-import orjson
-from flask import Blueprint, Response, abort
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, abort
 
-from pepy.infrastructure.api.answers import API_CACHE_CONTROL, api_json
+from pepy.infrastructure.api.answers import API, Answer, answer_of, json_answer
 from pepy.infrastructure.api.openapi.document import openapi_document
 
 _ASSETS = {
@@ -42,30 +40,33 @@ _POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' 
 def docs_blueprint() -> Blueprint:
     """Return the routes of the documentation; its assets come from an installed package."""
     blueprint = Blueprint("docs", __name__)
-    document = orjson.dumps(openapi_document()).decode()
+    document = json_answer(openapi_document(), None)
     assets = _assets_folder()
 
     @blueprint.get("/openapi.json")
-    def openapi() -> ResponseReturnValue:
-        return api_json(document)
+    def openapi() -> Answer:
+        return document
 
     @blueprint.get("/docs")
-    def page() -> ResponseReturnValue:
-        headers = {"Cache-Control": API_CACHE_CONTROL, "Content-Security-Policy": _POLICY}
-        return Response(_PAGE, mimetype="text/html", headers=headers)
+    def page() -> Answer:
+        return _text(_PAGE.encode(), "text/html").with_header("Content-Security-Policy", _POLICY)
 
     @blueprint.get("/docs/start.js")
-    def start() -> ResponseReturnValue:
-        return Response(_START, mimetype="text/javascript", headers={"Cache-Control": API_CACHE_CONTROL})
+    def start() -> Answer:
+        return _text(_START.encode(), "text/javascript")
 
     @blueprint.get("/docs/<file>")
-    def asset(file: str) -> ResponseReturnValue:
+    def asset(file: str) -> Answer:
         if file not in _ASSETS:
             abort(404)
-        path, mimetype = _ASSETS[file]
-        return Response((assets / path).read_bytes(), mimetype=mimetype, headers={"Cache-Control": API_CACHE_CONTROL})
+        path, media_type = _ASSETS[file]
+        return _text((assets / path).read_bytes(), media_type)
 
     return blueprint
+
+
+def _text(body: bytes, media_type: str) -> Answer:
+    return answer_of(body, f"{media_type}; charset=utf-8", API, None)
 
 
 def _assets_folder() -> Path:

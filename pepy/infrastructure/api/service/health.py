@@ -1,9 +1,9 @@
 """`GET /health-check`: whether pepy can answer."""
 
 from flask import Blueprint
-from flask.typing import ResponseReturnValue
 
 from pepy.application.query.service.check_health import CheckHealthHandler
+from pepy.infrastructure.api.answers import NOW, Answer, json_answer
 
 
 def health_blueprint(check_health: CheckHealthHandler) -> Blueprint:
@@ -11,8 +11,8 @@ def health_blueprint(check_health: CheckHealthHandler) -> Blueprint:
     blueprint = Blueprint("health", __name__)
 
     @blueprint.get("/health-check")
-    def health_check() -> ResponseReturnValue:
+    def health_check() -> Answer:
         check_health.handle()
-        return {"status": "healthy"}, {"Cache-Control": "no-store"}
+        return json_answer({"status": "healthy"}, None, NOW)
 
     return blueprint

@@ -4,11 +4,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint
-from flask.typing import ResponseReturnValue
 
 from pepy.application.query.imports.import_status import LastImport
 from pepy.application.query.service.find_status import FindStatusHandler, ServiceStatus
-from pepy.infrastructure.api.answers import archived
+from pepy.infrastructure.api.answers import NOW, Answer, archived, json_answer
 
 
 def status_blueprint(find_status: FindStatusHandler) -> Blueprint:
@@ -16,13 +15,13 @@ def status_blueprint(find_status: FindStatusHandler) -> Blueprint:
     blueprint = Blueprint("status", __name__)
 
     @blueprint.get("/status")
-    def status() -> ResponseReturnValue:
+    def status() -> Answer:
         found = find_status.handle()
         body = _body(found)
         if found.is_late:
             # Every error has these two, and this one keeps what a 200 says as well.
             body |= {"error": 503, "message": _complaint(found)}
-        return body, 503 if found.is_late else 200, {"Cache-Control": "no-store"}
+        return json_answer(body, None, NOW, 503 if found.is_late else 200)
 
     return blueprint
 

@@ -1,16 +1,17 @@
 """Answering as cheaply as possible: 304 without any work, from memory, or else by the application, and then keep it."""
 
+from contextlib import suppress
+from datetime import date
+from io import BytesIO
 from typing import TYPE_CHECKING
 
-from attrs import evolve, frozen
+from attrs import Factory, evolve, frozen
 
-from pepy.application.query.downloads.project_reader import DataState
 from pepy.application.query.service.data_watch import DataWatch
 from pepy.domain.clock import Clock
 from pepy.domain.errors import StoreOutdatedError, StoreUnavailableError
-from pepy.infrastructure.api.answers import LIFETIMES, Lifetime
-from pepy.infrastructure.api.projects.admin_gate import ADMIN_ROUTES
-from pepy.infrastructure.web.answer import ROUTE, SOURCE, Answer
+from pepy.infrastructure.api.answers import Answer, Lifetime
+from pepy.infrastructure.web.app import ROUTE
 from pepy.infrastructure.web.cache.answer_memory import AnswerMemory, KeptAnswer
 from pepy.infrastructure.web.cache.content_codings import (
     ANY_CODING,
@@ -18,94 +19,129 @@ from pepy.infrastructure.web.cache.content_codings import (
     SMALLEST_BODY,
     accepted_coding,
     compressed,
-    is_compressible,
 )
-from pepy.infrastructure.web.cache.etags import Origin, address_of, body_etag, has_etag
+from pepy.infrastructure.web.cache.etags import Origin, body_etag, has_etag
+from pepy.infrastructure.web.cache.refresher import Refresher
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from _typeshed.wsgi import WSGIEnvironment
 
-_ADDRESS = "pepy.address"
+SOURCE = "pepy.source"
+"""Where a request's environment says what made its answer, for the metrics; nothing said: the application did."""
+
 _ABOUT_THE_BODY = ("content-type", "content-length", "content-encoding")
-_LIFETIME_OF_CACHE_CONTROL = {lifetime.cache_control: lifetime for lifetime in LIFETIMES}
 
 
 @frozen
-class KeptAnswers:
-    """Stands before what makes the answers, of which the public ones depend on data, day and address alone."""
+class AnswerCache:
+    """Stands before what makes the answers, of which some depend on data, day and address alone."""
 
     make: "Callable[[WSGIEnvironment], Answer]"
     watch: DataWatch
     memory: AnswerMemory
     clock: Clock
+    refresher: Refresher = Factory(Refresher)
 
     def answer(self, environ: "WSGIEnvironment") -> Answer:
         """Answer a request."""
-        if not _is_public_read(environ):
-            return _coded(self.make(environ), _coding(environ))
-        state = self._state()
-        return self._known(environ, state) or self._made(environ, state)
+        if environ["REQUEST_METHOD"] != "GET":
+            return self.make(environ)
+        asked = Asked(
+            address_of(environ), accepted_coding(environ.get("HTTP_ACCEPT_ENCODING", "")), self.clock().date()
+        )
+        version = self._version()
+        client_has = environ.get("HTTP_IF_NONE_MATCH", "")
+        if client_has and version is not None and (match := asked.origin(version).match(client_has, asked.coding)):
+            environ[SOURCE] = "etag"
+            return _not_modified(*match)
+        kept = self._kept(asked, version, environ)
+        if kept is None:
+            return _unless_known(self._made(asked, version, environ), client_has)
+        environ[ROUTE], environ[SOURCE] = kept.route, "memory"
+        # The ETag of the current version was looked for above; this one may be older, and `*` matches any.
+        return _unless_known(kept.answer, client_has)
 
-    def _state(self) -> DataState | None:
-        """Return what readers see now; None while the store is away, of which not every answer needs anything."""
+    def _version(self) -> int | None:
+        """Return the data version that readers see now; None if the store is away."""
         try:
-            return self.watch.now()
+            return self.watch.now().version
         except (StoreUnavailableError, StoreOutdatedError):
             return None
 
-    def _known(self, environ: "WSGIEnvironment", state: DataState | None) -> Answer | None:
-        if state is None:
+    def _kept(self, asked: "Asked", version: int | None, environ: "WSGIEnvironment") -> KeptAnswer | None:
+        """Return what may be given from memory; if it is of the version before, have it made anew meanwhile."""
+        kept = self._remembered(asked)
+        made_from = kept.answer.data_version if kept else None
+        if kept is None or made_from is None:
+            return kept
+        # Windows move with the day: answers of the day before are wrong at once.
+        if version is None or kept.day != asked.today:
             return None
-        origin, coding = self._origin(environ, state), _coding(environ)
-        client_has = environ.get("HTTP_IF_NONE_MATCH", "")
-        if client_has and (match := origin.match(client_has, coding)):
-            environ[SOURCE] = "etag"
-            return _not_modified(*match)
-        keys = (origin.address, coding), (origin.address, ANY_CODING)
-        kept = self.memory.get(origin.era, *keys) or self.memory.former(0.0, *keys)
-        if kept is None:
-            return None
-        environ[ROUTE], environ[SOURCE] = kept.route, "memory"
-        # Its own ETag was looked for above; `*` matches whatever there is.
-        return _unless_known(kept.answer, environ)
+        if made_from != version:
+            if not self.watch.was_current(made_from):
+                return None
+            again = {**environ, "wsgi.input": BytesIO()}
+            self.refresher.refresh((asked.address, asked.coding), lambda: self._make_anew(asked, again))
+        return kept
 
-    def _made(self, environ: "WSGIEnvironment", state: DataState | None) -> Answer:
-        today = self.clock().date()
+    def _remembered(self, asked: "Asked") -> KeptAnswer | None:
+        with self.memory.lock:
+            return self.memory.get((asked.address, asked.coding)) or self.memory.get((asked.address, ANY_CODING))
+
+    def _make_anew(self, asked: "Asked", environ: "WSGIEnvironment") -> None:
+        """Replace what is kept, unless a request has done so meanwhile. Of an error nothing is kept: the old stays."""
+        version, kept = self._version(), self._remembered(asked)
+        if kept and kept.answer.data_version != version:
+            self._made(asked, version, environ)
+
+    def _made(self, asked: "Asked", version: int | None, environ: "WSGIEnvironment") -> Answer:
+        """Let the application answer, and keep that if it may be kept."""
         answer = self.make(environ)
-        lifetime = _LIFETIME_OF_CACHE_CONTROL.get(answer.header("Cache-Control"))
-        coding = _coding(environ)
-        if answer.code != 200 or not answer.header("Cache-Control").startswith("public"):
-            return _coded(answer, coding)
-        if lifetime is None or state is None or today != self.clock().date():
-            answer = _coded(answer, coding)
-            return _unless_known(answer.with_header("ETag", body_etag(answer.body)), environ)
-        return _unless_known(self._keep(environ, answer, lifetime, state), environ)
-
-    def _keep(self, environ: "WSGIEnvironment", answer: Answer, lifetime: Lifetime, state: DataState) -> Answer:
-        origin, coding = self._origin(environ, state), _coding(environ) if lifetime.compressible else ANY_CODING
-        answer = _coded(answer, coding).with_header("ETag", origin.etag(lifetime, coding))
-        self.memory.put(origin.era, (origin.address, coding), KeptAnswer(answer, environ.get(ROUTE, "")))
+        if answer.status != 200 or not answer.lifetime.kept:
+            return _coded(answer, asked.coding)
+        coding = asked.coding if answer.lifetime.compressible else ANY_CODING
+        answer, made_from = _coded(answer, coding), answer.data_version
+        if None not in (version, made_from) and made_from > version:
+            self.watch.notice(made_from)
+        if asked.today != self.clock().date():
+            # Made at midnight: of which day it is nobody knows.
+            return answer.with_header("ETag", body_etag(answer.body))
+        etag = body_etag(answer.body) if made_from is None else asked.origin(made_from).etag(answer.lifetime, coding)
+        answer = answer.with_header("ETag", etag)
+        with self.memory.lock, suppress(ValueError):  # Raised for an answer that is larger than all the memory.
+            self.memory[asked.address, coding] = KeptAnswer(answer, asked.today, environ.get(ROUTE, ""))
         return answer
 
-    def _origin(self, environ: "WSGIEnvironment", state: DataState) -> Origin:
-        # Remembered as it was sent: on its way the application may put it into another form.
-        address = environ.get(_ADDRESS) or environ.setdefault(_ADDRESS, address_of(environ))
-        return Origin(state.version, self.clock().date(), address)
+
+@frozen(slots=True)
+class Asked:
+    """What a request asks for, as far as kept answers differ by it."""
+
+    address: str
+    """As `address_of` gives it. It is noted before the application may put the query into another form."""
+    coding: str
+    today: date
+    """The UTC day."""
+
+    def origin(self, version: int) -> Origin:
+        """Return what an answer made from a data version depends on."""
+        return Origin(version, self.today, self.address)
 
 
-def _is_public_read(environ: "WSGIEnvironment") -> bool:
-    return environ["REQUEST_METHOD"] == "GET" and not environ.get("PATH_INFO", "").startswith(ADMIN_ROUTES)
+def address_of(environ: "WSGIEnvironment") -> str:
+    """Return path and query of a request as one text that no other path with another query has.
 
-
-def _coding(environ: "WSGIEnvironment") -> str:
-    return accepted_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    The path is decoded, so it may have a question mark of its own: its length says where it ends.
+    """
+    path = environ.get("PATH_INFO", "")
+    return f"{len(path)} {path}?{environ.get('QUERY_STRING', '')}"
 
 
 def _coded(answer: Answer, coding: str) -> Answer:
     """Compress an answer where that helps. All answers of its kind vary, also those that are sent as they are."""
-    if coding == ANY_CODING or not is_compressible(answer.header("Content-Type")):
+    if coding == ANY_CODING or not answer.lifetime.compressible:
         return answer
     vary = ", ".join(filter(None, (answer.header("Vary"), "Accept-Encoding")))
     if coding == IDENTITY or len(answer.body) < SMALLEST_BODY:
@@ -115,15 +151,15 @@ def _coded(answer: Answer, coding: str) -> Answer:
     return evolve(varying.with_header("Content-Length", str(len(body))), body=body)
 
 
-def _unless_known(answer: Answer, environ: "WSGIEnvironment") -> Answer:
-    if not has_etag(environ.get("HTTP_IF_NONE_MATCH", ""), answer.header("ETag")):
+def _unless_known(answer: Answer, client_has: str) -> Answer:
+    if not client_has or not has_etag(client_has, answer.header("ETag")):
         return answer
-    return Answer("304 NOT MODIFIED", tuple(h for h in answer.headers if h[0].lower() not in _ABOUT_THE_BODY), b"")
+    return evolve(
+        answer, status=304, headers=tuple(h for h in answer.headers if h[0].lower() not in _ABOUT_THE_BODY), body=b""
+    )
 
 
 def _not_modified(lifetime: Lifetime, etag: str) -> Answer:
     """Return what a 304 has to repeat of the answer's headers (RFC 9110, section 15.4.5), without the answer."""
-    headers = [("Cache-Control", lifetime.cache_control), ("ETag", etag), ("Access-Control-Allow-Origin", "*")]
-    if lifetime.compressible:
-        headers.append(("Vary", "Accept-Encoding"))
-    return Answer("304 NOT MODIFIED", tuple(headers), b"")
+    vary = (("Vary", "Accept-Encoding"),) if lifetime.compressible else ()
+    return Answer(304, (("Cache-Control", lifetime.cache_control), ("ETag", etag), *vary), b"", lifetime)

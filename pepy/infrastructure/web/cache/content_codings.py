@@ -13,7 +13,6 @@ ANY_CODING = "any"
 SMALLEST_BODY = 1_400
 """Bytes below which compressing is pointless: the answer goes out in one packet anyway."""
 
-_TYPES = ("application/json", "text/", "application/javascript")
 _ACCEPTED = re.compile(
     r"[ \t]*([\w!#$%&'*+.^`|~-]+)(?:[ \t]*;[ \t]*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?[ \t]*", re.ASCII
 )
@@ -41,11 +40,6 @@ def accepted_coding(accept_encoding: str) -> str:
     }
     best = max(candidates, key=candidates.__getitem__)
     return best if candidates[best] else IDENTITY
-
-
-def is_compressible(content_type: str) -> bool:
-    """Tell whether answers of a type become smaller and may be large; badges may not."""
-    return content_type.startswith(_TYPES)
 
 
 def compressed(body: bytes, coding: str) -> bytes:

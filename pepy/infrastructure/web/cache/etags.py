@@ -6,22 +6,18 @@ from datetime import date
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from attrs import frozen
 from werkzeug.http import parse_etags
 
 import pepy
-from pepy.infrastructure.api.answers import LIFETIMES, Lifetime
+from pepy.infrastructure.api.answers import API, BADGE, Lifetime
 from pepy.infrastructure.web.cache.content_codings import ANY_CODING
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
 
 _CODING_ADDED_BY_PROXY = re.compile("-(?:gzip|br|zstd)$")
 """What proxies that compress append to an ETag, and clients repeat: Apache's mod_deflate and mod_brotli, Caddy."""
 
-_LIFETIME_OF_NAME = {lifetime.name: lifetime for lifetime in LIFETIMES}
+_LIFETIME_OF_NAME = {lifetime.name: lifetime for lifetime in (API, BADGE)}
 
 
 @frozen(slots=True)
@@ -32,12 +28,7 @@ class Origin:
     today: date
     """The UTC day: windows move with it."""
     address: str
-    """Path and query, as `address_of` joins them."""
-
-    @property
-    def era(self) -> tuple[int, date]:
-        """How long answers stay the same."""
-        return self.data_version, self.today
+    """Path and query, as the answer cache joins them."""
 
     def etag(self, lifetime: Lifetime, coding: str) -> str:
         """Return the ETag of the answer; the coding does not count where nothing is compressed."""
@@ -53,15 +44,6 @@ class Origin:
             if lifetime and self.etag(lifetime, coding) == f'"{tag}"':
                 return lifetime, f'"{tag}"'
         return None
-
-
-def address_of(environ: "WSGIEnvironment") -> str:
-    """Return path and query of a request as one text that no other path with another query has.
-
-    The path is decoded, so it may have a question mark of its own: its length says where it ends.
-    """
-    path = environ.get("PATH_INFO", "")
-    return f"{len(path)} {path}?{environ.get('QUERY_STRING', '')}"
 
 
 def body_etag(body: bytes) -> str:

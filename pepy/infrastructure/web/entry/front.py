@@ -1,4 +1,4 @@
-"""The first and last to see a request: its id, its size, its line in the access log, and an answer whatever happens."""
+"""The first and last to see a request: checks, its id, CORS, access log, metrics, and an answer whatever happens."""
 
 import logging
 import re
@@ -8,11 +8,13 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from pepy.infrastructure.api.answers import PRIVATE, STATUS_LINES, Answer, Headers, answer_of
 from pepy.infrastructure.container.log_config import REQUEST_ID
-from pepy.infrastructure.web.answer import ROUTE, Answer
-from pepy.infrastructure.web.cross_origin import READING_METHODS, readable
-from pepy.infrastructure.web.entry.sizes import refusal
-from pepy.infrastructure.web.errors import error_answer
+from pepy.infrastructure.web.app import ROUTE
+from pepy.infrastructure.web.cache.answer_cache import SOURCE
+from pepy.infrastructure.web.entry.checks import complaint
+from pepy.infrastructure.web.errors import refusal
+from pepy.infrastructure.web.metrics.requests import Metrics
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -20,6 +22,16 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 access_logger = logging.getLogger("pepy.access")
 
+METRICS_PATH = "/metrics"
+
+_READING_METHODS = ("GET", "HEAD", "OPTIONS")
+_READABLE = (("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", "ETag, X-Request-Id"))
+_PREFLIGHT = (
+    ("Access-Control-Allow-Methods", ", ".join(_READING_METHODS)),
+    ("Access-Control-Allow-Headers", "Content-Type, X-Api-Key"),
+    # A day: browsers take less if they do not like it, and then need not ask before each request.
+    ("Access-Control-Max-Age", "86400"),
+)
 _WHOLE_SERVER = "*"
 """The target of a request that asks about the server and nothing on it (RFC 9112, section 3.2.4)."""
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -29,54 +41,64 @@ class Front:
     """The WSGI application that a server calls."""
 
     def __init__(
-        self, answer: "Callable[[WSGIEnvironment], Answer]", seconds: Callable[[], float] = perf_counter
+        self,
+        answer: "Callable[[WSGIEnvironment], Answer]",
+        metrics: Metrics,
+        seconds: Callable[[], float] = perf_counter,
     ) -> None:
         self._answer = answer
+        self._metrics = metrics
         self._seconds = seconds
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
         """Answer a request; HEAD is answered as GET, without the body."""
         began = self._seconds()
         method = environ["REQUEST_METHOD"]
-        request_id = _request_id(environ.get("HTTP_X_REQUEST_ID", ""))
+        asked_for_id = environ.get("HTTP_X_REQUEST_ID", "")
+        # A client's id is taken over if it is harmless in a log.
+        request_id = asked_for_id if _SANE_REQUEST_ID.fullmatch(asked_for_id) else token_hex(8)
         REQUEST_ID.set(request_id)
         try:
             if method == "HEAD":
                 environ["REQUEST_METHOD"] = "GET"
             answer = self._answer_or_error(environ)
+            took = self._seconds() - began
+            if environ.get("PATH_INFO") != METRICS_PATH:
+                self._metrics.count_request(environ.get(ROUTE), answer.status, environ.get(SOURCE), took)
             if access_logger.isEnabledFor(logging.INFO):
-                _log(method, environ, answer, (self._seconds() - began) * 1000)
+                _log(method, environ, answer, took * 1000)
         finally:
             REQUEST_ID.set("")
-        start_response(answer.status, [*answer.headers, ("X-Request-Id", request_id)])
+        headers = [*answer.headers, *_cross_origin(answer, method), ("X-Request-Id", request_id)]
+        start_response(STATUS_LINES[answer.status], headers)
         return [answer.body] if answer.body and method != "HEAD" else []
 
     def _answer_or_error(self, environ: "WSGIEnvironment") -> Answer:
-        refused = refusal(environ)
-        if refused:
-            return _error(environ, *refused)
-        if environ.get("PATH_INFO") == _WHOLE_SERVER:
-            return _about_the_server(environ["REQUEST_METHOD"])
+        path, method = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"]
         try:
+            if refused := complaint(environ):
+                return refusal(*refused, path)
+            if path == _WHOLE_SERVER:
+                return _about_the_server(method)
+            if path == METRICS_PATH and method == "GET":
+                return answer_of(*self._metrics.exposition(environ.get("HTTP_ACCEPT", "")), PRIVATE, None)
             return self._answer(environ)
         except Exception:
             logger.exception("answered 500")
-            return _error(environ, 500, "Something went wrong on our side")
+            return refusal(500, "Something went wrong on our side", path)
 
 
 def _about_the_server(method: str) -> Answer:
     if method != "OPTIONS":
-        return error_answer(400, "The request target * is for OPTIONS alone")
-    return Answer("200 OK", (("Allow", ", ".join(READING_METHODS)), ("Content-Length", "0")), b"")
+        return refusal(400, "The request target * is for OPTIONS alone", _WHOLE_SERVER)
+    return Answer(200, (("Allow", ", ".join(_READING_METHODS)), ("Content-Length", "0")), b"", PRIVATE)
 
 
-def _error(environ: "WSGIEnvironment", status: int, message: str) -> Answer:
-    return readable(error_answer(status, message), environ["REQUEST_METHOD"], environ.get("PATH_INFO", ""))
-
-
-def _request_id(asked_for: str) -> str:
-    """Return the client's id if it is harmless in a log, or else one of our own."""
-    return asked_for if _SANE_REQUEST_ID.fullmatch(asked_for) else token_hex(8)
+def _cross_origin(answer: Answer, method: str) -> Headers:
+    """Return the headers that let pages of other origins read what is public (contract, section 3)."""
+    if not answer.lifetime.public or method not in _READING_METHODS:
+        return ()
+    return (*_READABLE, *_PREFLIGHT) if method == "OPTIONS" else _READABLE
 
 
 def _log(method: str, environ: "WSGIEnvironment", answer: Answer, milliseconds: float) -> None:
@@ -86,7 +108,7 @@ def _log(method: str, environ: "WSGIEnvironment", answer: Answer, milliseconds: 
         "method": method,
         "path": path,
         "route": environ.get(ROUTE) or None,
-        "status": answer.code,
+        "status": answer.status,
         "ms": round(milliseconds, 2),
         "bytes": len(answer.body) if method != "HEAD" else 0,
     }

@@ -4,14 +4,16 @@ Each worker writes its counts into files of a folder that all share, and whichev
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
+from sqlalchemy import Engine, QueuePool
 
 _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 """Bounds of the latency histogram: an answer from memory takes tenths of a millisecond, a statement 5 s at most."""
@@ -22,10 +24,15 @@ class Metrics:
 
     `folder` is the one that the workers share, and None where there is one process alone; prometheus_client must have
     been imported with that folder in PROMETHEUS_MULTIPROC_DIR. `asked_for` are collectors of what is not counted here
-    but looked up when Prometheus asks.
+    but looked up when Prometheus asks. `pools` are the engines of the servers by their names in the metrics.
     """
 
-    def __init__(self, folder: Path | None = None, asked_for: Iterable[Collector] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path | None = None,
+        asked_for: Iterable[Collector] = (),
+        pools: Mapping[str, Engine] = MappingProxyType({}),
+    ) -> None:
         own = CollectorRegistry()
         self._requests = Counter("pepy_requests", "Answered requests.", ("route", "status", "source"), registry=own)
         self._seconds = Histogram(
@@ -39,29 +46,34 @@ class Metrics:
             multiprocess_mode="livesum",
         )
         # Looking up labels takes longer than counting, and an answer from memory takes hardly longer than both.
-        self._known: dict[tuple[str, str, str], tuple[Counter, Histogram]] = {}
-        self._pools: dict[str, tuple[Gauge, Gauge]] = {}
+        self._known: dict[tuple[str | None, int, str | None], tuple[Counter, Histogram]] = {}
+        self._pools = pools
         self._folder = folder
         self._exposed = _sum_of_workers(folder) if folder else own
         for collector in asked_for:
             self._exposed.register(collector)
 
-    def count_request(self, route: str, status: str, source: str, seconds: float) -> None:
-        """Count an answered request; `route` is a template like `/badge/<name>`, never an address."""
-        labels = (route, status, source)
-        if labels not in self._known:
-            self._known[labels] = (self._requests.labels(*labels), self._seconds.labels(route))
-        requests, latencies = self._known[labels]
+    def count_request(self, route: str | None, status: int, source: str | None, seconds: float) -> None:
+        """Count an answered request.
+
+        `route` is a template like `/badge/<name>`. An address that no route knows has none: as a label its path would
+        let strangers fill the memory. `source` is what made the answer, and None where the application did.
+        """
+        key = (route, status, source)
+        if key not in self._known:
+            labels = (route or "none", str(status), source or "application")
+            self._known[key] = (self._requests.labels(*labels), self._seconds.labels(labels[0]))
+        requests, latencies = self._known[key]
         requests.inc()
         latencies.observe(seconds)
+        if source is None:
+            self._show_connections()
 
-    def show_connections(self, server: str, in_use: int, idle: int) -> None:
-        """Set how many connections of a worker to a server are in use, and how many are kept for later."""
-        if server not in self._pools:
-            self._pools[server] = (self._connections.labels(server, "in_use"), self._connections.labels(server, "idle"))
-        shown_in_use, shown_idle = self._pools[server]
-        shown_in_use.set(in_use)
-        shown_idle.set(idle)
+    def _show_connections(self) -> None:
+        for server, engine in self._pools.items():
+            if isinstance(engine.pool, QueuePool):
+                self._connections.labels(server, "in_use").set(engine.pool.checkedout())
+                self._connections.labels(server, "idle").set(engine.pool.checkedin())
 
     def exposition(self, accept: str) -> tuple[bytes, str]:
         """Return the text for Prometheus and its content type, of those that it accepts."""

@@ -1,11 +1,11 @@
-"""What is refused unread, whatever is asked for: requests that are too large, or have no host.
+"""What is refused unread, whatever is asked for: requests that are too large, or do not name one host.
 
 Everything that pepy is asked for fits a few lines.
 """
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
-
-from pepy.infrastructure.web.hosts import host_refusal
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -19,8 +19,12 @@ LARGEST_HEADERS = 32_768
 LARGEST_BODY = 65_536
 """Bytes of a body: no route reads one, so this is only politeness towards clients that send some."""
 
+_LABEL = "[A-Za-z0-9_-]{1,63}"
+_HOST = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{{0,5}})?")
+"""A host name or an address, with or without a port. Underscores are in the names of containers."""
 
-def refusal(environ: "WSGIEnvironment") -> tuple[int, str] | None:
+
+def complaint(environ: "WSGIEnvironment") -> tuple[int, str] | None:
     """Return status and message for a request that is refused, None for one that is not."""
     if len(environ.get("PATH_INFO", "")) > LONGEST_PATH:
         return 414, f"The path is too long, it may have {LONGEST_PATH} bytes"
@@ -30,7 +34,12 @@ def refusal(environ: "WSGIEnvironment") -> tuple[int, str] | None:
         return 413, f"The body is too large, it may have {LARGEST_BODY} bytes"
     if _header_bytes(environ) > LARGEST_HEADERS:
         return 431, f"The headers are too large, they may have {LARGEST_HEADERS} bytes"
-    return host_refusal(environ)
+    # Of two `Host` headers the server makes one text with a comma in it, and of one that is missing or beyond ASCII an
+    # empty one. Only HTTP/1.1 demands that it is there (RFC 9112, section 3.2).
+    host = environ.get("HTTP_HOST", "")
+    if _can_be_host(host) or (not host and environ.get("SERVER_PROTOCOL") != "HTTP/1.1"):
+        return None
+    return 400, "The request should have one Host header, with the name or address of a host"
 
 
 def _announced_body(environ: "WSGIEnvironment") -> int:
@@ -40,3 +49,8 @@ def _announced_body(environ: "WSGIEnvironment") -> int:
 
 def _header_bytes(environ: "WSGIEnvironment") -> int:
     return sum([len(value) for name, value in environ.items() if name.startswith("HTTP_") and isinstance(value, str)])
+
+
+@lru_cache(maxsize=1_000)
+def _can_be_host(host: str) -> bool:
+    return bool(_HOST.fullmatch(host))

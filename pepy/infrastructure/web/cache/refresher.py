@@ -1,0 +1,42 @@
+"""Making answers anew beside the requests, while the old ones are still given."""
+
+import logging
+import threading
+from collections.abc import Callable, Hashable
+from queue import SimpleQueue
+
+logger = logging.getLogger(__name__)
+
+
+class Refresher:
+    """One thread that does one piece of work after the other, each of which waits once at most.
+
+    It is started when there is work for the first time, and ends with the process, whatever is still waiting.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: set[Hashable] = set()
+        self._work: SimpleQueue[tuple[Hashable, Callable[[], object]]] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def refresh(self, key: Hashable, make: Callable[[], object]) -> None:
+        """Let the thread call this soon, unless work of the same key waits already."""
+        with self._lock:
+            if key in self._waiting:
+                return
+            self._waiting.add(key)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="refresher", daemon=True)
+                self._thread.start()
+        self._work.put((key, make))
+
+    def _run(self) -> None:
+        while True:
+            key, make = self._work.get()
+            try:
+                make()
+            except Exception:  # The old answer is given for a while yet; then a request finds out by itself.
+                logger.exception("An answer could not be made anew")
+            with self._lock:
+                self._waiting.discard(key)

@@ -1,0 +1,97 @@
+"""The one place where routes meet handlers, and the application is put together."""
+
+import os
+from pathlib import Path
+
+from dependency_injector import providers
+
+from pepy.application.query.downloads.find_downloads import FindDownloadsHandler
+from pepy.application.query.downloads.find_pro_downloads import FindProDownloadsHandler
+from pepy.application.query.downloads.find_project import (
+    FindAllVersionsHandler,
+    FindProjectHandler,
+    FindProjectVersionsHandler,
+)
+from pepy.application.query.downloads.find_split import FindSplitHandler
+from pepy.application.query.find_badge_downloads import FindBadgeDownloadsHandler
+from pepy.application.query.imports.import_status import ShowImportsHandler
+from pepy.application.query.service.check_health import CheckHealthHandler
+from pepy.application.query.service.find_status import FindStatusHandler
+from pepy.infrastructure.api.badges import badges_blueprint
+from pepy.infrastructure.api.projects.admin import admin_blueprint
+from pepy.infrastructure.api.projects.admin_gate import AdminGate
+from pepy.infrastructure.api.projects.pro import pro_blueprint
+from pepy.infrastructure.api.projects.redirects import redirects_blueprint
+from pepy.infrastructure.api.projects.routes import projects_blueprint
+from pepy.infrastructure.api.ranges.routes import ranges_blueprint
+from pepy.infrastructure.api.service.docs import docs_blueprint
+from pepy.infrastructure.api.service.health import health_blueprint
+from pepy.infrastructure.api.service.status import status_blueprint
+from pepy.infrastructure.container.container import Container
+from pepy.infrastructure.web.app import create_app
+from pepy.infrastructure.web.cache.answer_cache import AnswerCache
+from pepy.infrastructure.web.cache.answer_memory import AnswerMemory
+from pepy.infrastructure.web.entry.front import Front
+from pepy.infrastructure.web.limits import Limits
+from pepy.infrastructure.web.metrics.data import DataFigures, ReadSourceFigures
+from pepy.infrastructure.web.metrics.requests import Metrics
+
+
+def _metrics_folder() -> Path | None:
+    # Set by `pepy serve`; another server may run a single process without it.
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    return Path(folder) if folder else None
+
+
+class WebContainer(Container):
+    """Makes the handlers of queries, and the application out of them, on the adapters that commands use as well."""
+
+    _settings, _clock = Container.settings.provided, Container.clock
+    _projects, _dimensions, _watch = Container.project_reader, Container.dimension_reader, Container.data_watch
+    # The ledger's truth is the primary's, within the time that a request has.
+    _history = Container.read_history
+
+    check_health = providers.Singleton(CheckHealthHandler, Container.data_state.provider)
+    find_status = providers.Singleton(FindStatusHandler, _history, _clock, _settings.max_lag_days)
+    find_project = providers.Singleton(FindProjectHandler, _projects)
+    find_project_versions = providers.Singleton(FindProjectVersionsHandler, _projects, _clock)
+    find_all_versions = providers.Singleton(FindAllVersionsHandler, _projects)
+    find_pro_downloads = providers.Singleton(FindProDownloadsHandler, _dimensions)
+    find_downloads = providers.Singleton(FindDownloadsHandler, _dimensions, _clock)
+    find_split = providers.Singleton(FindSplitHandler, _dimensions, _clock)
+    find_badge_downloads = providers.Singleton(FindBadgeDownloadsHandler, _projects)
+    show_recent_imports = providers.Singleton(ShowImportsHandler, _history, _clock)
+
+    admin_gate = providers.Singleton(AdminGate, _settings.admin_password_hash)
+    routes = providers.Singleton(
+        create_app,
+        providers.List(
+            providers.Callable(health_blueprint, check_health),
+            providers.Callable(status_blueprint, find_status),
+            providers.Callable(projects_blueprint, find_project, find_project_versions),
+            providers.Callable(pro_blueprint, find_pro_downloads),
+            providers.Callable(admin_blueprint, admin_gate, find_all_versions),
+            providers.Callable(ranges_blueprint, find_downloads, find_split),
+            providers.Callable(redirects_blueprint),
+            providers.Callable(docs_blueprint),
+            providers.Callable(badges_blueprint, find_badge_downloads),
+        ),
+    )
+    metrics = providers.Singleton(
+        Metrics,
+        providers.Callable(_metrics_folder),
+        providers.List(
+            providers.Singleton(ReadSourceFigures, Container.read_source),
+            providers.Singleton(DataFigures, Container.data_state.provider, show_recent_imports, _clock),
+        ),
+        Container.read_engines,
+    )
+    cache = providers.Singleton(
+        AnswerCache,
+        routes.provided.answer,
+        _watch,
+        providers.Singleton(AnswerMemory, _settings.answer_memory_bytes),
+        _clock,
+    )
+    limits = providers.Singleton(Limits, cache.provided.answer)
+    application = providers.Singleton(Front, limits.provided.answer, metrics)
