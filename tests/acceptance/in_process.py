@@ -5,13 +5,12 @@ from datetime import UTC, datetime, timedelta
 from werkzeug.security import generate_password_hash
 
 from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
-from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.schema import upgrade_schema
 from pepy.infrastructure.web.entry.front import Front
-from pepy.infrastructure.web.entry.wsgi import assembled
+from pepy.infrastructure.web.web_container import WebContainer
 from tests.builders import RecordedProgress, RowsSource
 
 ADMIN_PASSWORD = "open sesame"  # noqa: S105 - It opens a database that is thrown away.
@@ -28,7 +27,7 @@ KNOWN_PROJECTS = {
 def application_with_days(database_url: str) -> Front:
     """Return the application on an empty database into which two days are imported."""
     import_days(database_url)
-    return assembled(Container(settings=Settings.from_environment(environment_of(database_url))))
+    return WebContainer(settings=Settings.from_environment(environment_of(database_url))).application()
 
 
 def environment_of(database_url: str) -> dict[str, str]:

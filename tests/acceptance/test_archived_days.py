@@ -15,10 +15,10 @@ from pepy.application.command.housekeeping.archive_days import ArchiveDays
 from pepy.application.command.imports.forget_day import ForgetDay
 from pepy.application.command.imports.import_day import ImportDay
 from pepy.application.command.imports.import_totals import ImportTotals
-from pepy.infrastructure.container.container import Container, shut_down
+from pepy.infrastructure.container.container import shut_down
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.schema import upgrade_schema
-from pepy.infrastructure.web.entry.wsgi import assembled
+from pepy.infrastructure.web.web_container import WebContainer
 from tests.acceptance.conftest import YESTERDAY, CommandLine
 from tests.acceptance.in_process import ADMIN_PASSWORD, environment_of
 from tests.builders import RecordedProgress, RowsSource
@@ -38,15 +38,17 @@ class World:
     folder: Path
 
     @contextmanager
-    def container(self) -> Iterator[Container]:
-        container = Container(settings=Settings.from_environment(environment_of(self.url)), progress=RecordedProgress())
+    def container(self) -> Iterator[WebContainer]:
+        container = WebContainer(
+            settings=Settings.from_environment(environment_of(self.url)), progress=RecordedProgress()
+        )
         yield container
         shut_down(container)
 
     @contextmanager
     def api(self) -> Iterator[Client]:
         with self.container() as container:
-            yield Client(assembled(container))
+            yield Client(container.application())
 
     def prepare(self, *days: date, keep_days: int) -> None:
         with self.container() as container:

@@ -10,10 +10,9 @@ from dependency_injector import providers
 from werkzeug.test import Client
 
 from pepy.application.command.imports.import_day import ImportDay
-from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.schema import upgrade_schema
-from pepy.infrastructure.web.entry.wsgi import assembled
+from pepy.infrastructure.web.web_container import WebContainer
 from tests.builders import RecordedProgress, RowsSource
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text("utf-8")
@@ -35,12 +34,12 @@ def two_days_later() -> datetime:
 @pytest.fixture(scope="module")
 def client(module_database_url: str) -> Client:
     """A client of the application, two days after the data of the examples ends."""
-    container = Container(settings=Settings(database_url=module_database_url), progress=RecordedProgress())
+    container = WebContainer(settings=Settings(database_url=module_database_url), progress=RecordedProgress())
     container.clock.override(providers.Object(two_days_later))
     upgrade_schema(container.engine())
     for day in DAYS:
         container.import_day().handle(ImportDay(day, RowsSource(PROJECTS)))
-    return Client(assembled(container))
+    return Client(container.application())
 
 
 @pytest.mark.parametrize(("path", "answer"), EXAMPLES, ids=[path for path, _ in EXAMPLES])

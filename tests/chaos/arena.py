@@ -15,12 +15,11 @@ from sqlalchemy import create_engine, text
 from pepy.application.command.housekeeping.verify_imports import VerifyImports
 from pepy.application.command.imports.import_day import ImportDay
 from pepy.domain.windows import Window
-from pepy.infrastructure.container.blueprints import blueprints
-from pepy.infrastructure.container.container import Container, shut_down
+from pepy.infrastructure.container.container import shut_down
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.dayfile.reader import DayFileSource
 from pepy.infrastructure.postgres.schema import upgrade_schema
-from pepy.infrastructure.web.app import create_app
+from pepy.infrastructure.web.web_container import WebContainer
 from tests.builders import RecordedProgress
 from tests.chaos.made_up_days import SAMPLE, name_of, versions_of, write_variant
 from tests.forked_commands import start_command
@@ -89,7 +88,7 @@ class Arena:
             findings: list[str] = []
             container.verify_imports().handle(VerifyImports(deep=True, repair=False), findings.append)
             assert findings == []
-            client = create_app(blueprints(container)).test_client()
+            client = container.routes().test_client()
             for project in SAMPLE:
                 _check_project(client, project, self.expected)
             for variant in (1, 2, 3):
@@ -100,7 +99,7 @@ class Arena:
         """The day shows its old or its new variant, whole; remember which."""
         self._wait_for_sessions_to_end()
         with self.container() as container:
-            client = create_app(blueprints(container)).test_client()
+            client = container.routes().test_client()
             shown = client.get(f"/api/v2/projects/{name_of(SAMPLE[1])}")
             if shown.status_code == 200 and shown.json["downloads"].get(str(day)) == versions_of(SAMPLE[1], variant):
                 self.expected[day] = variant
@@ -128,8 +127,8 @@ class Arena:
         engine.dispose()
 
     @contextmanager
-    def container(self) -> Iterator[Container]:
-        container = Container(settings=Settings(database_url=self.url), progress=RecordedProgress())
+    def container(self) -> Iterator[WebContainer]:
+        container = WebContainer(settings=Settings(database_url=self.url), progress=RecordedProgress())
         try:
             yield container
         finally:

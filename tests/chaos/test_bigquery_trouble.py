@@ -16,8 +16,6 @@ from pepy.application.command.housekeeping.verify_imports import VerifyImports
 from pepy.application.command.imports.import_day import ImportDay
 from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
-from pepy.infrastructure.container.blueprints import blueprints
-from pepy.infrastructure.web.app import create_app
 from tests.chaos.arena import YESTERDAY, Arena
 from tests.cut_connections import cutting_proxy
 from tests.local_server import served
@@ -109,7 +107,7 @@ def test_a_day_arrives_through_errors_and_cut_connections(
             container.import_day().handle(ImportDay(YESTERDAY, BigQueryDaySource(settings)))
             findings: list[str] = []
             container.verify_imports().handle(VerifyImports(deep=True, repair=False), findings.append)
-            client = create_app(blueprints(container)).test_client()
+            client = container.routes().test_client()
             shown = {name: client.get(f"/api/projects/{name}").json["downloads"] for name in NAMES}
 
     assert findings == []

@@ -7,12 +7,11 @@ from dependency_injector import providers
 from werkzeug.test import Client
 
 from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
-from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.schema import upgrade_schema
-from pepy.infrastructure.web.entry.wsgi import assembled
+from pepy.infrastructure.web.web_container import WebContainer
 from tests.acceptance.in_process import ADMIN_PASSWORD, environment_of
 from tests.builders import RecordedProgress, RowsSource
 
@@ -34,9 +33,9 @@ def days_url(module_database_url: str) -> str:
 
 @pytest.fixture(params=CLOCKS, ids=lambda clock: clock.date().isoformat())
 def api(days_url: str, request: pytest.FixtureRequest) -> Client:
-    container = Container(settings=Settings.from_environment(environment_of(days_url)))
+    container = WebContainer(settings=Settings.from_environment(environment_of(days_url)))
     container.clock.override(providers.Object(lambda: request.param))
-    return Client(assembled(container))
+    return Client(container.application())
 
 
 @pytest.mark.parametrize(

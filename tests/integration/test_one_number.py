@@ -11,12 +11,11 @@ from sqlalchemy import text
 from werkzeug.test import Client
 
 from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
-from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.schema import upgrade_schema
-from pepy.infrastructure.web.entry.wsgi import assembled
+from pepy.infrastructure.web.web_container import WebContainer
 from tests.acceptance.in_process import environment_of
 from tests.builders import Projects, RecordedProgress, RowsSource
 
@@ -64,7 +63,7 @@ def api(module_database_url: str) -> Client:
     with engine.connect() as connection:
         connection.execute(text(AS_BEFORE), {"day": NEWEST})
     engine.dispose()
-    return Client(assembled(Container(settings=Settings.from_environment(environment_of(module_database_url)))))
+    return Client(WebContainer(settings=Settings.from_environment(environment_of(module_database_url))).application())
 
 
 @pytest.mark.parametrize(("name", "left_out"), EXPECTED)

@@ -14,7 +14,7 @@ from werkzeug.routing import BaseConverter
 
 from pepy.application.query.find_badge_downloads import BadgeDownloads, FindBadgeDownloads, FindBadgeDownloadsHandler
 from pepy.domain.badges.badge import Badge
-from pepy.domain.badges.extras import BadgeExtras
+from pepy.domain.badges.extras import NO_EXTRAS, BadgeExtras
 from pepy.domain.badges.picture.colors import BLUE, GREY
 from pepy.domain.badges.request import PERIOD_OF_NAME, BadgePeriod, BadgeRequest, not_found_badge
 from pepy.domain.errors import InvalidProjectNameError, UnknownProjectError
@@ -54,7 +54,8 @@ def badges_blueprint(find_downloads: FindBadgeDownloadsHandler) -> Blueprint:
         return badge_answer(asked.badge(found.downloads, found.caveats).render(), found.data_version)
 
     def of_period(period: BadgePeriod, name: str) -> Answer:
-        return picture(name, BadgeRequest.of_period(period, BadgeExtras.parse(request.args)))
+        extras = BadgeExtras.parse(request.args) if request.args else NO_EXTRAS
+        return picture(name, BadgeRequest.of_period(period, extras))
 
     blueprint.record_once(lambda state: state.app.url_map.converters.update({_PERIOD_SPELLING: _PeriodSpelling}))
     blueprint.add_url_rule(f"/badge/<name>/<{_PERIOD_SPELLING}:period>", _PERIOD_SPELLING, of_period)

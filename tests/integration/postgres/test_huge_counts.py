@@ -12,14 +12,13 @@ from werkzeug.test import Client
 from pepy.application.command.housekeeping.verify_imports import VerifyImports, VerifyImportsHandler
 from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
 from pepy.domain.errors import MalformedDayError
-from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.housekeeping.audit import PostgresAuditedStore
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from pepy.infrastructure.postgres.schema import upgrade_schema
-from pepy.infrastructure.web.entry.wsgi import assembled
+from pepy.infrastructure.web.web_container import WebContainer
 from tests.acceptance.in_process import ADMIN_PASSWORD, environment_of
 from tests.builders import Projects, RecordedProgress, RowsSource
 
@@ -66,7 +65,7 @@ def api(module_database_url: str) -> Client:
     upgrade_schema(engine)
     store_flask_of_before(engine)
     engine.dispose()
-    return Client(assembled(Container(settings=Settings.from_environment(environment_of(module_database_url)))))
+    return Client(WebContainer(settings=Settings.from_environment(environment_of(module_database_url))).application())
 
 
 def test_a_total_that_would_leave_64_bits_refuses_the_day(migrated_engine: Engine) -> None:

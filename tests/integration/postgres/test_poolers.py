@@ -81,7 +81,7 @@ def test_commands_and_the_service_refuse_a_pooler_that_shares_sessions_in_one_li
 
 
 def test_whoever_asks_while_sessions_are_shared_gets_a_503_with_the_cause() -> None:
-    answer = domain_error_answer(StoreUnsuitableError(f"The database cannot be used: {SESSION_MODE}"))
+    answer = domain_error_answer(StoreUnsuitableError(f"The database cannot be used: {SESSION_MODE}"), "/status")
 
     assert answer.status == "503 SERVICE UNAVAILABLE"
     assert SESSION_MODE.encode() in answer.body

@@ -4,11 +4,14 @@ from base64 import b64encode
 
 import pytest
 from flask import Blueprint
-from flask.testing import FlaskClient
 from werkzeug.security import generate_password_hash
+from werkzeug.test import Client
 
+from pepy.infrastructure.api.answers import PRIVATE, Answer, json_answer
 from pepy.infrastructure.api.projects.admin_gate import ATTEMPTS_AT_ONCE, AdminGate
 from pepy.infrastructure.web.app import create_app
+from pepy.infrastructure.web.entry.front import Front
+from pepy.infrastructure.web.metrics.requests import Metrics
 
 PASSWORD = "käse & brot=1:2"  # noqa: S105 - It opens nothing but these tests.
 # A cheap hash, so that the tests are fast.
@@ -26,15 +29,15 @@ class SetTime:
         return self.seconds
 
 
-def client_of(gate: AdminGate) -> FlaskClient:
+def client_of(gate: AdminGate) -> Client:
     blueprint = Blueprint("admin", __name__)
-    gate.protect(blueprint)
 
     @blueprint.get("/api/v1/admin/projects/<name>")
-    def project(name: str) -> dict[str, str]:
-        return {"id": name}
+    @gate.protected
+    def project(name: str) -> Answer:
+        return json_answer({"id": name}, None, PRIVATE)
 
-    return create_app([blueprint]).test_client()
+    return Client(Front(create_app([blueprint]).answer, Metrics()))
 
 
 @pytest.fixture
@@ -43,7 +46,7 @@ def time() -> SetTime:
 
 
 @pytest.fixture
-def admin(time: SetTime) -> FlaskClient:
+def admin(time: SetTime) -> Client:
     return client_of(AdminGate(HASH, time))
 
 
@@ -56,11 +59,11 @@ def bearer(password: str) -> str:
 
 
 @pytest.mark.parametrize("header", [bearer(PASSWORD), basic("", PASSWORD), basic("anyone", PASSWORD)])
-def test_the_password_may_travel_in_the_authorization_header(admin: FlaskClient, header: str) -> None:
+def test_the_password_may_travel_in_the_authorization_header(admin: Client, header: str) -> None:
     assert admin.get(ADMIN, headers={"Authorization": header}).get_json() == {"id": "requests"}
 
 
-def test_the_password_may_travel_as_a_parameter(admin: FlaskClient) -> None:
+def test_the_password_may_travel_as_a_parameter(admin: Client) -> None:
     assert admin.get(ADMIN, query_string={"password": PASSWORD}).status_code == 200
 
 
@@ -68,7 +71,7 @@ def test_the_password_may_travel_as_a_parameter(admin: FlaskClient) -> None:
     "header",
     ["", "Bearer", "Bearer wrong", "Bearer \xff\xfe", "Basic !!!", "Basic /w==", basic("", "wrong"), "Digest x", "é"],
 )
-def test_a_wrong_or_absent_password_is_a_401_that_says_how_to_get_in(admin: FlaskClient, header: str) -> None:
+def test_a_wrong_or_absent_password_is_a_401_that_says_how_to_get_in(admin: Client, header: str) -> None:
     answer = admin.get(ADMIN, headers={"Authorization": header})
 
     assert answer.status_code == 401
@@ -89,7 +92,7 @@ def test_options_needs_no_password_and_tells_the_methods_alone(password_hash: st
             assert not [header for header, _ in answer.headers if header.startswith(("Access-Control", "WWW-"))]
 
 
-def test_asking_for_the_methods_costs_none_of_the_passwords_that_may_be_tried(admin: FlaskClient) -> None:
+def test_asking_for_the_methods_costs_none_of_the_passwords_that_may_be_tried(admin: Client) -> None:
     for _ in range(ATTEMPTS_AT_ONCE + 1):
         admin.options(ADMIN, headers={"Authorization": "Bearer wrong"})
 
@@ -97,7 +100,7 @@ def test_asking_for_the_methods_costs_none_of_the_passwords_that_may_be_tried(ad
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE", "BREW"])
-def test_other_methods_are_a_405_that_says_which_there_are(admin: FlaskClient, method: str) -> None:
+def test_other_methods_are_a_405_that_says_which_there_are(admin: Client, method: str) -> None:
     answer = admin.open(ADMIN, method=method)
 
     assert (answer.status_code, answer.json["error"]) == (405, 405)
@@ -116,7 +119,7 @@ def test_a_hash_that_cannot_be_computed_admits_nobody(caplog: pytest.LogCaptureF
     assert "PEPY_ADMIN_PASSWORD_HASH" in caplog.text
 
 
-def test_passwords_cannot_be_tried_without_end_and_the_budget_comes_back(admin: FlaskClient, time: SetTime) -> None:
+def test_passwords_cannot_be_tried_without_end_and_the_budget_comes_back(admin: Client, time: SetTime) -> None:
     tried = [admin.get(ADMIN, query_string={"password": f"guess{n}"}).status_code for n in range(ATTEMPTS_AT_ONCE + 1)]
     time.seconds += 1
 
@@ -124,7 +127,7 @@ def test_passwords_cannot_be_tried_without_end_and_the_budget_comes_back(admin: 
     assert admin.get(ADMIN, query_string={"password": PASSWORD}).status_code == 200
 
 
-def test_once_the_right_password_was_seen_guesses_cost_nothing_and_lock_nobody_out(admin: FlaskClient) -> None:
+def test_once_the_right_password_was_seen_guesses_cost_nothing_and_lock_nobody_out(admin: Client) -> None:
     assert admin.get(ADMIN, query_string={"password": PASSWORD}).status_code == 200
 
     tried = {admin.get(ADMIN, query_string={"password": f"guess{n}"}).status_code for n in range(50)}
@@ -133,7 +136,7 @@ def test_once_the_right_password_was_seen_guesses_cost_nothing_and_lock_nobody_o
     assert admin.get(ADMIN, query_string={"password": PASSWORD}).status_code == 200
 
 
-def test_admin_answers_are_for_no_cache_and_no_foreign_page(admin: FlaskClient) -> None:
+def test_admin_answers_are_for_no_cache_and_no_foreign_page(admin: Client) -> None:
     answer = admin.get(ADMIN, headers={"Authorization": bearer(PASSWORD)})
     preflight = admin.options(ADMIN)
 
@@ -143,7 +146,7 @@ def test_admin_answers_are_for_no_cache_and_no_foreign_page(admin: FlaskClient) 
 
 
 def test_neither_the_password_nor_its_hash_is_in_a_log_or_an_answer(
-    admin: FlaskClient, caplog: pytest.LogCaptureFixture
+    admin: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
     answer = admin.get(ADMIN, query_string={"password": "hunter2"})

@@ -4,7 +4,6 @@ import json
 import logging
 from collections.abc import Iterator
 from datetime import date
-from functools import partial
 
 import pytest
 from werkzeug.test import Client
@@ -12,11 +11,12 @@ from werkzeug.wrappers import Response as Answered
 
 from pepy.application.query.downloads.project_reader import DataState
 from pepy.application.query.service.check_health import CheckHealthHandler
+from pepy.infrastructure.api.answers import NOW, Answer, answer_of
 from pepy.infrastructure.api.service.health import health_blueprint
 from pepy.infrastructure.container.log_config import REQUEST_ID, configure_logging
-from pepy.infrastructure.web.answer import ROUTE, Answer, answer_of
-from pepy.infrastructure.web.app import create_app
+from pepy.infrastructure.web.app import ROUTE, create_app
 from pepy.infrastructure.web.entry.front import Front
+from pepy.infrastructure.web.metrics.requests import Metrics
 
 
 def answering(environ: dict) -> Answer:
@@ -24,7 +24,7 @@ def answering(environ: dict) -> Answer:
     logging.getLogger("pepy.test").warning("at work")
     if environ["PATH_INFO"] == "/broken":
         raise RuntimeError("secret insides")
-    return Answer("200 OK", (("Content-Type", "text/plain"),), b"hello")
+    return answer_of(b"hello", "text/plain", NOW, None)
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +38,7 @@ def logging_as_it_was() -> Iterator[None]:
 
 @pytest.fixture
 def client() -> Client:
-    return Client(Front(answering), Answered)
+    return Client(Front(answering, Metrics()), Answered)
 
 
 def test_a_clients_request_id_is_taken_over_if_it_is_harmless(client: Client) -> None:
@@ -120,7 +120,7 @@ NO_HOSTS = [
 @pytest.mark.parametrize("protocol", ["HTTP/1.1", "HTTP/1", "HTTP/2"])
 def test_what_can_be_a_host_is_one_for_pepy_and_for_flask(host: str, protocol: str) -> None:
     healthy = CheckHealthHandler(lambda: DataState(7, date(2026, 8, 24)))
-    client = Client(Front(partial(answer_of, create_app([health_blueprint(healthy)]))), Answered)
+    client = Client(Front(create_app([health_blueprint(healthy)]).answer, Metrics()), Answered)
 
     answer = client.get("/health-check", environ_overrides={"HTTP_HOST": host, "SERVER_PROTOCOL": protocol})
 

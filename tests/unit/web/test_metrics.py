@@ -10,11 +10,13 @@ from pepy.application.query.downloads.project_reader import DataState
 from pepy.application.query.imports.import_status import DayState, DayStatus, ShowImportsHandler
 from pepy.domain.errors import StoreUnavailableError
 from pepy.domain.windows import Window
+from pepy.infrastructure.api.answers import NOT_FOUND, Answer, badge_answer, error_answer
 from pepy.infrastructure.postgres.connection.engine import connect, connect_for_reading
 from pepy.infrastructure.postgres.reads.replica import ReplicaFirst
-from pepy.infrastructure.web.answer import ROUTE, SOURCE
+from pepy.infrastructure.web.app import ROUTE
+from pepy.infrastructure.web.cache.answer_cache import SOURCE
+from pepy.infrastructure.web.entry.front import Front
 from pepy.infrastructure.web.metrics.data import DataFigures, ReadSourceFigures
-from pepy.infrastructure.web.metrics.measured import Measured
 from pepy.infrastructure.web.metrics.requests import Metrics
 
 NOW = datetime(2026, 8, 25, 18, 0, tzinfo=UTC)
@@ -46,23 +48,21 @@ class Ledger:
         return frozenset({"bigquery"})
 
 
-def app(environ, start_response):
+def answer(environ) -> Answer:
     """Answer like an application that tells of its routes, unless the address is unknown."""
     name = environ["PATH_INFO"].removeprefix("/badge/")
     if name == environ["PATH_INFO"]:
-        start_response("404 NOT FOUND", [])
-        return [b"not found"]
+        return error_answer(404, "not found", NOT_FOUND)
     environ[ROUTE] = "/badge/<name>"
     if name == "kept":
         environ[SOURCE] = "memory"
-    start_response("200 OK", [])
-    return [b"svg"]
+    return badge_answer("svg", 7)
 
 
 @pytest.fixture
 def client() -> Client:
     moments = iter(range(0, 1000, 2))
-    return Client(Measured(app, Metrics(), {"primary": PRIMARY}, lambda: next(moments)))
+    return Client(Front(answer, Metrics(pools={"primary": PRIMARY}), lambda: next(moments)))
 
 
 def samples(client: Client) -> dict[str, float]:
@@ -139,7 +139,7 @@ def test_asking_for_metrics_is_not_counted(client: Client) -> None:
 
 
 def test_two_applications_in_one_process_count_apart() -> None:
-    first, second = (Client(Measured(app, Metrics(), {})) for _ in range(2))
+    first, second = (Client(Front(answer, Metrics())) for _ in range(2))
     first.get("/badge/flask")
 
     counted = "pepy_requests_total{route=/badge/<name>,source=application,status=200}"

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import date
+from hashlib import blake2b
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from attrs import Factory, evolve, frozen
 from pepy.application.query.service.data_watch import DataWatch
 from pepy.domain.clock import Clock
 from pepy.domain.errors import StoreOutdatedError, StoreUnavailableError
-from pepy.infrastructure.api.answers import Answer, Lifetime
+from pepy.infrastructure.api.answers import API, BADGE, Answer, Lifetime
 from pepy.infrastructure.web.app import ROUTE
 from pepy.infrastructure.web.cache.answer_memory import AnswerMemory, KeptAnswer
 from pepy.infrastructure.web.cache.content_codings import (
@@ -20,7 +21,7 @@ from pepy.infrastructure.web.cache.content_codings import (
     accepted_coding,
     compressed,
 )
-from pepy.infrastructure.web.cache.etags import Origin, body_etag, has_etag
+from pepy.infrastructure.web.cache.etags import body_etag, has_etag, program_version, tags
 from pepy.infrastructure.web.cache.refresher import Refresher
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 SOURCE = "pepy.source"
 """Where a request's environment says what made its answer, for the metrics; nothing said: the application did."""
 
+_LIFETIME_OF_NAME = {lifetime.name: lifetime for lifetime in (API, BADGE)}
 _ABOUT_THE_BODY = ("content-type", "content-length", "content-encoding")
 
 
@@ -53,9 +55,9 @@ class AnswerCache:
         )
         version = self._version()
         client_has = environ.get("HTTP_IF_NONE_MATCH", "")
-        if client_has and version is not None and (match := asked.origin(version).match(client_has, asked.coding)):
+        if client_has and version is not None and (not_modified := asked.not_modified(version, client_has)):
             environ[SOURCE] = "etag"
-            return _not_modified(*match)
+            return not_modified
         kept = self._kept(asked, version, environ)
         if kept is None:
             return _unless_known(self._made(asked, version, environ), client_has)
@@ -102,13 +104,14 @@ class AnswerCache:
         if answer.status != 200 or not answer.lifetime.kept:
             return _coded(answer, asked.coding)
         coding = asked.coding if answer.lifetime.compressible else ANY_CODING
-        answer, made_from = _coded(answer, coding), answer.data_version
-        if None not in (version, made_from) and made_from > version:
-            self.watch.notice(made_from)
-        if asked.today != self.clock().date():
-            # Made at midnight: of which day it is nobody knows.
-            return answer.with_header("ETag", body_etag(answer.body))
-        etag = body_etag(answer.body) if made_from is None else asked.origin(made_from).etag(answer.lifetime, coding)
+        answer = _coded(answer, coding)
+        if version is not None and answer.data_version is not None and answer.data_version > version:
+            self.watch.notice(answer.data_version)
+        if answer.data_version is None or asked.today != self.clock().date():
+            # It depends on no data, or was made at midnight, and nobody knows of which day it is.
+            etag = body_etag(answer.body)
+        else:
+            etag = asked.etag(answer.data_version, answer.lifetime)
         answer = answer.with_header("ETag", etag)
         with self.memory.lock, suppress(ValueError):  # Raised for an answer that is larger than all the memory.
             self.memory[asked.address, coding] = KeptAnswer(answer, asked.today, environ.get(ROUTE, ""))
@@ -123,11 +126,27 @@ class Asked:
     """As `address_of` gives it. It is noted before the application may put the query into another form."""
     coding: str
     today: date
-    """The UTC day."""
+    """The UTC day: windows move with it."""
 
-    def origin(self, version: int) -> Origin:
-        """Return what an answer made from a data version depends on."""
-        return Origin(version, self.today, self.address)
+    def etag(self, data_version: int, lifetime: Lifetime) -> str:
+        """Return the strong ETag of the answer, made of all that its bytes depend on: no answer is needed for it."""
+        coding = self.coding if lifetime.compressible else ANY_CODING
+        source = f"{program_version()} {data_version} {self.today} {lifetime.name} {coding} {self.address}"
+        digest = blake2b(source.encode("utf-8", "surrogateescape"), digest_size=12).hexdigest()
+        return f'"{lifetime.name}-{digest}"'
+
+    def not_modified(self, data_version: int, client_has: str) -> Answer | None:
+        """Return a 304 if a client says that it has the very answer that is made from this version.
+
+        It repeats what it has to of the answer's headers (RFC 9110, section 15.4.5).
+        """
+        for tag in tags(client_has):
+            lifetime = _LIFETIME_OF_NAME.get(tag.partition("-")[0])
+            if lifetime and self.etag(data_version, lifetime) == f'"{tag}"':
+                vary = (("Vary", "Accept-Encoding"),) if lifetime.compressible else ()
+                headers = (("Cache-Control", lifetime.cache_control), ("ETag", f'"{tag}"'), *vary)
+                return Answer(304, headers, b"", lifetime)
+        return None
 
 
 def address_of(environ: "WSGIEnvironment") -> str:
@@ -152,14 +171,9 @@ def _coded(answer: Answer, coding: str) -> Answer:
 
 
 def _unless_known(answer: Answer, client_has: str) -> Answer:
-    if not client_has or not has_etag(client_has, answer.header("ETag")):
+    etag = answer.header("ETag") if client_has else ""
+    if not etag or not has_etag(client_has, etag):
         return answer
     return evolve(
         answer, status=304, headers=tuple(h for h in answer.headers if h[0].lower() not in _ABOUT_THE_BODY), body=b""
     )
-
-
-def _not_modified(lifetime: Lifetime, etag: str) -> Answer:
-    """Return what a 304 has to repeat of the answer's headers (RFC 9110, section 15.4.5), without the answer."""
-    vary = (("Vary", "Accept-Encoding"),) if lifetime.compressible else ()
-    return Answer(304, (("Cache-Control", lifetime.cache_control), ("ETag", etag), *vary), b"", lifetime)

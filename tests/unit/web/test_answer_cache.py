@@ -1,32 +1,47 @@
 """Answers from memory, 304s without any work, compression, and what an import does to all of them."""
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
+from time import monotonic, sleep
 
 import pytest
 import zstandard
-from attrs import define
-from flask import Blueprint, Response
+from attrs import Factory, define
+from flask import Blueprint
 from hypothesis import example, given
 from hypothesis import strategies as st
 from werkzeug.test import Client
 from werkzeug.wrappers import Response as Answered
 
 from pepy.application.query.downloads.project_reader import DataState
-from pepy.application.query.service.data_watch import DataWatch
-from pepy.domain.errors import StoreUnavailableError
-from pepy.infrastructure.api.answers import api_json, badge_svg
-from pepy.infrastructure.web.answer import answer_of
+from pepy.application.query.service.data_watch import MAX_STALE_SECONDS, DataWatch
+from pepy.domain.errors import AccessDeniedError, StoreUnavailableError
+from pepy.infrastructure.api.answers import API, PRIVATE, Answer, answer_of, badge_answer, json_answer
 from pepy.infrastructure.web.app import create_app
-from pepy.infrastructure.web.cache.answer_cache import KeptAnswers
+from pepy.infrastructure.web.cache.answer_cache import AnswerCache, address_of
 from pepy.infrastructure.web.cache.answer_memory import AnswerMemory
 from pepy.infrastructure.web.cache.content_codings import accepted_coding
-from pepy.infrastructure.web.cache.etags import address_of
+from pepy.infrastructure.web.cache.refresher import Refresher
 from pepy.infrastructure.web.entry.front import Front
+from pepy.infrastructure.web.metrics.requests import Metrics
 
-LARGE = '{"downloads": [' + ", ".join(map(str, range(1000))) + "]}"
+LARGE = '{"downloads":[' + ",".join(map(str, range(1000))) + "]}"
+NUMBERS = {"downloads": list(range(1000))}
+
+
+class PatientRefresher(Refresher):
+    """Does its work when a test says so, instead of in a thread."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[Hashable, Callable[[], object]] = {}
+
+    def refresh(self, key: Hashable, make: Callable[[], object]) -> None:
+        self.waiting.setdefault(key, make)
+
+    def work(self) -> None:
+        while self.waiting:
+            self.waiting.pop(next(iter(self.waiting)))()
 
 
 @define
@@ -34,10 +49,16 @@ class World:
     """A service whose data and day move when a test says so, and that counts how often it had to work."""
 
     version: int = 7
+    read_version: int | None = None
+    """The version that statements see, where it is another than the newest."""
     now: datetime = datetime(2026, 8, 25, 12, tzinfo=UTC)
     seconds: float = 1000.0
     away: bool = False
+    failing: bool = False
+    """Whether statements fail, though the store says which version it has."""
     worked: int = 0
+    refresher: PatientRefresher = Factory(PatientRefresher)
+    while_working: Callable[[], object] = int
 
     def state(self) -> DataState:
         if self.away:
@@ -47,39 +68,40 @@ class World:
     def import_day(self) -> None:
         self.version += 1
 
-    def work(self) -> None:
+    def read(self) -> int:
+        """Return the version that a statement sees."""
         self.worked += 1
-        self.watch().now()
-
-    def watch(self) -> DataWatch:
-        return DataWatch(self.state, lambda: self.seconds)
+        if self.away or self.failing:
+            raise StoreUnavailableError("away")
+        seen = self.read_version or self.version
+        self.while_working()
+        return seen
 
     def client(self, most_bytes: int = 1_000_000) -> Client:
-        make = partial(answer_of, create_app([self.blueprint()]))
-        kept = KeptAnswers(make, self.watch(), AnswerMemory(most_bytes), lambda: self.now)
-        return Client(Front(kept.answer), Answered)
+        watch = DataWatch(self.state, lambda: self.seconds)
+        make = create_app([self.blueprint()]).answer
+        cache = AnswerCache(make, watch, AnswerMemory(most_bytes), lambda: self.now, self.refresher)
+        return Client(Front(cache.answer, Metrics()), Answered)
 
     def blueprint(self) -> Blueprint:
         blueprint = Blueprint("world", __name__)
-        routes: dict[str, Callable[[], Response]] = {
-            "/large": lambda: api_json(LARGE),
-            "/small": lambda: api_json(f'{{"version": {self.version}}}'),
-            "/badge/x": lambda: badge_svg(f"<svg>{self.version}</svg>"),
-            "/api/v1/admin/projects/x": lambda: Response(LARGE, mimetype="application/json"),
+        routes: dict[str, Callable[[int], Answer]] = {
+            "/large": lambda version: json_answer(NUMBERS, version),
+            "/small": lambda version: json_answer({"version": version}, version),
+            "/badge/x": lambda version: badge_answer(f"<svg>{version}</svg>", version),
+            "/api/v1/admin/projects/x": lambda version: json_answer(NUMBERS, version, PRIVATE),
+            "/api/v1/admin/projects/refused": self._refuse,
         }
         for path, make in routes.items():
             blueprint.add_url_rule(path, path.replace("/", "-"), self._working(make))
-        blueprint.add_url_rule(
-            "/docs", "docs", lambda: Response("page", headers={"Cache-Control": "public, max-age=60"})
-        )
+        blueprint.add_url_rule("/docs", "docs", lambda: answer_of(b"page", "text/plain", API, None))
         return blueprint
 
-    def _working(self, make: Callable[[], Response]) -> Callable[[], Response]:
-        def view() -> Response:
-            self.work()
-            return make()
+    def _working(self, make: Callable[[int], Answer]) -> Callable[[], Answer]:
+        return lambda: make(self.read())
 
-        return view
+    def _refuse(self, _version: int) -> Answer:
+        raise AccessDeniedError("no")
 
 
 @pytest.fixture
@@ -90,11 +112,144 @@ def world() -> World:
 def test_an_answer_is_made_once_per_data_version(world: World) -> None:
     client = world.client()
     answers = {client.get("/small").text for _ in range(5)}
-    assert (answers, world.worked) == ({'{"version": 7}'}, 1)
+    assert (answers, world.worked) == ({'{"version":7}'}, 1)
 
     world.import_day()
     world.seconds += 1.5
-    assert client.get("/small").text == '{"version": 8}'
+    client.get("/small")
+    world.refresher.work()
+    answers = {client.get("/small").text for _ in range(5)}
+    assert (answers, world.worked) == ({'{"version":8}'}, 2)
+
+
+def test_a_stale_answer_is_given_under_its_own_etag_while_it_is_made_anew_once(world: World) -> None:
+    client = world.client()
+    before = client.get("/small")
+    world.import_day()
+    world.seconds += 1.5
+
+    stale = [client.get("/small") for _ in range(5)]
+    known = client.get("/small", headers={"If-None-Match": before.headers["ETag"]})
+    assert {(answer.text, answer.headers["ETag"]) for answer in stale} == {(before.text, before.headers["ETag"])}
+    assert (known.status_code, known.headers["ETag"]) == (304, before.headers["ETag"])
+    assert world.worked == 1
+
+    world.refresher.work()
+    after = client.get("/small", headers={"If-None-Match": before.headers["ETag"]})
+    assert (after.status_code, after.text, world.worked) == (200, '{"version":8}', 2)
+    assert after.headers["ETag"] != before.headers["ETag"]
+
+
+def test_of_a_stale_address_each_coding_is_made_anew(world: World) -> None:
+    client = world.client()
+    for coding in ("gzip", "zstd"):
+        client.get("/large", headers={"Accept-Encoding": coding})
+    world.import_day()
+    world.seconds += 1.5
+    for coding in ("gzip", "zstd", "gzip"):
+        client.get("/large", headers={"Accept-Encoding": coding})
+
+    assert len(world.refresher.waiting) == 2
+
+
+def test_no_stale_answer_is_given_longer_than_the_bound(world: World) -> None:
+    client = world.client()
+    client.get("/badge/x")
+    world.import_day()
+    world.seconds += MAX_STALE_SECONDS - 0.01
+    assert client.get("/badge/x").text == "<svg>7</svg>"
+
+    world.seconds += 0.02
+    assert client.get("/badge/x").text == "<svg>8</svg>"
+    assert MAX_STALE_SECONDS < 10
+
+
+def test_a_worker_that_was_not_asked_for_a_minute_gives_nothing_stale(world: World) -> None:
+    client = world.client()
+    client.get("/small")
+    world.seconds += 60
+    world.import_day()
+
+    assert client.get("/small").text == '{"version":8}'
+
+
+def test_an_answer_that_was_stale_before_the_newest_import_is_not_given(world: World) -> None:
+    client = world.client()
+    client.get("/small?old")
+    world.import_day()
+    world.seconds += 60
+    client.get("/small?other")
+    world.import_day()
+    world.seconds += 1.5
+
+    assert client.get("/small?other").text == '{"version":8}'
+    assert client.get("/small?old").text == '{"version":9}'
+
+
+def test_while_the_store_fails_a_stale_answer_is_given_until_the_bound(world: World) -> None:
+    client = world.client()
+    client.get("/small")
+    world.import_day()
+    world.failing = True
+    for _ in range(5):
+        world.seconds += 1.5
+        assert client.get("/small").text == '{"version":7}'
+        world.refresher.work()
+    world.seconds += 1.5
+    assert client.get("/small").status_code == 503
+
+    world.failing = False
+    assert client.get("/small").text == '{"version":8}'
+
+
+def test_an_answer_of_an_older_version_is_not_kept_as_the_current_one(world: World) -> None:
+    client = world.client()
+    world.import_day()
+    world.read_version = 7  # As a replica has it that has not replayed the import.
+
+    old = client.get("/small")
+    world.read_version = None
+    new = client.get("/small")
+
+    assert (old.text, new.text) == ('{"version":7}', '{"version":8}')
+    assert old.headers["ETag"] == World().client().get("/small").headers["ETag"] != new.headers["ETag"]
+
+
+def test_an_answer_that_an_import_overtook_is_kept_as_what_it_is(world: World) -> None:
+    client = world.client()
+    client.get("/badge/x")
+    world.while_working = world.import_day
+    overtaken = client.get("/small")
+    world.while_working = int
+    world.seconds += 1.5
+
+    assert overtaken.text == client.get("/small").text == '{"version":7}'
+    world.refresher.work()
+    assert client.get("/small").text == '{"version":8}'
+
+
+def test_an_answer_of_a_version_that_the_watch_has_not_seen_is_kept_as_the_new_one(world: World) -> None:
+    client = world.client()
+    client.get("/small")
+    world.import_day()
+    worked = world.worked
+
+    answers = {client.get("/large", headers={"Accept-Encoding": "identity"}).text for _ in range(3)}
+
+    assert (len(answers), world.worked - worked) == (1, 1)
+
+
+def test_what_is_stale_is_made_anew_in_the_background_by_itself(world: World) -> None:
+    world.refresher = Refresher()
+    client = world.client()
+    client.get("/small")
+    world.import_day()
+    world.seconds += 1.5
+
+    deadline = monotonic() + 10
+    while client.get("/small").text != '{"version":8}' and monotonic() < deadline:
+        sleep(0.001)
+    assert (client.get("/small").text, world.worked) == ('{"version":8}', 2)
 
 
 def test_at_midnight_nothing_of_the_day_before_is_given(world: World) -> None:
@@ -104,7 +259,32 @@ def test_at_midnight_nothing_of_the_day_before_is_given(world: World) -> None:
     world.now += timedelta(days=1)
     world.seconds += 1.01
 
-    assert client.get("/small").text == '{"version": 8}'
+    assert client.get("/small").text == '{"version":8}'
+
+
+def test_an_answer_that_midnight_overtakes_is_of_no_day(world: World) -> None:
+    client = world.client()
+
+    def midnight() -> None:
+        world.now += timedelta(days=1)
+
+    world.while_working = midnight
+    overtaken = client.get("/small")
+    world.while_working = int
+
+    made_anew = client.get("/small")
+    assert world.worked == 2
+    assert len({overtaken.headers["ETag"], made_anew.headers["ETag"]}) == 2
+
+
+def test_what_was_not_used_for_long_makes_room_first(world: World) -> None:
+    client = world.client(most_bytes=2 * 1_600)
+    client.get("/small?old")
+    client.get("/small?older")
+    world.import_day()
+    world.seconds += 1.01
+    assert client.get("/small?new").text == client.get("/small?new").text == '{"version":8}'
+    assert world.worked == 3
 
 
 def test_another_query_is_another_answer(world: World) -> None:
@@ -199,7 +379,7 @@ def test_an_import_and_midnight_end_an_etag(world: World, change: str) -> None:
         world.import_day()
     else:
         world.now = datetime(2026, 8, 26, 0, 0, 1, tzinfo=UTC)
-    world.seconds += 1.5
+    world.seconds += 10
 
     answer = client.get("/badge/x", headers={"If-None-Match": etag})
     assert answer.status_code == 200
@@ -280,6 +460,21 @@ def test_admin_answers_are_compressed_and_never_kept(world: World) -> None:
         assert gzip.decompress(answer.data) == LARGE.encode()
         assert "ETag" not in answer.headers
     assert world.worked == 2
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/admin/projects/x", "/api/v1/admin/projects/refused", "/api/v1/admin/nothing"]
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST"])
+def test_no_cache_keeps_and_no_foreign_page_reads_what_admins_are_told(world: World, path: str, method: str) -> None:
+    client = world.client()
+    for failing in (False, True):
+        world.failing = failing
+        answer = client.open(path, method=method, headers={"Origin": "https://example.org", "If-None-Match": "*"})
+        assert answer.status_code != 304
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert not [name for name in answer.headers.keys() if name.startswith("Access-Control")]
+        assert "ETag" not in answer.headers
 
 
 def test_other_public_answers_have_an_etag_of_their_bytes(world: World) -> None:
