@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from pepy.domain.errors import StoreUnavailableError, StoreUnsuitableError
+from pepy.infrastructure.api.answers import STATUS_LINES
 from pepy.infrastructure.postgres.connection.engine import connect, connect_for_reading
 from pepy.infrastructure.postgres.imports.import_lock import import_connection
 from pepy.infrastructure.postgres.reads.prepared_reads import fetch_row
@@ -83,5 +84,5 @@ def test_commands_and_the_service_refuse_a_pooler_that_shares_sessions_in_one_li
 def test_whoever_asks_while_sessions_are_shared_gets_a_503_with_the_cause() -> None:
     answer = domain_error_answer(StoreUnsuitableError(f"The database cannot be used: {SESSION_MODE}"), "/status")
 
-    assert answer.status == "503 SERVICE UNAVAILABLE"
+    assert STATUS_LINES[answer.status] == "503 SERVICE UNAVAILABLE"
     assert SESSION_MODE.encode() in answer.body

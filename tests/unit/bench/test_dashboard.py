@@ -8,7 +8,7 @@ from pathlib import Path
 from pepy.application.query.downloads.project_reader import DataState
 from pepy.application.query.imports.import_status import DayState, DayStatus, ShowImportsHandler
 from pepy.domain.windows import Window
-from pepy.infrastructure.postgres.connection.engine import connect
+from pepy.infrastructure.postgres.connection.engine import connect_for_reading
 from pepy.infrastructure.postgres.reads.replica import ReplicaFirst
 from pepy.infrastructure.web.metrics.data import DataFigures, ReadSourceFigures
 from pepy.infrastructure.web.metrics.requests import Metrics
@@ -37,13 +37,13 @@ def expressions() -> list[str]:
 
 
 def exposed() -> str:
-    server = connect("postgresql+psycopg2://server/pepy")
+    server = connect_for_reading("postgresql+psycopg2://server/pepy")
     figures = DataFigures(
         lambda: DataState(1, date(2026, 8, 24)), ShowImportsHandler(OneDay(), lambda: NOW), lambda: NOW
     )
-    metrics = Metrics(asked_for=[figures, ReadSourceFigures(ReplicaFirst(server, server, lambda _: 1))])
-    metrics.count_request("/badge/<name>", "200", "application", 0.001)
-    metrics.show_connections("primary", 1, 2)
+    asked_for = [figures, ReadSourceFigures(ReplicaFirst(server, server, lambda _: 1))]
+    metrics = Metrics(asked_for=asked_for, pools={"primary": server})
+    metrics.count_request("/badge/<name>", 200, None, 0.001)
     return metrics.exposition("")[0].decode()
 
 

@@ -28,12 +28,12 @@ def status_blueprint(find_status: FindStatusHandler) -> Blueprint:
 
 def _body(status: ServiceStatus) -> dict[str, Any]:
     return {
+        **archived(status.archived_days),
         "data_through": status.data_through and status.data_through.isoformat(),
         "lag_days": status.lag_days,
+        "last_import": status.last_import and _last_import(status.last_import),
         "missing_days": [day.isoformat() for day in status.missing_days],
         "suspect_days": [day.isoformat() for day in status.suspect_days],
-        **archived(status.archived_days),
-        "last_import": status.last_import and _last_import(status.last_import),
     }
 
 
