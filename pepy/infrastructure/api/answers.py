@@ -58,10 +58,10 @@ class Answer:
     data_version: int | None = None
     """The version of the data that it was made from; None if it depends on no data."""
 
-    def __call__(self, _environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
-        """Send the answer as it is."""
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
+        """Send the answer as it is, to HEAD without its body."""
         start_response(STATUS_LINES[self.status], list(self.headers))
-        return [self.body]
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.body]
 
     def header(self, name: str) -> str:
         """Return the value of a header, empty if there is none."""
