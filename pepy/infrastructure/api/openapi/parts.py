@@ -22,8 +22,9 @@ NAME = {
     "name": "name",
     "in": "path",
     "required": True,
-    "description": "A project's name in any spelling; `Foo_Bar` and `foo-bar` are the same.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME},
+    "description": "A project's name in any spelling; `Foo_Bar` and `foo-bar` are the same. With a slash, "
+    "even an escaped one, it is another path, which mostly does not exist: a 404 in JSON.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME, "pattern": "^[^/]+$"},
     "example": "requests",
 }
 SVG: Part = {"image/svg+xml": {"schema": {"type": "string", "format": "binary"}}}
