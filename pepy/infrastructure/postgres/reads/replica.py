@@ -18,7 +18,7 @@ from pepy.domain.errors import StoreOutdatedError, StoreUnavailableError
 SECONDS_BETWEEN_LOOKS = 1.0
 """How long a replica that fell behind goes on answering at most, and one that is back waits to be used.
 
-Readers should see an import within two seconds, as without a replica.
+Answers follow an import within 10 seconds; see `MAX_STALE_SECONDS`.
 """
 
 _PATIENCE_SECONDS = 15.0
