@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 
 from pepy.application.query.downloads.project_reader import DataState
-from pepy.application.query.service.data_watch import DataWatch
+from pepy.application.query.service.data_watch import MAX_STALE_SECONDS, DataWatch
 from pepy.domain.errors import StoreOutdatedError, StoreUnavailableError
 
 MONDAY = DataState(7, date(2026, 8, 17))
@@ -86,3 +86,51 @@ def test_nobody_waits_while_another_thread_asks_a_store_that_hangs(store: Store)
         assert watch.now() == MONDAY
         answered.set()
         assert asking.result() == TUESDAY
+
+
+def test_a_version_that_a_statement_saw_first_is_asked_for_once(store: Store) -> None:
+    watch = DataWatch(store.read, store.clock)
+    watch.now()
+    store.found = TUESDAY
+    for _ in range(10):
+        watch.notice(TUESDAY.version)
+
+    assert (watch.now(), store.asked) == (TUESDAY, 2)
+
+
+def test_a_version_is_current_for_as_long_as_it_is_seen_and_a_little_longer(store: Store) -> None:
+    watch = DataWatch(store.read, store.clock)
+    assert not watch.was_current(MONDAY.version)
+    for _ in range(20):
+        watch.now()
+        store.seconds += 1.01
+    store.found = TUESDAY
+    watch.now()
+
+    store.seconds += MAX_STALE_SECONDS - 1.02
+    watch.now()
+    assert watch.was_current(MONDAY.version)
+    store.seconds += 0.02
+    assert not watch.was_current(MONDAY.version)
+    assert watch.was_current(TUESDAY.version)
+
+
+def test_a_store_that_was_away_in_between_prolongs_nothing(store: Store) -> None:
+    watch = DataWatch(store.read, store.clock)
+    watch.now()
+    store.found, store.seconds = StoreUnavailableError("away"), store.seconds + MAX_STALE_SECONDS - 1
+    with pytest.raises(StoreUnavailableError):
+        watch.now()
+    store.found, store.seconds = TUESDAY, store.seconds + 1.5
+
+    assert watch.now() == TUESDAY
+    assert not watch.was_current(MONDAY.version)
+
+
+def test_versions_of_long_ago_are_forgotten(store: Store) -> None:
+    watch = DataWatch(store.read, store.clock)
+    for version in range(100):
+        store.found, store.seconds = DataState(version, MONDAY.data_through), store.seconds + 1.5
+        watch.now()
+
+    assert [watch.was_current(version) for version in (90, 93, 94, 99)] == [False, False, True, True]

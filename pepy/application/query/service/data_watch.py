@@ -50,10 +50,17 @@ class DataWatch:
         raise type(found)(str(found))
 
     def notice(self, version: int) -> None:
-        """Ask the store at once if a statement has seen a newer version than is known here."""
-        with self._polling:
-            if not (isinstance(self._found, DataState) and self._found.version >= version):
+        """Ask the store at once if a statement has seen a newer version than is known here.
+
+        Nobody waits for it while another thread asks.
+        """
+        if self._knows(version) or not self._polling.acquire(blocking=False):
+            return
+        try:
+            if not self._knows(version):
                 self._poll()
+        finally:
+            self._polling.release()
 
     def was_current(self, version: int) -> bool:
         """Tell whether a version was seen in the last MAX_STALE_SECONDS.
@@ -62,6 +69,9 @@ class DataWatch:
         for a minute does not know how long ago that was.
         """
         return self._seconds() - self._last_seen.get(version, float("-inf")) < MAX_STALE_SECONDS
+
+    def _knows(self, version: int) -> bool:
+        return isinstance(self._found, DataState) and self._found.version >= version
 
     def _age(self) -> float:
         return self._seconds() - self._polled_at
