@@ -134,3 +134,4 @@ def test_versions_of_long_ago_are_forgotten(store: Store) -> None:
         watch.now()
 
     assert [watch.was_current(version) for version in (90, 93, 94, 99)] == [False, False, True, True]
+    assert len(vars(watch)["_last_seen"]) < 10

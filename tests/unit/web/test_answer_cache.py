@@ -95,6 +95,7 @@ class World:
         for path, make in routes.items():
             blueprint.add_url_rule(path, path.replace("/", "-"), self._working(make))
         blueprint.add_url_rule("/docs", "docs", lambda: answer_of(b"page", "text/plain", API, None))
+        blueprint.add_url_rule("/moved", "moved", lambda: Answer(301, (("Location", "/small"),), b"", API))
         return blueprint
 
     def _working(self, make: Callable[[int], Answer]) -> Callable[[], Answer]:
@@ -138,6 +139,19 @@ def test_a_stale_answer_is_given_under_its_own_etag_while_it_is_made_anew_once(w
     after = client.get("/small", headers={"If-None-Match": before.headers["ETag"]})
     assert (after.status_code, after.text, world.worked) == (200, '{"version":8}', 2)
     assert after.headers["ETag"] != before.headers["ETag"]
+
+
+def test_what_a_request_has_made_anew_is_not_made_in_the_background_as_well(world: World) -> None:
+    client = world.client()
+    client.get("/small")
+    world.import_day()
+    world.seconds += 1.5
+    client.get("/small")
+    world.seconds += MAX_STALE_SECONDS
+    client.get("/small")
+
+    world.refresher.work()
+    assert world.worked == 2
 
 
 def test_of_a_stale_address_each_coding_is_made_anew(world: World) -> None:
@@ -274,7 +288,8 @@ def test_an_answer_that_midnight_overtakes_is_of_no_day(world: World) -> None:
 
     made_anew = client.get("/small")
     assert world.worked == 2
-    assert len({overtaken.headers["ETag"], made_anew.headers["ETag"]}) == 2
+    of_the_day_before = World().client().get("/small")
+    assert len({answer.headers["ETag"] for answer in (overtaken, made_anew, of_the_day_before)}) == 3
 
 
 def test_what_was_not_used_for_long_makes_room_first(world: World) -> None:
@@ -498,6 +513,14 @@ def test_what_is_not_there_is_never_not_modified(world: World, path: str) -> Non
             missing, headers={"If-None-Match": sent, "If-Modified-Since": "Thu, 01 Jan 2099 00:00:00 GMT"}
         )
         assert (answer.status_code, answer.json["error"]) == (404, 404)
+
+
+def test_a_redirect_has_no_etag_and_is_never_not_modified(world: World) -> None:
+    client = world.client()
+    for _ in range(2):
+        answer = client.get("/moved", headers={"If-None-Match": "*"})
+        assert (answer.status_code, answer.headers["Location"]) == (301, "/small")
+        assert "ETag" not in answer.headers
 
 
 def test_errors_are_not_kept_and_have_no_etag(world: World) -> None:
