@@ -7,6 +7,7 @@ import pytest
 from attrs import define
 from flask import Blueprint, abort, request
 from flask.testing import FlaskClient
+from werkzeug.test import create_environ
 
 from pepy.application.query.downloads.project_reader import ProjectSum
 from pepy.application.query.find_badge_downloads import FindBadgeDownloadsHandler
@@ -111,7 +112,8 @@ def test_errors_of_routes_have_the_error_shape_and_no_insides(client: FlaskClien
 
 def test_the_route_is_told_of_even_where_it_fails(client: FlaskClient) -> None:
     for path, route in (("/echo/a", "/echo/<name>"), ("/away", "/away"), ("/nothing", None)):
-        environ = client.get(path).request.environ
+        environ = create_environ(path)
+        client.application.answer(environ)
         assert environ.get(ROUTE) == route
 
 
