@@ -65,6 +65,10 @@ class ImportInProgressError(DomainError):
     """Another import holds the lock."""
 
 
+class ImportsFailedError(DomainError):
+    """Some days were not imported; the message names each of them."""
+
+
 class SourceUnavailableError(DomainError):
     """The source of a day cannot be reached or refuses to answer."""
 

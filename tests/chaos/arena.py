@@ -13,7 +13,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 
 from pepy.application.command.housekeeping.verify_imports import VerifyImports
-from pepy.application.command.imports.import_day import ImportDay
 from pepy.domain.windows import Window
 from pepy.infrastructure.container.blueprints import blueprints
 from pepy.infrastructure.container.container import Container, shut_down
@@ -80,7 +79,7 @@ class Arena:
         """Import in this process, where nobody is going to kill it."""
         source = DayFileSource(write_variant(self.folder, variant))
         with self.container() as container:
-            container.import_day().handle(ImportDay(day, source, force=True))
+            container.day_importer().import_day(day, source, force=True)
         self.expected[day] = variant
 
     def check(self) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.query.downloads.dimension_reader import Completeness
 from pepy.application.query.downloads.project_reader import ProjectHistory, ProjectSum
 from pepy.application.query.imports.import_status import DayState
@@ -24,11 +24,11 @@ WITHOUT_CI = DownloadFilter(with_ci=False)
 @pytest.fixture
 def archived(store: Store) -> Store:
     """Monday to Wednesday, of which Monday and Tuesday are in files; `new` has no day before Wednesday."""
-    importing = ImportDayHandler(store.writes, lambda: NOW, RecordedProgress())
+    importing = DayImporter(store.writes, lambda: NOW, RecordedProgress())
     for day in (MONDAY, TUESDAY, WEDNESDAY):
         projects = {"flask": {"version": {"3.0": (10, 4, 0)}, "country": {"US": (10, 4, 0)}}}
         new = {"new": {"version": {"1.0": (2, 1, 0)}}} if day == WEDNESDAY else {}
-        importing.handle(ImportDay(day, RowsSource(projects | new)))
+        importing.import_day(day, RowsSource(projects | new))
     with store.archiving.archiving() as archive:
         archive.drop({day: Path(f"/archive/{day}.parquet") for day in (MONDAY, TUESDAY)})
     return store

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.forget_day import ForgetDay, ForgetDayHandler
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
 from pepy.application.query.downloads.project_reader import ProjectSum
 from pepy.application.query.imports.import_status import DayState
 from pepy.domain.errors import ArchivedDayError, ImplausibleDayError, ImportInProgressError, UnknownDayError
@@ -23,7 +23,7 @@ ALL = Window(date(2003, 1, 1), TUESDAY)
 
 
 def import_day(store: Store, day: date, projects: Projects) -> None:
-    ImportDayHandler(store.writes, lambda: NOW, RecordedProgress()).handle(ImportDay(day, RowsSource(projects)))
+    DayImporter(store.writes, lambda: NOW, RecordedProgress()).import_day(day, RowsSource(projects))
 
 
 def forget(store: Store, day: date) -> None:

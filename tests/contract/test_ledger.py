@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from attrs import evolve
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.query.imports.import_status import DayState, DayStatus, LastImport
 from pepy.domain.errors import ImplausibleDayError, MalformedDayError
 from pepy.domain.imports.ledger import LedgerDay
@@ -20,7 +20,7 @@ TEN_DOWNLOADS: Projects = {"requests": {"version": {"1.0": 10}}}
 
 
 def import_day(store: Store, day: date, source: RowsSource | FailingSource) -> None:
-    ImportDayHandler(store.writes, lambda: NOW, RecordedProgress()).handle(ImportDay(day, source))
+    DayImporter(store.writes, lambda: NOW, RecordedProgress()).import_day(day, source)
 
 
 def test_an_empty_ledger_knows_no_day(store: Store) -> None:

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 from attrs import evolve
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
 from pepy.application.query.downloads.project_reader import ProjectHistory, ProjectSum
 from pepy.application.query.imports.import_status import DayState
@@ -34,7 +34,7 @@ AUGUST = Window(date(2026, 8, 1), date(2026, 8, 31))
 
 def import_day(store: Store, day: date, projects: Projects) -> None:
     source = RowsSource(projects)
-    ImportDayHandler(store.writes, lambda: NOW, RecordedProgress()).handle(ImportDay(day, source))
+    DayImporter(store.writes, lambda: NOW, RecordedProgress()).import_day(day, source)
 
 
 def set_totals(store: Store, totals: dict[str, int]) -> None:
@@ -200,7 +200,7 @@ def test_a_source_that_breaks_leaves_the_old_day_as_it_was(store: Store) -> None
     )
 
     with pytest.raises(MalformedDayError):
-        ImportDayHandler(store.writes, lambda: NOW, RecordedProgress()).handle(ImportDay(MONDAY, broken))
+        DayImporter(store.writes, lambda: NOW, RecordedProgress()).import_day(MONDAY, broken)
 
     assert store.reads.data_state() == before
     assert total(store, "requests") == 100
@@ -342,9 +342,9 @@ def test_the_ledger_tells_figures_of_a_complete_day(store: Store) -> None:
 def test_the_history_tells_how_the_complete_days_were_fetched(store: Store) -> None:
     assert store.history.methods() == frozenset()
     import_day(store, MONDAY, {"requests": {"version": {"1.0": 1}}})
-    handler = ImportDayHandler(store.writes, lambda: NOW, RecordedProgress())
+    handler = DayImporter(store.writes, lambda: NOW, RecordedProgress())
     with pytest.raises(DomainError):
-        handler.handle(ImportDay(TUESDAY, RowsSource({}, method="sample")))
+        handler.import_day(TUESDAY, RowsSource({}, method="sample"))
 
     assert store.history.methods() == {"file"}
 
@@ -362,7 +362,7 @@ def test_a_published_run_stays_complete_whatever_fails_afterwards(store: Store) 
         {"requests": {"version": {"1.0": 1}}}, error=None, error_on_closing=OSError("gone")
     )
     with pytest.raises(OSError, match="gone"):
-        ImportDayHandler(store.writes, lambda: NOW, RecordedProgress()).handle(ImportDay(MONDAY, failing_to_close))
+        DayImporter(store.writes, lambda: NOW, RecordedProgress()).import_day(MONDAY, failing_to_close)
 
     assert store.history.attempted_days(AUGUST)[MONDAY].state is DayState.COMPLETE
     assert total(store, "requests") == 1

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.query.imports.import_status import DayState, DayStatus
 from pepy.domain.errors import ImplausibleDayError, MalformedDayError, ReconciliationError
 from pepy.domain.imports.usual_downloads import PublishedDay
@@ -19,11 +19,11 @@ AUGUST = Window(date(2026, 8, 1), date(2026, 8, 31))
 
 def import_downloads(store: Store, day: date, downloads: int, *, force: bool = False) -> None:
     source = RowsSource({"requests": {"version": {"1.0": downloads}}})
-    handler(store).handle(ImportDay(day, source, force=force))
+    handler(store).import_day(day, source, force=force)
 
 
-def handler(store: Store) -> ImportDayHandler:
-    return ImportDayHandler(store.writes, lambda: NOW, RecordedProgress())
+def handler(store: Store) -> DayImporter:
+    return DayImporter(store.writes, lambda: NOW, RecordedProgress())
 
 
 def downloads_of(store: Store, day: date) -> int | None:
@@ -76,7 +76,7 @@ def test_force_publishes_an_implausible_day(history: Store) -> None:
 
 def test_force_publishes_even_an_empty_day(store: Store) -> None:
     import_downloads(store, MONDAY, 1_000)
-    handler(store).handle(ImportDay(MONDAY, RowsSource({}), force=True))
+    handler(store).import_day(MONDAY, RowsSource({}), force=True)
 
     assert downloads_of(store, MONDAY) in (0, None)
     assert status(store, MONDAY).state is DayState.COMPLETE
@@ -136,7 +136,7 @@ def test_force_on_a_plausible_day_changes_nothing(history: Store) -> None:
 def test_a_failed_run_keeps_what_was_read_before_it_failed(store: Store) -> None:
     broken = FailingSource({"requests": {"version": {"1.0": 7, "2.0": 1}}}, MalformedDayError("row 3"))
     with pytest.raises(MalformedDayError):
-        handler(store).handle(ImportDay(MONDAY, broken))
+        handler(store).import_day(MONDAY, broken)
 
     known = status(store, MONDAY)
     assert (known.state, known.source_rows, known.source_downloads, known.error) == (DayState.FAILED, 2, 8, "row 3")
@@ -146,7 +146,7 @@ def test_a_run_that_failed_after_a_suspect_one_does_not_hide_it(history: Store) 
     with pytest.raises(ImplausibleDayError):
         import_downloads(history, MONDAY, 1)
     with pytest.raises(MalformedDayError):
-        handler(history).handle(ImportDay(MONDAY, FailingSource({}, MalformedDayError("row 1"))))
+        handler(history).import_day(MONDAY, FailingSource({}, MalformedDayError("row 1")))
 
     assert status(history, MONDAY).state is DayState.SUSPECT
 
@@ -154,7 +154,7 @@ def test_a_run_that_failed_after_a_suspect_one_does_not_hide_it(history: Store) 
 @pytest.mark.parametrize("counted", [1_000, 1_001])
 def test_a_day_that_has_all_rows_of_its_partition_is_stored(store: Store, counted: int) -> None:
     source = RowsSource({"requests": {"version": {"1.0": counted}}}, partition_rows=1_000)
-    handler(store).handle(ImportDay(MONDAY, source))
+    handler(store).import_day(MONDAY, source)
 
     assert downloads_of(store, MONDAY) == counted
 
@@ -164,7 +164,7 @@ def test_a_day_that_has_not_the_rows_of_its_partition_is_refused(store: Store, c
     source = RowsSource({"requests": {"version": {"1.0": counted}}}, partition_rows=1_000)
 
     with pytest.raises(ReconciliationError, match=f"the source has 1000 downloads, {counted} were counted"):
-        handler(store).handle(ImportDay(MONDAY, source))
+        handler(store).import_day(MONDAY, source)
     assert status(store, MONDAY).state is DayState.FAILED
 
 
@@ -176,5 +176,5 @@ def test_a_source_that_counts_every_dimension_must_do_so_for_every_project(store
     source = RowsSource(projects, counts_every_dimension=True)
 
     with pytest.raises(ReconciliationError, match="5 downloads by version and 3 by country"):
-        handler(store).handle(ImportDay(MONDAY, source))
-    handler(store).handle(ImportDay(MONDAY, RowsSource(projects)))
+        handler(store).import_day(MONDAY, source)
+    handler(store).import_day(MONDAY, RowsSource(projects))

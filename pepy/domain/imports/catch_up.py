@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from attrs import frozen
 
-from pepy.domain.imports.ledger import LedgerDay
+from pepy.domain.imports.ledger import Ledger, LedgerDay
 from pepy.domain.windows import Window
 
 LOOK_BACK_DAYS = 30
@@ -19,6 +19,13 @@ class CatchUpPlan:
 
     now: tuple[date, ...]
     later: tuple[date, ...] = ()
+
+
+def find_missing_days(ledger: Ledger, yesterday: date, max_days: int) -> CatchUpPlan:
+    """Return the days that the ledger lacks up to yesterday; raises what the ledger raises."""
+    complete = ledger.complete_days()
+    window = catch_up_window(yesterday, complete)
+    return plan_catch_up(window, complete, ledger.attempts(window), max_days)
 
 
 def catch_up_window(yesterday: date, complete: Window | None) -> Window:

@@ -46,6 +46,9 @@ class SourceDay:
 class SourceCensus(Protocol):
     """What a source says about its days without counting them."""
 
+    def check_settings(self) -> None:
+        """Raise SourceUnavailableError if the source cannot be asked, because a setting is wrong or missing."""
+
     def row_counts(self, window: Window) -> dict[date, int]:
         """Return how many downloads the source has per day, as far as it can tell; says once if it cannot."""
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 from attrs import evolve
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.domain.clock import utc_now
 from pepy.domain.errors import ReconciliationError, SourceTooExpensiveError
 from pepy.domain.imports.day_source import SourceDay
@@ -113,5 +113,5 @@ def test_a_kept_result_costs_nothing() -> None:
 
 
 def import_day(settings: BigQuerySettings, store: MemoryStore) -> FinishedImport:
-    handler = ImportDayHandler(store, utc_now, RecordedProgress())
-    return handler.handle(ImportDay(DAY, BigQueryDaySource(settings)))
+    handler = DayImporter(store, utc_now, RecordedProgress())
+    return handler.import_day(DAY, BigQueryDaySource(settings))

@@ -9,7 +9,7 @@ import pytest
 from attrs import frozen
 from sqlalchemy import Engine, text
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.query.imports.import_status import DayState
 from pepy.domain.errors import StoreUnavailableError
 from pepy.domain.imports.day_rows import checked_rows
@@ -46,12 +46,12 @@ class DisconnectingSource:
 def test_a_lost_connection_is_told_and_the_day_is_failed_at_the_next_start(
     migrated_engine: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
-    handler = ImportDayHandler(PostgresImportStore(migrated_engine), lambda: NOW, RecordedProgress())
+    handler = DayImporter(PostgresImportStore(migrated_engine), lambda: NOW, RecordedProgress())
     with pytest.raises(StoreUnavailableError, match=r"server closed the connection|terminating connection"):
-        handler.handle(ImportDay(MONDAY, DisconnectingSource(migrated_engine)))
+        handler.import_day(MONDAY, DisconnectingSource(migrated_engine))
     assert "the ledger shows day 2026-08-17 as running until the next import" in caplog.text
 
-    handler.handle(ImportDay(TUESDAY, RowsSource({"requests": {"version": {"1.0": 1}}})))
+    handler.import_day(TUESDAY, RowsSource({"requests": {"version": {"1.0": 1}}}))
 
     ledger = PostgresImportHistory(migrated_engine).attempted_days(Window(MONDAY, TUESDAY))
     assert [ledger[day].state for day in (MONDAY, TUESDAY)] == [DayState.FAILED, DayState.COMPLETE]

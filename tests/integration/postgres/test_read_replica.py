@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.domain.errors import DomainError
 from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.settings import Settings
@@ -148,8 +148,8 @@ def test_the_watch_finds_a_killed_replica_and_one_that_is_back(pair: Pair, readi
 
 
 def import_day(primary: Engine, day: date) -> None:
-    handler = ImportDayHandler(PostgresImportStore(primary), lambda: NOW, RecordedProgress())
-    handler.handle(ImportDay(day, RowsSource({"flask": {"version": {"3.0": 7}}})))
+    handler = DayImporter(PostgresImportStore(primary), lambda: NOW, RecordedProgress())
+    handler.import_day(day, RowsSource({"flask": {"version": {"3.0": 7}}}))
 
 
 def data_version(server: ReadSource) -> int:

@@ -1,4 +1,4 @@
-"""Find the days of a range that shall be imported."""
+"""Which days of a range should be imported."""
 
 from datetime import date
 
@@ -9,22 +9,22 @@ from pepy.domain.windows import Window
 
 
 @frozen
-class Backfill:
-    """Plan to import the days of a range, those that are complete already included or not."""
+class FindDaysOfRange:
+    """Ask for the days of a range, those that are complete already included or not."""
 
     window: Window
     skip_complete: bool
 
 
 @frozen
-class BackfillHandler:
-    """Carries out `Backfill`; the days it finds are handed to `ImportDaysHandler`, or to an estimate of their cost."""
+class FindDaysOfRangeHandler:
+    """Answers with the days to import, oldest first."""
 
     ledger: Ledger
 
-    def handle(self, command: Backfill) -> tuple[date, ...]:
-        """Return the days to import, oldest first."""
-        if not command.skip_complete:
-            return command.window.days
-        attempts = self.ledger.attempts(command.window)
-        return tuple(day for day in command.window.days if day not in attempts or not attempts[day].complete)
+    def handle(self, query: FindDaysOfRange) -> tuple[date, ...]:
+        """Return all days, or those that are not complete."""
+        if not query.skip_complete:
+            return query.window.days
+        attempts = self.ledger.attempts(query.window)
+        return tuple(day for day in query.window.days if day not in attempts or not attempts[day].complete)

@@ -1,16 +1,9 @@
-"""What the commands that import days say in the end."""
-
-from collections.abc import Iterable
+"""What the commands that import days say about each."""
 
 import click
 
-from pepy.application.command.imports.import_days import DayOutcome, failures
-from pepy.domain.errors import DomainError
+from pepy.application.command.imports.import_days import DayOutcome
 from pepy.domain.imports.import_run import FinishedImport
-
-
-class ImportsFailedError(DomainError):
-    """Some days were not imported; the message names each of them."""
 
 
 def figures(finished: FinishedImport) -> str:
@@ -23,12 +16,7 @@ def figures(finished: FinishedImport) -> str:
     )
 
 
-def tell(outcomes: Iterable[DayOutcome]) -> None:
-    """Write a line about each day as soon as it is imported. Raises ImportsFailedError if some were not."""
-    told = []
-    for outcome in outcomes:
-        told.append(outcome)
-        if outcome.finished:
-            click.echo(figures(outcome.finished))
-    if reason := failures(told):
-        raise ImportsFailedError(reason)
+def print_outcome(outcome: DayOutcome) -> None:
+    """Write a line about a day that was imported; those that were not are named together in the end."""
+    if outcome.finished:
+        click.echo(figures(outcome.finished))

@@ -1,4 +1,4 @@
-"""Import a day: from a source, through the rules, into the store, whole or not at all."""
+"""Importing a day: from a source, through the rules, into the store, whole or not at all."""
 
 import logging
 from collections.abc import Generator
@@ -8,6 +8,7 @@ from datetime import date
 import pyarrow as pa
 from attrs import Factory, define, frozen
 
+from pepy.application.command.imports.day_published import DayPublications, DayPublished
 from pepy.application.progress import Progress
 from pepy.domain.clock import Clock
 from pepy.domain.errors import DomainError, ImplausibleDayError, line_about
@@ -32,54 +33,64 @@ logger = logging.getLogger(__name__)
 
 
 @frozen
-class ImportDay:
-    """Import this UTC day; what is stored of it is replaced."""
-
-    day: date
-    source: DaySource
-    force: bool = False
-    """Publish the day even if its figures are hard to believe."""
-
-
-@frozen
-class ImportDayHandler:
-    """Carries out `ImportDay`."""
+class DayImporter:
+    """Imports one day at a time; the commands that import share it."""
 
     store: ImportStore
     clock: Clock
     progress: Progress
+    publications: DayPublications = Factory(DayPublications)
 
-    def handle(self, command: ImportDay) -> FinishedImport:
-        """Import the day and return its figures.
+    def import_day(self, day: date, source: DaySource, *, force: bool = False) -> FinishedImport:
+        """Import this UTC day and return its figures; what is stored of it is replaced.
+
+        With `force` the day is published even if its figures are hard to believe.
 
         Raises InvalidDayError for a day that cannot be imported, ImportInProgressError if another import runs,
         ImplausibleDayError for a day that is not forced and too far from what is usual, and whatever the source or the
         rules refuse; nothing of the day is stored or changed then, and the ledger says why.
         """
-        require_importable(command.day, self.clock().date())
-        with self.store.session() as session:
-            attempt = _Attempt(session.start(command.day, self.clock()))
-            try:
-                return self._import(session, attempt, command)
-            except BaseException as error:  # Ctrl-C and SIGTERM belong into the ledger too.
-                self._record_refusal(session, attempt, error)
-                raise
+        require_importable(day, self.clock().date())
+        attempt = None
+        try:
+            with self.store.session() as session:
+                attempt = _Attempt(session.start(day, self.clock()))
+                try:
+                    return self._import(session, attempt, source, force)
+                except BaseException as error:  # Ctrl-C and SIGTERM belong into the ledger too.
+                    self._record_refusal(session, attempt, error)
+                    raise
+        finally:
+            # A source that cannot be closed fails the import, but not what was committed before.
+            if attempt is not None and attempt.finished is not None:
+                self._announce(attempt.finished)
 
-    def _import(self, session: ImportSession, attempt: "_Attempt", command: ImportDay) -> FinishedImport:
+    def _import(
+        self, session: ImportSession, attempt: "_Attempt", day_source: DaySource, force: bool
+    ) -> FinishedImport:
         run, sums = attempt.run, attempt.sums
-        with command.source.open(run.day) as source, session.replacing(run.day) as writer:
+        with day_source.open(run.day) as source:
             attempt.source = source
-            # Closed at once where a piece cannot be stored, so that the progress ends before the error is told.
-            with closing(self._folded(source, attempt)) as tables:
-                writer.add_all(tables)
-            reconcile_source(source, sums)
-            is_unusual = _is_unusual(session, run.day, sums, command.force)
-            writer.move_totals()
-            stored = writer.stored_sums()
-            reconcile(sums, stored)
-            finished = FinishedImport(run, source, sums, stored, self.clock(), is_unusual=is_unusual)
-            writer.publish(finished)
+            with session.replacing(run.day) as writer:
+                # Closed at once where a piece cannot be stored, so that the progress ends before the error is told.
+                with closing(self._folded(source, attempt)) as tables:
+                    writer.add_all(tables)
+                reconcile_source(source, sums)
+                is_unusual = _is_unusual(session, run.day, sums, force)
+                writer.move_totals()
+                stored = writer.stored_sums()
+                reconcile(sums, stored)
+                finished = FinishedImport(run, source, sums, stored, self.clock(), is_unusual=is_unusual)
+                writer.publish(finished)
+            attempt.finished = finished
         return finished
+
+    def _announce(self, finished: FinishedImport) -> None:
+        self.publications.announce(
+            DayPublished(
+                finished.run.day, finished.stored.projects, finished.stored.downloads, published_at=finished.finished_at
+            )
+        )
 
     def _folded(self, source: SourceDay, attempt: "_Attempt") -> Generator[pa.Table, None, None]:
         sums = attempt.sums
@@ -112,6 +123,8 @@ class _Attempt:
     run: ImportRun
     sums: DaySums = Factory(DaySums)
     source: SourceDay | None = None
+    finished: FinishedImport | None = None
+    """What was committed."""
 
 
 def _is_unusual(session: ImportSession, day: date, sums: DaySums, force: bool) -> bool:

@@ -1,0 +1,48 @@
+"""What happens after a day was published: everybody who wants to know is told, and nobody can undo it."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from attrs import frozen
+
+from pepy.domain.errors import line_about
+
+logger = logging.getLogger(__name__)
+
+
+@frozen
+class DayPublished:
+    """A UTC day was committed to the store: from now on, readers see it."""
+
+    day: date
+    projects: int
+    downloads: int
+    published_at: datetime
+
+
+Subscriber = Callable[[DayPublished], None]
+"""Does something because a day was published. It runs after the commit and after the import lock was released."""
+
+
+@frozen
+class DayPublications:
+    """Passes each `DayPublished` on to all subscribers, in their order."""
+
+    subscribers: Sequence[Subscriber] = ()
+
+    def announce(self, published: DayPublished) -> None:
+        """Call every subscriber; one that fails is a warning, and stops neither the import nor the others."""
+        for subscriber in self.subscribers:
+            try:
+                subscriber(published)
+            except Exception as error:
+                logger.debug("a subscriber failed", exc_info=True)
+                logger.warning(
+                    "day %s is published, but what should follow failed: %s", published.day, line_about(error)
+                )
+
+
+def log_day_published(published: DayPublished) -> None:
+    """Log which day was published."""
+    logger.debug("published day %s: %d projects, %d downloads", published.day, published.projects, published.downloads)

@@ -1,0 +1,36 @@
+"""Import a day from a day file."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from attrs import frozen
+
+from pepy.application.command.imports.day_importer import DayImporter
+from pepy.domain.imports.day_source import DaySource
+from pepy.domain.imports.import_run import FinishedImport
+
+ReadDayFile = Callable[[Path], DaySource]
+"""Makes a source of a day file."""
+
+
+@frozen
+class ImportDayFile:
+    """Import this UTC day from this file."""
+
+    day: date
+    file: Path
+    force: bool = False
+    """Publish the day even if its figures are hard to believe."""
+
+
+@frozen
+class ImportDayFileHandler:
+    """Carries out `ImportDayFile`."""
+
+    importer: DayImporter
+    read_day_file: ReadDayFile
+
+    def handle(self, command: ImportDayFile) -> FinishedImport:
+        """Import the day and return its figures. Raises what `DayImporter.import_day` raises."""
+        return self.importer.import_day(command.day, self.read_day_file(command.file), force=command.force)
