@@ -109,7 +109,7 @@ class Arena:
         """The day is there or not, whole; remember which."""
         self._wait_for_sessions_to_end()
         with self.container() as container:
-            if day not in container.import_ledger().attempts(Window(day, day)):
+            if day not in container.ledger_reader().attempted_days(Window(day, day)):
                 del self.expected[day]
         self.check()
 

@@ -8,8 +8,8 @@ import pytest
 from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.query.downloads.dimension_reader import Completeness
 from pepy.application.query.downloads.project_reader import ProjectHistory, ProjectSum
-from pepy.application.query.imports.import_status import DayState
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
+from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import Window
 from tests.builders import RecordedProgress, RowsSource
 from tests.contract.conftest import Store
@@ -89,15 +89,13 @@ def test_an_archived_day_is_not_complete_for_those_who_sum_days(archived: Store)
 
 
 def test_the_ledger_says_that_a_day_was_archived(archived: Store) -> None:
-    attempts = archived.ledger.attempts(WEEK)
-    assert {day: (known.complete, known.archived) for day, known in attempts.items()} == {
-        MONDAY: (True, True),
-        TUESDAY: (True, True),
-        WEDNESDAY: (True, False),
+    attempted = archived.ledger.attempted_days(WEEK)
+    assert {day: known.is_complete for day, known in attempted.items()} == {
+        MONDAY: True,
+        TUESDAY: True,
+        WEDNESDAY: True,
     }
-
-    attempted = archived.history.attempted_days(WEEK)
-    assert {status.state for status in attempted.values()} == {DayState.COMPLETE}
+    assert {status.state for status in attempted.values()} == {ImportState.COMPLETE}
     assert [attempted[day].archived_in for day in (MONDAY, TUESDAY, WEDNESDAY)] == [
         "/archive/2026-08-17.parquet",
         "/archive/2026-08-18.parquet",

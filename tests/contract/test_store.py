@@ -9,7 +9,6 @@ from attrs import evolve
 from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
 from pepy.application.query.downloads.project_reader import ProjectHistory, ProjectSum
-from pepy.application.query.imports.import_status import DayState
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.errors import (
     DomainError,
@@ -22,7 +21,8 @@ from pepy.domain.errors import (
 from pepy.domain.imports.day_rows import checked_rows
 from pepy.domain.imports.day_sums import DaySums
 from pepy.domain.imports.fold import fold_project_days
-from pepy.domain.imports.import_run import DayWriter, ImportState, RefusedImport, reconcile
+from pepy.domain.imports.import_run import DayWriter, RefusedImport, reconcile
+from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import LastDays, Window
 from tests.builders import FailingSource, Projects, RecordedProgress, RowsSource, raw_rows
 from tests.contract.conftest import Store
@@ -52,7 +52,7 @@ def test_an_empty_store_knows_no_day_and_no_project(store: Store) -> None:
     assert store.reads.find_sum("requests", AUGUST) is None
     assert store.reads.find_history("requests", AUGUST) is None
     assert store.reads.find_version_history("requests", AUGUST) is None
-    assert store.history.first_day() is None
+    assert store.ledger.complete_days() is None
 
 
 def test_an_imported_day_is_read_back(store: Store) -> None:
@@ -167,7 +167,7 @@ def test_days_arrive_in_any_order(store: Store) -> None:
 
     assert total(store, "requests") == 6
     assert store.reads.data_state().data_through == THURSDAY
-    assert store.history.first_day() == date(2019, 12, 31)
+    assert store.ledger.complete_days().first_day == date(2019, 12, 31)
 
 
 def test_counts_beyond_32_bits_are_kept(store: Store) -> None:
@@ -205,16 +205,16 @@ def test_a_source_that_breaks_leaves_the_old_day_as_it_was(store: Store) -> None
     assert store.reads.data_state() == before
     assert total(store, "requests") == 100
     assert total(store, "new") is None
-    status = store.history.attempted_days(AUGUST)[MONDAY]
-    assert status.state is DayState.COMPLETE
+    status = store.ledger.attempted_days(AUGUST)[MONDAY]
+    assert status.state is ImportState.COMPLETE
 
 
 def test_a_day_without_rows_is_refused_and_the_ledger_says_why(store: Store) -> None:
     with pytest.raises(ImplausibleDayError, match="no rows"):
         import_day(store, MONDAY, {})
 
-    status = store.history.attempted_days(AUGUST)[MONDAY]
-    assert status.state is DayState.SUSPECT
+    status = store.ledger.attempted_days(AUGUST)[MONDAY]
+    assert status.state is ImportState.SUSPECT
     assert status.error.startswith("Day 2026-08-17 is suspect and was not published: the source has no rows")
     assert store.reads.data_state().data_through is None
 
@@ -335,18 +335,23 @@ def test_a_day_that_is_not_stored_cannot_be_exported(store: Store) -> None:
 def test_the_ledger_tells_figures_of_a_complete_day(store: Store) -> None:
     import_day(store, MONDAY, {"requests": {"version": {"1.0": 3, "2.0": 4}, "country": {"US": 7}}})
 
-    status = store.history.attempted_days(AUGUST)[MONDAY]
-    assert (status.state, status.attempts, status.source_rows, status.source_downloads) == (DayState.COMPLETE, 1, 3, 7)
+    status = store.ledger.attempted_days(AUGUST)[MONDAY]
+    assert (status.state, status.attempts, status.source_rows, status.source_downloads) == (
+        ImportState.COMPLETE,
+        1,
+        3,
+        7,
+    )
 
 
 def test_the_history_tells_how_the_complete_days_were_fetched(store: Store) -> None:
-    assert store.history.methods() == frozenset()
+    assert store.ledger.methods() == frozenset()
     import_day(store, MONDAY, {"requests": {"version": {"1.0": 1}}})
     handler = DayImporter(store.writes, lambda: NOW, RecordedProgress())
     with pytest.raises(DomainError):
         handler.import_day(TUESDAY, RowsSource({}, method="sample"))
 
-    assert store.history.methods() == {"file"}
+    assert store.ledger.methods() == {"file"}
 
 
 def test_a_lock_is_free_again_after_a_failure(store: Store) -> None:
@@ -354,7 +359,7 @@ def test_a_lock_is_free_again_after_a_failure(store: Store) -> None:
         import_day(store, MONDAY, {})
     import_day(store, MONDAY, {"requests": {"version": {"1.0": 1}}})
 
-    assert store.history.attempted_days(AUGUST)[MONDAY].attempts == 2
+    assert store.ledger.attempted_days(AUGUST)[MONDAY].attempts == 2
 
 
 def test_a_published_run_stays_complete_whatever_fails_afterwards(store: Store) -> None:
@@ -364,5 +369,5 @@ def test_a_published_run_stays_complete_whatever_fails_afterwards(store: Store) 
     with pytest.raises(OSError, match="gone"):
         DayImporter(store.writes, lambda: NOW, RecordedProgress()).import_day(MONDAY, failing_to_close)
 
-    assert store.history.attempted_days(AUGUST)[MONDAY].state is DayState.COMPLETE
+    assert store.ledger.attempted_days(AUGUST)[MONDAY].state is ImportState.COMPLETE
     assert total(store, "requests") == 1

@@ -15,9 +15,9 @@ from pepy.application.query.downloads.dimension_reader import (
     SplitProject,
 )
 from pepy.application.query.downloads.project_reader import DataState
-from pepy.application.query.imports.import_status import DayState
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.downloads.stored_days import DayCounts, DaySplit
+from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import Days
 from tests.fakes.memory_store import MemoryStore, stored_splits
 
@@ -68,7 +68,7 @@ class MemoryDimensionReader:
         if window is None:
             return Completeness(None, frozenset(), data_version=version)
         attempted = self.store.attempted_days(window)
-        complete = frozenset(day for day, run in attempted.items() if run.state is DayState.COMPLETE)
+        complete = frozenset(day for day, run in attempted.items() if run.state is ImportState.COMPLETE)
         archived = frozenset(self.store.archived_days(window))
         return Completeness(self.store.published.data_through, complete - archived, archived, data_version=version)
 

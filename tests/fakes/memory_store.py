@@ -11,12 +11,13 @@ import pyarrow as pa
 from attrs import Factory, define, evolve, field
 
 from pepy.application.query.downloads.project_reader import DataState, ProjectHistory, ProjectSum, VersionHistory
-from pepy.application.query.imports.import_status import DayState, DayStatus, LastImport
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.errors import ArchivedDayError, ImportInProgressError, UnknownDayError, line_about
 from pepy.domain.imports.columns.listed_counts import LISTED_AS, counts_by_value
 from pepy.domain.imports.day_rows import COUNTS, DAY_ROWS
 from pepy.domain.imports.import_run import ABANDONED, FinishedImport, ImportRun, RefusedImport, StoredSums
+from pepy.domain.imports.ledger import LastImport, LedgerDay
+from pepy.domain.imports.state import ImportState
 from pepy.domain.imports.usual_downloads import PublishedDay
 from pepy.domain.windows import Days, LastDays, Window, last_days
 
@@ -35,10 +36,10 @@ class Published:
 
 @define
 class MemoryStore:
-    """Implements `ImportStore`, `ImportSession`, `ArchivingStore`, `ProjectReader` and `ImportHistory`."""
+    """Implements `ImportStore`, `ImportSession`, `ArchivingStore`, `ProjectReader` and `LedgerReader`."""
 
     published: Published = Factory(Published)
-    runs: dict[int, DayStatus] = Factory(dict)
+    runs: dict[int, LedgerDay] = Factory(dict)
     started: list[ImportRun] = Factory(list)
     outcomes: list[FinishedImport | RefusedImport] = Factory(list)
     forgotten: set[int] = Factory(set)
@@ -63,12 +64,12 @@ class MemoryStore:
         self._fail_running(ABANDONED)
         attempt = 1 + sum(run.day == day for run in self.runs.values())
         run = ImportRun(len(self.runs) + 1, day, attempt, started_at)
-        self.runs[run.id] = DayStatus(day, DayState.RUNNING, attempt)
+        self.runs[run.id] = LedgerDay(day, ImportState.RUNNING, attempt)
         self.started.append(run)
         return run
 
     def refuse(self, refused: RefusedImport) -> None:
-        if self.runs[refused.run.id].state is DayState.RUNNING:
+        if self.runs[refused.run.id].state is ImportState.RUNNING:
             self.end(refused)
 
     def end(self, outcome: FinishedImport | RefusedImport) -> None:
@@ -97,10 +98,10 @@ class MemoryStore:
         self.stored_day(day)
         del self.published.days[day]
         for number, run in self.runs.items():
-            if run.day == day and run.state in (DayState.COMPLETE, DayState.SUSPECT):
+            if run.day == day and run.state in (ImportState.COMPLETE, ImportState.SUSPECT):
                 self.forgotten.add(number)
                 error = f"taken out again on {at:%Y-%m-%d %H:%M} UTC"
-                self.runs[number] = evolve(run, state=DayState.FORGOTTEN, error=error)
+                self.runs[number] = evolve(run, state=ImportState.FORGOTTEN, error=error)
         self.published.version += 1
         self.published.data_through = max(self._complete_days(), default=None)
 
@@ -128,7 +129,7 @@ class MemoryStore:
         return baselines.num_rows
 
     def export_rows(self, day: date) -> Iterator[pa.RecordBatch]:
-        if not any(run.day == day and run.state is DayState.COMPLETE for run in self.runs.values()):
+        if not any(run.day == day and run.state is ImportState.COMPLETE for run in self.runs.values()):
             raise UnknownDayError(f"Day {day} is not stored: there is nothing to export")
         rows = [row for name, stored in sorted(self.published.days[day].items()) for row in _day_rows(name, stored)]
         yield pa.RecordBatch.from_pylist(rows, schema=DAY_ROWS)
@@ -181,24 +182,25 @@ class MemoryStore:
         archived_days, version = self.archived_days(window), self.published.version
         return VersionHistory(normalized_name, total, versions, downloads_json, archived_days, data_version=version)
 
-    def attempted_days(self, window: Window) -> dict[date, DayStatus]:
-        attempted: dict[date, DayStatus] = {}
+    def attempted_days(self, window: Window) -> dict[date, LedgerDay]:
+        attempted: dict[date, LedgerDay] = {}
         for run in map(self._as_shown, self.runs.values()):
-            told_all = run.state in (DayState.COMPLETE, DayState.SUSPECT)
-            if told_all or attempted.get(run.day, run).state not in (DayState.COMPLETE, DayState.SUSPECT):
+            if run.state.has_read_everything or not attempted.get(run.day, run).state.has_read_everything:
                 attempted[run.day] = run
-        files = self.published.files
         return {
-            day: evolve(run, archived_in=str(files[day]) if day in files else None)
+            day: evolve(
+                run,
+                attempts=sum(other.day == day for other in self.runs.values()),
+                archived_in=str(self.published.files[day]) if day in self.published.archived else None,
+                keeps_older_data=run.state is ImportState.SUSPECT and day in self._complete_days(),
+            )
             for day, run in attempted.items()
             if window.first_day <= day <= window.last_day
         }
 
-    def first_day(self) -> date | None:
-        return min(self._complete_days(), default=None)
-
-    def newest_day(self) -> date | None:
-        return self.published.data_through
+    def complete_days(self) -> Window | None:
+        complete = self._complete_days()
+        return Window(min(complete), max(complete)) if complete else None
 
     def last_import(self) -> LastImport | None:
         if not self.started:
@@ -221,16 +223,16 @@ class MemoryStore:
         return tuple(sorted(day for day in self.published.archived if window.first_day <= day <= window.last_day))
 
     def _complete_days(self) -> set[date]:
-        return {run.day for run in self.runs.values() if run.state is DayState.COMPLETE}
+        return {run.day for run in self.runs.values() if run.state is ImportState.COMPLETE}
 
     def _fail_running(self, error: str) -> None:
         for number, run in self.runs.items():
-            if run.state is DayState.RUNNING:
-                self.runs[number] = evolve(run, state=DayState.FAILED, error=error)
+            if run.state is ImportState.RUNNING:
+                self.runs[number] = evolve(run, state=ImportState.FAILED, error=error)
 
-    def _as_shown(self, run: DayStatus) -> DayStatus:
-        if run.state is DayState.RUNNING and not self._locked:
-            return evolve(run, state=DayState.FAILED, error=ABANDONED)
+    def _as_shown(self, run: LedgerDay) -> LedgerDay:
+        if run.state is ImportState.RUNNING and not self._locked:
+            return evolve(run, state=ImportState.FAILED, error=ABANDONED)
         return run
 
     def _knows(self, name: str) -> bool:
@@ -284,18 +286,20 @@ def _stored_sums(projects: dict[str, dict]) -> StoredSums:
     return StoredSums(len(projects), *(sum(row[count] or 0 for row in projects.values()) for count in COUNTS))
 
 
-def _status(outcome: FinishedImport | RefusedImport) -> DayStatus:
+def _status(outcome: FinishedImport | RefusedImport) -> LedgerDay:
     refused = outcome if isinstance(outcome, RefusedImport) else None
     run, source, sums = outcome.run, outcome.source, outcome.sums
-    return DayStatus(
+    return LedgerDay(
         run.day,
-        DayState(refused.state) if refused else DayState.COMPLETE,
+        ImportState(refused.state) if refused else ImportState.COMPLETE,
         run.attempt,
         source_rows=sums.rows if sums else None,
         source_downloads=sums.downloads if sums else None,
         bytes_billed=source.bytes_billed if source else None,
         seconds=(outcome.finished_at - run.started_at).total_seconds(),
         error=refused.error if refused else None,
+        method=source.method if source else None,
+        partition_rows=source.partition_rows if source else None,
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Protocol
 
 import pyarrow as pa
@@ -12,6 +11,7 @@ from attrs import frozen
 from pepy.domain.errors import ReconciliationError
 from pepy.domain.imports.day_source import SourceDay
 from pepy.domain.imports.day_sums import DaySums
+from pepy.domain.imports.state import ImportState
 from pepy.domain.imports.usual_downloads import PublishedDay
 from pepy.domain.windows import Window
 
@@ -21,15 +21,6 @@ _LEAST_SHARE = 1_000
 
 ABANDONED = "the importing process was killed or crashed"
 """What the ledger says of a run whose process left it running; nobody holds the import lock for it any more."""
-
-
-class ImportState(StrEnum):
-    """How far an attempt to import a day came."""
-
-    RUNNING = "running"
-    COMPLETE = "complete"
-    SUSPECT = "suspect"
-    FAILED = "failed"
 
 
 @frozen

@@ -3,7 +3,7 @@
 from datetime import date
 
 from pepy.domain.imports.day_source import SourceCensus
-from pepy.domain.imports.ledger import Ledger, LedgerDay
+from pepy.domain.imports.ledger import LedgerDay, LedgerReader
 from pepy.domain.windows import Window
 
 DEFAULT_RECHECKED_DAYS = 7
@@ -13,21 +13,22 @@ _LEAST_SHARE = 1_000
 """A day is imported again if its source changed by more than one row in so many: 0.1 %."""
 
 
-def find_changed_days(ledger: Ledger, census: SourceCensus, window: Window) -> tuple[date, ...]:
+def find_changed_days(ledger: LedgerReader, census: SourceCensus, window: Window) -> tuple[date, ...]:
     """Return the complete days whose source is no longer what was imported, oldest first.
 
     None are found where the source cannot tell how many rows it has. Raises SourceUnavailableError for settings that
     are wrong or missing.
     """
     row_counts = census.row_counts(window)
-    attempts = ledger.attempts(window)
-    return tuple(day for day in sorted(attempts) if _changed(attempts[day], row_counts.get(day)))
+    attempted = ledger.attempted_days(window)
+    return tuple(day for day in sorted(attempted) if _changed(attempted[day], row_counts.get(day)))
 
 
 def _changed(known: LedgerDay, rows_now: int | None) -> bool:
-    rows_then = known.downloads if known.partition_rows is None else known.partition_rows
+    rows_then = known.source_downloads if known.partition_rows is None else known.partition_rows
     # A day that came from a file has a source that does not change by itself.
     from_bigquery = (known.method or "").startswith("bigquery")
-    if rows_now is None or rows_then is None or not known.complete or not from_bigquery or known.archived:
+    can_change = known.is_complete and from_bigquery and known.archived_in is None
+    if rows_now is None or rows_then is None or not can_change:
         return False
     return abs(rows_now - rows_then) * _LEAST_SHARE > rows_then

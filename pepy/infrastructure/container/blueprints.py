@@ -33,7 +33,7 @@ def blueprints(container: Container) -> tuple[Blueprint, ...]:
     projects, dimensions = container.project_reader(), container.dimension_reader()
     return (
         health_blueprint(CheckHealthHandler(container.data_state)),
-        status_blueprint(FindStatusHandler(container.read_history(), clock, settings.max_lag_days)),
+        status_blueprint(FindStatusHandler(container.read_ledger(), clock, settings.max_lag_days)),
         projects_blueprint(FindProjectHandler(projects), FindProjectVersionsHandler(projects, clock)),
         pro_blueprint(FindProDownloadsHandler(dimensions)),
         admin_blueprint(AdminGate(settings.admin_password_hash), FindAllVersionsHandler(projects)),

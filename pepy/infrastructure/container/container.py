@@ -35,9 +35,8 @@ from pepy.infrastructure.postgres.housekeeping.archiving_store import PostgresAr
 from pepy.infrastructure.postgres.housekeeping.audit import PostgresAuditedStore
 from pepy.infrastructure.postgres.housekeeping.month_compaction import PostgresMonths
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
-from pepy.infrastructure.postgres.imports.ledger_reads import PostgresLedger
+from pepy.infrastructure.postgres.imports.ledger_reader import PostgresLedgerReader
 from pepy.infrastructure.postgres.reads.dimension_reader import PostgresDimensionReader
-from pepy.infrastructure.postgres.reads.import_history import PostgresImportHistory
 from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, WatchedSource
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from pepy.infrastructure.postgres.reads.replica import ReplicaFirst, watched
@@ -95,7 +94,7 @@ class Container(containers.DeclarativeContainer):
     database_url = providers.Resource(_database_url, settings)
     engine = providers.Singleton(connect, database_url)
     import_store = providers.Singleton(PostgresImportStore, engine)
-    import_history = providers.Singleton(PostgresImportHistory, engine)
+    ledger_reader = providers.Singleton(PostgresLedgerReader, engine)
     # What a command decides by must be the primary's truth; a replica may be behind.
     primary_state = providers.Callable(newest_data_state, engine)
     read_engines = providers.Singleton(_read_engines, settings, database_url)
@@ -106,10 +105,8 @@ class Container(containers.DeclarativeContainer):
     project_reader = providers.Singleton(PostgresProjectReader, watched_source)
     dimension_reader = providers.Singleton(PostgresDimensionReader, watched_source)
     # The ledger's truth too, but within the time that a request has.
-    read_history = providers.Singleton(PostgresImportHistory, read_engines.provided["primary"])
+    read_ledger = providers.Singleton(PostgresLedgerReader, read_engines.provided["primary"])
     bigquery_source = providers.Singleton(BigQueryDaySource, providers.Callable(_bigquery_settings, settings))
-
-    import_ledger = providers.Singleton(PostgresLedger, engine)
 
     # Whoever does something with a new day, such as to rank projects, is another entry of this list.
     day_publications = providers.Singleton(DayPublications, providers.List(providers.Object(log_day_published)))
@@ -118,11 +115,11 @@ class Container(containers.DeclarativeContainer):
     import_days = providers.Singleton(ImportDaysHandler, day_importer, bigquery_source)
     import_day_file = providers.Singleton(ImportDayFileHandler, day_importer, providers.Object(DayFileSource))
     run_daily_import = providers.Singleton(
-        RunDailyImportHandler, import_days, import_ledger, bigquery_source, import_monitor, clock
+        RunDailyImportHandler, import_days, ledger_reader, bigquery_source, import_monitor, clock
     )
-    find_missing_days = providers.Singleton(FindMissingDaysHandler, import_ledger, clock)
-    find_days_of_range = providers.Singleton(FindDaysOfRangeHandler, import_ledger)
-    find_changed_days = providers.Singleton(FindChangedDaysHandler, import_ledger, bigquery_source, clock)
+    find_missing_days = providers.Singleton(FindMissingDaysHandler, ledger_reader, clock)
+    find_days_of_range = providers.Singleton(FindDaysOfRangeHandler, ledger_reader)
+    find_changed_days = providers.Singleton(FindChangedDaysHandler, ledger_reader, bigquery_source, clock)
     import_totals = providers.Singleton(ImportTotalsHandler, import_store)
     export_day = providers.Singleton(ExportDayHandler, import_store, providers.Object(write_day_file))
     archive_days = providers.Singleton(
@@ -137,7 +134,7 @@ class Container(containers.DeclarativeContainer):
     verify_imports = providers.Singleton(
         VerifyImportsHandler, providers.Singleton(PostgresAuditedStore, engine, progress)
     )
-    show_imports = providers.Singleton(ShowImportsHandler, import_history, clock)
+    show_imports = providers.Singleton(ShowImportsHandler, ledger_reader, clock)
 
 
 def shut_down(container: Container) -> None:

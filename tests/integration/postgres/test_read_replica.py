@@ -133,7 +133,7 @@ def test_the_container_sends_queries_to_the_replica_and_commands_to_the_primary(
     assert answers_from_replica(container.dimension_reader().source)
     assert answers_from_replica(container.read_source())
     assert container.data_state() == container.primary_state()
-    assert container.import_store().engine is container.import_history().engine is container.engine()
+    assert container.import_store().engine is container.ledger_reader().engine is container.engine()
     with container.engine().connect() as connection:
         assert not connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar_one()
     container.shutdown_resources()

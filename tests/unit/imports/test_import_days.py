@@ -27,7 +27,6 @@ from pepy.domain.errors import (
 from pepy.domain.imports.day_source import SourceDay
 from pepy.domain.windows import Window
 from tests.builders import FailingSource, RecordedProgress, RowsSource
-from tests.fakes.memory_ledger import MemoryLedger
 from tests.fakes.memory_store import MemoryStore
 
 NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)
@@ -117,7 +116,7 @@ def test_a_range_that_ends_in_the_future_is_refused_before_its_first_day() -> No
 def test_a_backfill_leaves_complete_days_alone_if_that_is_asked_for() -> None:
     store, source = MemoryStore(), DaysSource({SATURDAY: SourceUnavailableError("503")})
     importing(store, source, SATURDAY, SUNDAY)
-    backfill = FindDaysOfRangeHandler(MemoryLedger(store))
+    backfill = FindDaysOfRangeHandler(store)
     window = Window(SATURDAY, MONDAY)
 
     assert backfill.handle(FindDaysOfRange(window, skip_complete=True)) == (SATURDAY, MONDAY)
@@ -132,7 +131,7 @@ def test_a_backfill_leaves_complete_days_alone_if_that_is_asked_for() -> None:
     ],
 )
 def test_yesterday_changes_at_midnight_utc(now: datetime, yesterday: date) -> None:
-    handler = FindMissingDaysHandler(MemoryLedger(MemoryStore()), lambda: now)
+    handler = FindMissingDaysHandler(MemoryStore(), lambda: now)
 
     assert handler.handle(FindMissingDays(max_days=7)).now == (yesterday,)
 
@@ -140,7 +139,7 @@ def test_yesterday_changes_at_midnight_utc(now: datetime, yesterday: date) -> No
 def test_the_next_run_brings_in_what_failed() -> None:
     store, source = MemoryStore(), DaysSource({SUNDAY: SourceUnavailableError("503")})
     importing(store, source, SATURDAY, SUNDAY, MONDAY)
-    handler = FindMissingDaysHandler(MemoryLedger(store), lambda: NOW)
+    handler = FindMissingDaysHandler(store, lambda: NOW)
 
     assert handler.handle(FindMissingDays(max_days=7)).now == (SUNDAY,)
 
@@ -176,7 +175,7 @@ def test_a_day_that_was_only_suspect_is_left_to_the_catch_up() -> None:
         handler.import_day(MONDAY, RowsSource({}, "bigquery-rest"))
 
     assert rechecked(store, {MONDAY: 99}) == ()
-    assert FindMissingDaysHandler(MemoryLedger(store), lambda: NOW).handle(FindMissingDays(max_days=7)).now == (MONDAY,)
+    assert FindMissingDaysHandler(store, lambda: NOW).handle(FindMissingDays(max_days=7)).now == (MONDAY,)
 
 
 def test_an_archived_day_is_not_imported_again_whatever_became_of_its_source() -> None:
@@ -185,10 +184,7 @@ def test_an_archived_day_is_not_imported_again_whatever_became_of_its_source() -
     store.drop({SUNDAY: Path("2026-08-23.parquet")})
 
     assert rechecked(store, {SUNDAY: 99, MONDAY: 99}) == (MONDAY,)
-    assert (
-        FindDaysOfRangeHandler(MemoryLedger(store)).handle(FindDaysOfRange(Window(SUNDAY, MONDAY), skip_complete=True))
-        == ()
-    )
+    assert FindDaysOfRangeHandler(store).handle(FindDaysOfRange(Window(SUNDAY, MONDAY), skip_complete=True)) == ()
 
 
 def test_a_forgotten_day_is_missing_for_the_next_run() -> None:
@@ -197,9 +193,9 @@ def test_a_forgotten_day_is_missing_for_the_next_run() -> None:
     store.forget(SUNDAY, NOW)
 
     assert rechecked(store, {SUNDAY: 99}) == ()
-    assert FindMissingDaysHandler(MemoryLedger(store), lambda: NOW).handle(FindMissingDays(max_days=7)).now == (SUNDAY,)
+    assert FindMissingDaysHandler(store, lambda: NOW).handle(FindMissingDays(max_days=7)).now == (SUNDAY,)
     store.forget(MONDAY, NOW)
-    assert FindMissingDaysHandler(MemoryLedger(store), lambda: NOW).handle(FindMissingDays(max_days=7)).now == (
+    assert FindMissingDaysHandler(store, lambda: NOW).handle(FindMissingDays(max_days=7)).now == (
         SUNDAY,
         MONDAY,
     )
@@ -210,7 +206,7 @@ def test_a_mistyped_day_that_was_forgotten_is_not_wanted_by_later_runs(mistyped:
     store = MemoryStore()
     importing(store, DaysSource(), mistyped)
     store.forget(mistyped, NOW)
-    catch_up = FindMissingDaysHandler(MemoryLedger(store), lambda: NOW)
+    catch_up = FindMissingDaysHandler(store, lambda: NOW)
     assert catch_up.handle(FindMissingDays(max_days=7)).now == (MONDAY,)
 
     importing(store, DaysSource(), SUNDAY, MONDAY)
@@ -226,7 +222,7 @@ def test_only_the_days_that_are_asked_for_are_looked_at() -> None:
 
 
 def rechecked(store: MemoryStore, rows: dict[date, int], days: int = 7) -> tuple[date, ...]:
-    return FindChangedDaysHandler(MemoryLedger(store), Counts(rows), lambda: NOW).handle(FindChangedDays(days))
+    return FindChangedDaysHandler(store, Counts(rows), lambda: NOW).handle(FindChangedDays(days))
 
 
 def test_a_run_whose_source_never_opened_has_no_figures() -> None:

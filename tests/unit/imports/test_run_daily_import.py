@@ -14,7 +14,6 @@ from pepy.domain.errors import ImportInProgressError, ImportsFailedError, Source
 from pepy.domain.imports.day_source import SourceDay
 from pepy.domain.windows import Window
 from tests.builders import FailingSource, RecordedProgress, RowsSource
-from tests.fakes.memory_ledger import MemoryLedger
 from tests.fakes.memory_store import MemoryStore
 
 NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)
@@ -72,7 +71,7 @@ class World:
 
     def run(self, max_days: int = 7) -> DailyImport:
         importing = ImportDaysHandler(self.importer(), self.warehouse)
-        ledger = MemoryLedger(self.store)
+        ledger = self.store
         handler = RunDailyImportHandler(importing, ledger, self.warehouse, self, lambda: NOW)
         return handler.handle(RunDailyImport(max_days), self.reported.append)
 

@@ -19,13 +19,13 @@ from pepy.domain.imports.import_run import (
     FinishedImport,
     ImportRun,
     ImportSession,
-    ImportState,
     ImportStore,
     RefusedImport,
     reconcile,
     reconcile_source,
 )
 from pepy.domain.imports.plausibility import implausibility
+from pepy.domain.imports.state import ImportState
 from pepy.domain.imports.usual_downloads import compared_days, usual_around, usual_before
 from pepy.domain.windows import require_importable
 

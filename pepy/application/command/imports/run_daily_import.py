@@ -16,7 +16,7 @@ from pepy.domain.clock import Clock
 from pepy.domain.imports.catch_up import find_missing_days
 from pepy.domain.imports.day_source import SourceCensus
 from pepy.domain.imports.late_rows import DEFAULT_RECHECKED_DAYS, find_changed_days
-from pepy.domain.imports.ledger import Ledger
+from pepy.domain.imports.ledger import LedgerReader
 from pepy.domain.windows import last_days
 
 
@@ -43,7 +43,7 @@ class RunDailyImportHandler:
     """Carries out `RunDailyImport`."""
 
     import_days: ImportDaysHandler
-    ledger: Ledger
+    ledger: LedgerReader
     census: SourceCensus
     monitor: ImportMonitor
     clock: Clock

@@ -7,7 +7,7 @@ from attrs import frozen
 from pepy.domain.clock import Clock
 from pepy.domain.imports.day_source import SourceCensus
 from pepy.domain.imports.late_rows import find_changed_days
-from pepy.domain.imports.ledger import Ledger
+from pepy.domain.imports.ledger import LedgerReader
 from pepy.domain.windows import last_days
 
 
@@ -22,7 +22,7 @@ class FindChangedDays:
 class FindChangedDaysHandler:
     """Answers with complete days, oldest first."""
 
-    ledger: Ledger
+    ledger: LedgerReader
     census: SourceCensus
     clock: Clock
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from attrs import frozen
 
-from pepy.domain.imports.ledger import Ledger
+from pepy.domain.imports.ledger import LedgerReader
 from pepy.domain.windows import Window
 
 
@@ -20,11 +20,11 @@ class FindDaysOfRange:
 class FindDaysOfRangeHandler:
     """Answers with the days to import, oldest first."""
 
-    ledger: Ledger
+    ledger: LedgerReader
 
     def handle(self, query: FindDaysOfRange) -> tuple[date, ...]:
         """Return all days, or those that are not complete."""
         if not query.skip_complete:
             return query.window.days
-        attempts = self.ledger.attempts(query.window)
-        return tuple(day for day in query.window.days if day not in attempts or not attempts[day].complete)
+        attempted = self.ledger.attempted_days(query.window)
+        return tuple(day for day in query.window.days if day not in attempted or not attempted[day].is_complete)

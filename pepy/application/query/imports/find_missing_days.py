@@ -6,7 +6,7 @@ from attrs import frozen
 
 from pepy.domain.clock import Clock
 from pepy.domain.imports.catch_up import CatchUpPlan, find_missing_days
-from pepy.domain.imports.ledger import Ledger
+from pepy.domain.imports.ledger import LedgerReader
 
 
 @frozen
@@ -20,7 +20,7 @@ class FindMissingDays:
 class FindMissingDaysHandler:
     """Answers with the days to import now, oldest first, and those that must wait for another run."""
 
-    ledger: Ledger
+    ledger: LedgerReader
     clock: Clock
 
     def handle(self, query: FindMissingDays) -> CatchUpPlan:

@@ -22,7 +22,7 @@ def demo() -> None:
     A database that holds nothing but sample days is brought up to date.
     """
     with container_session(SilentProgress()) as container:
-        if container.import_history().methods() - {METHOD}:
+        if container.ledger_reader().methods() - {METHOD}:
             click.echo("The database already has days of its own: the demo leaves it alone.")
             return
         days = _missing_days(container)

@@ -9,7 +9,8 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver name
 from pepy.domain.errors import INTERRUPTED
 from pepy.domain.imports.day_source import SourceDay
 from pepy.domain.imports.day_sums import DaySums
-from pepy.domain.imports.import_run import ABANDONED, FinishedImport, ImportRun, ImportState, RefusedImport
+from pepy.domain.imports.import_run import ABANDONED, FinishedImport, ImportRun, RefusedImport
+from pepy.domain.imports.state import ImportState
 from pepy.domain.imports.usual_downloads import PublishedDay
 from pepy.domain.windows import Window
 

@@ -41,7 +41,7 @@ def _metrics(container: Container) -> Metrics:
     figures = (
         ReadSourceFigures(container.read_source()),
         DataFigures(
-            container.data_state, ShowImportsHandler(container.read_history(), container.clock()), container.clock()
+            container.data_state, ShowImportsHandler(container.read_ledger(), container.clock()), container.clock()
         ),
     )
     return Metrics(Path(folder) if folder else None, figures)
