@@ -65,6 +65,10 @@ class ImportInProgressError(DomainError):
     """Another import holds the lock."""
 
 
+class ImportEndedError(DomainError):
+    """An import that has ended cannot end again, and only one that ended well can be forgotten."""
+
+
 class ImportsFailedError(DomainError):
     """Some days were not imported; the message names each of them."""
 

@@ -19,7 +19,7 @@ from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
 from pepy.application.query.downloads.project_reader import ProjectReader
 from pepy.domain.errors import MalformedDayError
-from pepy.domain.imports.import_run import ImportStore
+from pepy.domain.imports.import_store import ImportStore
 from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.housekeeping.audit import PostgresAuditedStore
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore

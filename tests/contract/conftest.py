@@ -8,7 +8,7 @@ from attrs import frozen
 from pepy.application.query.downloads.dimension_reader import DimensionReader
 from pepy.application.query.downloads.project_reader import ProjectReader
 from pepy.domain.housekeeping.archive import ArchivingStore
-from pepy.domain.imports.import_run import ImportStore
+from pepy.domain.imports.import_store import ImportStore
 from pepy.domain.imports.ledger import LedgerReader
 from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.housekeeping.archiving_store import PostgresArchivingStore

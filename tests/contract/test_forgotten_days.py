@@ -9,7 +9,7 @@ from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.forget_day import ForgetDay, ForgetDayHandler
 from pepy.application.query.downloads.project_reader import ProjectSum
 from pepy.domain.errors import ArchivedDayError, ImplausibleDayError, ImportInProgressError, UnknownDayError
-from pepy.domain.imports.import_run import StoredSums
+from pepy.domain.imports.day_import import StoredSums
 from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import Window
 from tests.builders import Projects, RecordedProgress, RowsSource

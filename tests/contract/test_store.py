@@ -18,10 +18,10 @@ from pepy.domain.errors import (
     ReconciliationError,
     UnknownDayError,
 )
+from pepy.domain.imports.day_import import Import
 from pepy.domain.imports.day_rows import checked_rows
-from pepy.domain.imports.day_sums import DaySums
 from pepy.domain.imports.fold import fold_project_days
-from pepy.domain.imports.import_run import DayWriter, RefusedImport, reconcile
+from pepy.domain.imports.import_store import DayWriter
 from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import LastDays, Window
 from tests.builders import FailingSource, Projects, RecordedProgress, RowsSource, raw_rows
@@ -221,22 +221,22 @@ def test_a_day_without_rows_is_refused_and_the_ledger_says_why(store: Store) -> 
 
 def test_a_day_that_does_not_add_up_does_not_commit(store: Store) -> None:
     with store.writes.session() as session:
-        run = session.start(MONDAY, NOW)
-        with pytest.raises(ReconciliationError), session.replacing(MONDAY) as writer:
-            _write_what_the_source_has_twice(writer)
-        session.refuse(RefusedImport(run, ImportState.FAILED, "it did not add up", NOW))
+        started = session.start(MONDAY, NOW)
+        with pytest.raises(ReconciliationError) as differs, session.replacing(MONDAY) as writer:
+            _write_what_the_source_has_twice(started, writer)
+        session.save(started.refuse(differs.value, NOW))
 
     assert store.reads.data_state().data_through is None
     assert total(store, "requests") is None
 
 
-def _write_what_the_source_has_twice(writer: DayWriter) -> None:
-    sums = DaySums()
+def _write_what_the_source_has_twice(started: Import, writer: DayWriter) -> None:
+    sums = started.sums
     batch = checked_rows(raw_rows({"requests": {"version": {"1.0": 5}}}), 0)
     writer.add_all(fold_project_days([batch], sums))
     sums.add_rows(batch)
     writer.move_totals()
-    reconcile(sums, writer.stored_sums())
+    started.complete(writer.stored_sums(), NOW)
 
 
 def test_two_imports_at_once_never_interleave(store: Store) -> None:

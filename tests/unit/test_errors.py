@@ -12,6 +12,7 @@ NEVER_RAISED_BY_A_QUERY = {
     errors.MalformedDayError,
     errors.MalformedTotalsError,
     errors.ImportInProgressError,
+    errors.ImportEndedError,
     errors.ImportsFailedError,
     errors.SourceUnavailableError,
     errors.SourceTooExpensiveError,

@@ -25,3 +25,14 @@ class ImportState(StrEnum):
     def has_read_everything(self) -> bool:
         """Tell whether the figures are those of a whole day."""
         return self in (ImportState.COMPLETE, ImportState.SUSPECT)
+
+    def may_become(self, state: "ImportState") -> bool:
+        """Tell whether an import in this state can reach another one."""
+        return state in _NEXT.get(self, ())
+
+
+_NEXT = {
+    ImportState.RUNNING: (ImportState.COMPLETE, ImportState.SUSPECT, ImportState.FAILED),
+    ImportState.COMPLETE: (ImportState.FORGOTTEN,),
+    ImportState.SUSPECT: (ImportState.FORGOTTEN,),
+}

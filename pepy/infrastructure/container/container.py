@@ -9,7 +9,7 @@ from pepy.application.command.housekeeping.archive_days import ArchiveDaysHandle
 from pepy.application.command.housekeeping.compact_month import CompactMonthHandler
 from pepy.application.command.housekeeping.verify_imports import VerifyImportsHandler
 from pepy.application.command.imports.day_importer import DayImporter
-from pepy.application.command.imports.day_published import DayPublications, log_day_published
+from pepy.application.command.imports.day_publications import DayPublications, log_day_published
 from pepy.application.command.imports.export_day import ExportDayHandler
 from pepy.application.command.imports.forget_day import ForgetDayHandler
 from pepy.application.command.imports.import_day_file import ImportDayFileHandler

@@ -102,7 +102,7 @@ def test_a_range_that_begins_before_pypi_opened_is_refused_before_its_first_day(
 
     with pytest.raises(InvalidDayError, match=r"^Day 2002-12-31 is before 2003-01-01"):
         importing(store, DaysSource(), date(2003, 1, 1), date(2002, 12, 31))
-    assert store.runs == {}
+    assert store.imports == {}
 
 
 def test_a_range_that_ends_in_the_future_is_refused_before_its_first_day() -> None:
@@ -232,4 +232,4 @@ def test_a_run_whose_source_never_opened_has_no_figures() -> None:
 
     store = MemoryStore()
     assert [outcome.error for outcome in importing(store, ClosedSource(), MONDAY)] == ["403"]
-    assert store.runs[1].source_rows is None
+    assert store.attempted_days(Window(MONDAY, MONDAY))[MONDAY].source_rows is None

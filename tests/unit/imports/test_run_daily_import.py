@@ -7,10 +7,11 @@ import pytest
 from attrs import Factory, define
 
 from pepy.application.command.imports.day_importer import DayImporter
-from pepy.application.command.imports.day_published import DayPublications, DayPublished
+from pepy.application.command.imports.day_publications import DayPublications
 from pepy.application.command.imports.import_days import DayOutcome, ImportDaysHandler
 from pepy.application.command.imports.run_daily_import import DailyImport, RunDailyImport, RunDailyImportHandler
 from pepy.domain.errors import ImportInProgressError, ImportsFailedError, SourceUnavailableError
+from pepy.domain.imports.day_published import DayPublished
 from pepy.domain.imports.day_source import SourceDay
 from pepy.domain.windows import Window
 from tests.builders import FailingSource, RecordedProgress, RowsSource
@@ -125,7 +126,7 @@ def test_wrong_settings_are_a_failure_for_the_monitor_before_any_day_is_tried(wo
     with pytest.raises(SourceUnavailableError):
         world.run()
 
-    assert (world.monitor_heard, world.store.runs) == (["failure"], {})
+    assert (world.monitor_heard, world.store.imports) == (["failure"], {})
 
 
 @pytest.mark.parametrize("ending", [KeyboardInterrupt(), SystemExit(143)])
@@ -149,7 +150,7 @@ def test_a_published_day_is_announced_with_its_figures_when_the_import_lock_is_f
         MONDAY, RowsSource(TEN)
     )
 
-    assert seen == [(DayPublished(MONDAY, 1, 10, NOW), [MONDAY])]
+    assert seen == [(DayPublished(MONDAY, 1, 1, 10, None, NOW, NOW), [MONDAY])]
 
 
 def test_a_subscriber_that_fails_fails_neither_the_import_nor_the_next_subscriber(

@@ -8,25 +8,17 @@ from datetime import date
 import pyarrow as pa
 from attrs import Factory, define, frozen
 
-from pepy.application.command.imports.day_published import DayPublications, DayPublished
+from pepy.application.command.imports.day_publications import DayPublications
 from pepy.application.progress import Progress
 from pepy.domain.clock import Clock
-from pepy.domain.errors import DomainError, ImplausibleDayError, line_about
+from pepy.domain.errors import DomainError
+from pepy.domain.imports.day_import import Import
+from pepy.domain.imports.day_published import DayPublished
 from pepy.domain.imports.day_source import DaySource, SourceDay
 from pepy.domain.imports.day_sums import DaySums
 from pepy.domain.imports.fold import fold_project_days
-from pepy.domain.imports.import_run import (
-    FinishedImport,
-    ImportRun,
-    ImportSession,
-    ImportStore,
-    RefusedImport,
-    reconcile,
-    reconcile_source,
-)
-from pepy.domain.imports.plausibility import implausibility
-from pepy.domain.imports.state import ImportState
-from pepy.domain.imports.usual_downloads import compared_days, usual_around, usual_before
+from pepy.domain.imports.import_store import ImportSession, ImportStore
+from pepy.domain.imports.usual_downloads import compared_days
 from pepy.domain.windows import require_importable
 
 logger = logging.getLogger(__name__)
@@ -41,8 +33,8 @@ class DayImporter:
     progress: Progress
     publications: DayPublications = Factory(DayPublications)
 
-    def import_day(self, day: date, source: DaySource, *, force: bool = False) -> FinishedImport:
-        """Import this UTC day and return its figures; what is stored of it is replaced.
+    def import_day(self, day: date, source: DaySource, *, force: bool = False) -> DayPublished:
+        """Import this UTC day and return what was published; what is stored of it is replaced.
 
         With `force` the day is published even if its figures are hard to believe.
 
@@ -56,45 +48,32 @@ class DayImporter:
             with self.store.session() as session:
                 attempt = _Attempt(session.start(day, self.clock()))
                 try:
-                    return self._import(session, attempt, source, force)
+                    return self._publish(session, attempt, source, force)
                 except BaseException as error:  # Ctrl-C and SIGTERM belong into the ledger too.
-                    self._record_refusal(session, attempt, error)
+                    self._record_refusal(session, attempt.known, error)
                     raise
         finally:
             # A source that cannot be closed fails the import, but not what was committed before.
-            if attempt is not None and attempt.finished is not None:
-                self._announce(attempt.finished)
+            if attempt is not None and attempt.published is not None:
+                self.publications.announce(attempt.published)
 
-    def _import(
-        self, session: ImportSession, attempt: "_Attempt", day_source: DaySource, force: bool
-    ) -> FinishedImport:
-        run, sums = attempt.run, attempt.sums
-        with day_source.open(run.day) as source:
-            attempt.source = source
-            with session.replacing(run.day) as writer:
+    def _publish(self, session: ImportSession, attempt: "_Attempt", day_source: DaySource, force: bool) -> DayPublished:
+        day = attempt.known.day
+        with day_source.open(day) as source:
+            attempt.known = attempt.known.read_from(source)
+            with session.replacing(day) as writer:
                 # Closed at once where a piece cannot be stored, so that the progress ends before the error is told.
-                with closing(self._folded(source, attempt)) as tables:
+                with closing(self._folded(day, source, attempt.known.sums)) as tables:
                     writer.add_all(tables)
-                reconcile_source(source, sums)
-                is_unusual = _is_unusual(session, run.day, sums, force)
+                judged = attempt.known.judge(session.published_days(compared_days(day)), force=force)
                 writer.move_totals()
-                stored = writer.stored_sums()
-                reconcile(sums, stored)
-                finished = FinishedImport(run, source, sums, stored, self.clock(), is_unusual=is_unusual)
-                writer.publish(finished)
-            attempt.finished = finished
-        return finished
+                completed, published = judged.complete(writer.stored_sums(), self.clock())
+                writer.publish(completed)
+            attempt.known, attempt.published = completed, published
+        return published
 
-    def _announce(self, finished: FinishedImport) -> None:
-        self.publications.announce(
-            DayPublished(
-                finished.run.day, finished.stored.projects, finished.stored.downloads, published_at=finished.finished_at
-            )
-        )
-
-    def _folded(self, source: SourceDay, attempt: "_Attempt") -> Generator[pa.Table, None, None]:
-        sums = attempt.sums
-        self.progress.begin(f"importing {attempt.run.day}", source.row_count)
+    def _folded(self, day: date, source: SourceDay, sums: DaySums) -> Generator[pa.Table, None, None]:
+        self.progress.begin(f"importing {day}", source.row_count)
         try:
             rows_done = 0
             for project_days in fold_project_days(source.batches, sums):
@@ -104,38 +83,19 @@ class DayImporter:
         finally:
             self.progress.end()
 
-    def _record_refusal(self, session: ImportSession, attempt: "_Attempt", error: BaseException) -> None:
+    def _record_refusal(self, session: ImportSession, known: Import, error: BaseException) -> None:
         """Write the error into the ledger; where that fails too, the first error is still the one to report."""
-        sums = attempt.sums if attempt.source else None
-        state = ImportState.SUSPECT if isinstance(error, ImplausibleDayError) else ImportState.FAILED
-        refused = RefusedImport(attempt.run, state, line_about(error), self.clock(), attempt.source, sums)
+        if known.has_ended:
+            return
         try:
-            session.refuse(refused)
+            session.save(known.refuse(error, self.clock()))
         except DomainError as unrecorded:
-            day = attempt.run.day
-            logger.warning("the ledger shows day %s as running until the next import: %s", day, unrecorded)
+            logger.warning("the ledger shows day %s as running until the next import: %s", known.day, unrecorded)
 
 
 @define
 class _Attempt:
-    """What is known of a run so far."""
+    """An import as far as it is certain: what a transaction changes is known when that was committed."""
 
-    run: ImportRun
-    sums: DaySums = Factory(DaySums)
-    source: SourceDay | None = None
-    finished: FinishedImport | None = None
-    """What was committed."""
-
-
-def _is_unusual(session: ImportSession, day: date, sums: DaySums, force: bool) -> bool:
-    """Tell whether a day is unlike those before it. Raises ImplausibleDayError if nobody confirmed such a change."""
-    published = session.published_days(compared_days(day))
-    before = usual_before(day, published)
-    if implausibility(sums.rows, sums.downloads, before) is None:
-        return False
-    reason = implausibility(sums.rows, sums.downloads, (*before, *usual_around(day, published)))
-    if reason and not force:
-        raise ImplausibleDayError(
-            f"Day {day} is suspect and was not published: {reason} (if it is right, import it with --force)"
-        )
-    return True
+    known: Import
+    published: DayPublished | None = None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 from attrs import frozen
 
-from pepy.domain.imports.import_run import ImportStore
+from pepy.domain.imports.import_store import ImportStore
 
 WriteDayFile = Callable[[Path, Iterator[pa.RecordBatch]], int]
 """Writes batches of `day_rows.DAY_ROWS` to a file, all or nothing, and returns the number of rows."""

@@ -7,8 +7,8 @@ from pathlib import Path
 from attrs import frozen
 
 from pepy.application.command.imports.day_importer import DayImporter
+from pepy.domain.imports.day_published import DayPublished
 from pepy.domain.imports.day_source import DaySource
-from pepy.domain.imports.import_run import FinishedImport
 
 ReadDayFile = Callable[[Path], DaySource]
 """Makes a source of a day file."""
@@ -31,6 +31,6 @@ class ImportDayFileHandler:
     importer: DayImporter
     read_day_file: ReadDayFile
 
-    def handle(self, command: ImportDayFile) -> FinishedImport:
-        """Import the day and return its figures. Raises what `DayImporter.import_day` raises."""
+    def handle(self, command: ImportDayFile) -> DayPublished:
+        """Import the day and return what was published. Raises what `DayImporter.import_day` raises."""
         return self.importer.import_day(command.day, self.read_day_file(command.file), force=command.force)

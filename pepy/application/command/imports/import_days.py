@@ -14,8 +14,8 @@ from pepy.domain.errors import (
     StoreUnavailableError,
     line_about,
 )
+from pepy.domain.imports.day_published import DayPublished
 from pepy.domain.imports.day_source import DaySource
-from pepy.domain.imports.import_run import FinishedImport
 from pepy.domain.windows import require_importable
 
 logger = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class DayOutcome:
     """What became of a day: its figures, or the line that says why there are none."""
 
     day: date
-    finished: FinishedImport | None = None
+    published: DayPublished | None = None
     error: str | None = None
 
 
@@ -69,7 +69,7 @@ class ImportDaysHandler:
 
     def _imported(self, day: date, force: bool) -> DayOutcome:
         try:
-            return DayOutcome(day, finished=self.importer.import_day(day, self.source, force=force))
+            return DayOutcome(day, published=self.importer.import_day(day, self.source, force=force))
         except _STOPS_ALL_DAYS:
             raise
         except Exception as error:

@@ -4,7 +4,7 @@ import pyarrow as pa
 from attrs import frozen
 
 from pepy.domain.errors import MalformedTotalsError
-from pepy.domain.imports.import_run import ImportStore
+from pepy.domain.imports.import_store import ImportStore
 from pepy.domain.imports.totals import checked_totals
 
 

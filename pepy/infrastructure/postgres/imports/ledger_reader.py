@@ -5,7 +5,7 @@ from datetime import date
 from attrs import frozen
 from sqlalchemy import Engine, text
 
-from pepy.domain.imports.import_run import ABANDONED
+from pepy.domain.imports.day_import import ABANDONED
 from pepy.domain.imports.ledger import LastImport, LedgerDay
 from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import Window

@@ -13,15 +13,15 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver name
 from pepy.domain.errors import MalformedDayError
 from pepy.domain.housekeeping.audit import figures_of
 from pepy.domain.imports.count_bounds import MAX_STORED_COUNT
-from pepy.domain.imports.import_run import FinishedImport, StoredSums
+from pepy.domain.imports.day_import import Import, StoredSums
 from pepy.infrastructure.postgres.imports import data_state
-from pepy.infrastructure.postgres.imports import ledger_writes as ledger
 from pepy.infrastructure.postgres.imports.archived_days import take_back
 from pepy.infrastructure.postgres.imports.archived_days_of_window import archived_days
 from pepy.infrastructure.postgres.imports.days.background_copy import BackgroundCopy, background_copy
 from pepy.infrastructure.postgres.imports.days.copy_text import copy_columns
 from pepy.infrastructure.postgres.imports.days.partitions import partition_name
 from pepy.infrastructure.postgres.imports.days.project_ids import ProjectIds
+from pepy.infrastructure.postgres.imports.import_repository import PostgresImportRepository
 
 # The differences of 700,000 totals are sorted and joined without files (PostgreSQL's default is 4 MB).
 _SORT_IN_MEMORY = "SET LOCAL work_mem = '64MB'"
@@ -115,11 +115,11 @@ class PostgresDayWriter:
         """Let PostgreSQL count the day."""
         return stored_sums(self.cursor, self.day)
 
-    def publish(self, finished: FinishedImport) -> None:
-        """Complete the run in the ledger and raise the data version, in the same transaction as the rows."""
+    def publish(self, completed: Import) -> None:
+        """Complete the import in the ledger and raise the data version, in the same transaction as the rows."""
         if self.is_archived:
-            take_back(self.cursor, self.day, figures_of(finished.stored.projects, finished.sums))
-        ledger.complete_run(self.cursor, finished)
+            take_back(self.cursor, self.day, figures_of(completed.stored_projects or 0, completed.sums))
+        PostgresImportRepository(self.cursor).save(completed)
         data_state.raise_version(self.cursor)
 
     def _add(self, project_days: pa.Table, copy: BackgroundCopy) -> None:

@@ -2,23 +2,13 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
 
 from attrs import frozen
 
 from pepy.domain.errors import line_about
+from pepy.domain.imports.day_published import DayPublished
 
 logger = logging.getLogger(__name__)
-
-
-@frozen
-class DayPublished:
-    """A UTC day was committed to the store: from now on, readers see it."""
-
-    day: date
-    projects: int
-    downloads: int
-    published_at: datetime
 
 
 Subscriber = Callable[[DayPublished], None]
