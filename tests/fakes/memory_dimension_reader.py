@@ -19,6 +19,7 @@ from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.downloads.stored_days import DayCounts, DaySplit
 from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import Days
+from pepy.infrastructure.postgres.reads.stored_splits import stored_split
 from tests.fakes.memory_store import MemoryStore, stored_splits
 
 
@@ -79,4 +80,4 @@ def _counts(day: date, stored: dict) -> DayCounts:
 
 def _split(day: date, stored: dict, dimension: str, wanted: DownloadFilter) -> DaySplit:
     lists = json.loads(stored["details"] or "{}").get(dimension, {})
-    return DaySplit.of_stored(_counts(day, stored), stored_splits(stored)[dimension], lists, wanted)
+    return stored_split(_counts(day, stored), stored_splits(stored)[dimension], lists, wanted)

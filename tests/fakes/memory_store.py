@@ -13,13 +13,16 @@ from attrs import Factory, define, evolve, field
 from pepy.application.query.downloads.project_reader import DataState, ProjectHistory, ProjectSum, VersionHistory
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.errors import ArchivedDayError, ImportInProgressError, UnknownDayError
-from pepy.domain.imports.columns.listed_counts import LISTED_AS, counts_by_value
 from pepy.domain.imports.day_import import Import, StoredSums
 from pepy.domain.imports.day_rows import COUNTS, DAY_ROWS
+from pepy.domain.imports.fold import FoldedRows
 from pepy.domain.imports.ledger import LastImport, LedgerDay
 from pepy.domain.imports.state import ImportState
 from pepy.domain.imports.usual_downloads import PublishedDay
 from pepy.domain.windows import Days, LastDays, Window, last_days
+from pepy.infrastructure.postgres.imports.days.listed_counts import LISTED_AS
+from pepy.infrastructure.postgres.imports.days.project_day_texts import project_days
+from pepy.infrastructure.postgres.reads.stored_splits import counts_by_value
 
 
 @define
@@ -262,9 +265,9 @@ class MemoryDayWriter:
     day: date
     _added: dict[str, dict] = field(factory=dict)
 
-    def add_all(self, tables: Iterable[pa.Table]) -> None:
-        for project_days in tables:
-            self._added |= {row.pop("project"): row for row in project_days.to_pylist()}
+    def add_all(self, pieces: Iterable[FoldedRows]) -> None:
+        for folded in pieces:
+            self._added |= {row.pop("project"): row for row in project_days(folded).to_pylist()}
 
     def move_totals(self) -> None:
         self.draft.days[self.day] = self._added

@@ -1,10 +1,10 @@
-"""Folding a day's rows into one row per project, with its splits by dimension as JSON texts.
+"""Folding a day's rows into project-days: rows in order, each key once, checked and summed project by project.
 
-The JSON text of a split, `{"2.31.0":12,"2.32.3":40}`, is what the API answers with: it is made once, here, and
-never edited. Everything is columnar, in pieces of bounded size; no Python object exists per row.
+Everything is columnar, in pieces of bounded size; no Python object exists per row.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,46 +12,85 @@ from attrs import frozen
 
 from pepy.domain.errors import MalformedDayError
 from pepy.domain.imports.columns.encoded_texts import ascends, in_order_of_texts, without_unused
-from pepy.domain.imports.columns.json_objects import json_objects, json_objects_of
-from pepy.domain.imports.columns.listed_counts import LISTED_AS, listed_counts
 from pepy.domain.imports.columns.runs import Runs
 from pepy.domain.imports.count_bounds import MAX_PROJECT_DAY_DOWNLOADS
 from pepy.domain.imports.day_rows import CHECKED_ROWS, COUNTS, DAY_ROWS
 from pepy.domain.imports.day_sums import DaySums
 
-PROJECT_DAYS = pa.schema(
-    [
-        ("project", pa.string()),
-        *((count, pa.int64()) for count in COUNTS),
-        ("versions", pa.string()),
-        ("splits", pa.string()),
-        ("details", pa.string()),
-    ]
-)
-"""One row per project: its downloads of one UTC day, and its JSON texts; null where there is nothing to say.
-
-`ci_downloads` and `mirror_downloads` are null instead of 0. `versions` is `{"<version>":n}`, `splits` has the other
-dimensions as `{"<dimension>":{"<value>":n}}`, `details` what `listed_counts` lists, `{"<dimension>":{"ci":[..]}}`.
-"""
-
 ROWS_PER_PIECE = 262_144
 """How many rows are folded at a time: enough to be columnar, little enough (about 100 MB at work) for any machine."""
 
 
-def fold_project_days(batches: Iterable[pa.RecordBatch], sums: DaySums) -> Iterator[pa.Table]:
-    """Turn checked rows, the rows of a project next to each other, into tables of PROJECT_DAYS.
+@frozen
+class FoldedRows:
+    """Rows of whole projects with distinct keys, in the order of their keys.
 
-    Rows with the same project, dimension and value are summed. `sums` is told of every row as the source gave it, so
-    that what is stored can be held against it.
+    A split is a project's downloads by one dimension: rows that stand next to each other.
+    """
+
+    rows: pa.RecordBatch
+    """CHECKED_ROWS."""
+    projects: Runs
+    """The rows of each project."""
+    splits: Runs
+    """The rows of each split."""
+
+    @classmethod
+    def of(cls, rows: pa.RecordBatch) -> "FoldedRows":
+        """Find projects and splits in rows that are in order."""
+        projects, dimensions = (Runs.of(rows[column].indices) for column in ("project", "dimension"))
+        return cls(rows, projects, Runs(pc.or_(projects.starts, dimensions.starts)))
+
+    @property
+    def project_count(self) -> int:
+        """Return the number of projects."""
+        return len(self.projects.firsts)
+
+    @cached_property
+    def names(self) -> pa.Array:
+        """The name of each project."""
+        return self.rows["project"].take(self.projects.firsts).cast(pa.string())
+
+    @cached_property
+    def split_sums(self) -> pa.RecordBatch:
+        """A row per split: the number of its project, counted from 0, its `dimension` and its sums (COUNTS)."""
+        return pa.RecordBatch.from_pydict(
+            {
+                "project": Runs(self.projects.starts.take(self.splits.firsts)).numbers,
+                "dimension": self.of_each_split("dimension").cast(pa.string()),
+                **{count: self.splits.sums(self.rows[count]) for count in COUNTS},
+            }
+        )
+
+    def of_each_split(self, column: str) -> pa.Array:
+        """Return the project, or the dimension, of each split."""
+        return self.rows[column].take(self.splits.firsts)
+
+    def are_in_order(self) -> bool:
+        """Tell whether each row's key is above the one before: only this is sure to be what the class says."""
+        # Of most rows the project and the dimension are those of the row before, so that only the value has to ascend.
+        value_ascends = pc.or_(self.splits.starts[1:], ascends(self.rows["value"]))
+        starts_project = self.projects.starts.take(self.splits.firsts)
+        dimension_ascends = pc.or_(starts_project[1:], ascends(self.of_each_split("dimension")))
+        project_ascends = ascends(self.rows["project"].take(self.projects.firsts))
+        return all(pc.all(ascends).as_py() for ascends in (project_ascends, dimension_ascends, value_ascends))
+
+
+def fold_project_days(batches: Iterable[pa.RecordBatch], sums: DaySums) -> Iterator[FoldedRows]:
+    """Turn checked rows, the rows of a project next to each other, into pieces of whole projects.
+
+    Rows with the same project, dimension and value are summed. `sums` counts every row as the source gave it, so that
+    what is stored can be compared with it.
 
     Raises MalformedDayError where a project has no version rows, its dimensions add up to different totals or to more
     than MAX_PROJECT_DAY_DOWNLOADS, or the day to more than MAX_DAY_DOWNLOADS.
     """
     for rows in _whole_projects(batches, sums):
-        distinct = _distinct_rows(rows)
-        if distinct.rows.num_rows < rows.num_rows:
-            sums.add_repeated_rows(rows, distinct.rows)
-        yield _project_days(distinct)
+        folded = _folded(rows)
+        if folded.rows.num_rows < rows.num_rows:
+            sums.add_repeated_rows(rows, folded.rows)
+        _check(folded)
+        yield folded
 
 
 def _whole_projects(batches: Iterable[pa.RecordBatch], sums: DaySums) -> Iterator[pa.RecordBatch]:
@@ -88,40 +127,10 @@ def _without_unused_texts(rows: pa.RecordBatch) -> pa.RecordBatch:
     return rows
 
 
-@frozen
-class _DistinctRows:
-    """Rows with distinct keys in the order of their keys.
-
-    A split is a project's downloads by one dimension: rows that stand next to each other.
-    """
-
-    rows: pa.RecordBatch
-    projects: Runs
-    splits: Runs
-
-    @classmethod
-    def of(cls, rows: pa.RecordBatch) -> "_DistinctRows":
-        projects, dimensions = (Runs.of(rows[column].indices) for column in ("project", "dimension"))
-        return cls(rows, projects, Runs(pc.or_(projects.starts, dimensions.starts)))
-
-    def of_each_split(self, column: str) -> pa.Array:
-        """Return the project, or the dimension, of each split."""
-        return self.rows[column].take(self.splits.firsts)
-
-    def are_in_order(self) -> bool:
-        """Tell whether each row's key is above the one before: only this is sure to be what the class says."""
-        # Of most rows the project and the dimension are those of the row before, so that only the value has to ascend.
-        value_ascends = pc.or_(self.splits.starts[1:], ascends(self.rows["value"]))
-        starts_project = self.projects.starts.take(self.splits.firsts)
-        dimension_ascends = pc.or_(starts_project[1:], ascends(self.of_each_split("dimension")))
-        project_ascends = ascends(self.rows["project"].take(self.projects.firsts))
-        return all(pc.all(ascends).as_py() for ascends in (project_ascends, dimension_ascends, value_ascends))
-
-
-def _distinct_rows(rows: pa.RecordBatch) -> _DistinctRows:
-    distinct = _DistinctRows.of(rows)
-    if distinct.are_in_order():
-        return distinct
+def _folded(rows: pa.RecordBatch) -> FoldedRows:
+    folded = FoldedRows.of(rows)
+    if folded.are_in_order():
+        return folded
     keys = DAY_ROWS.names[:3]
     texts = [in_order_of_texts(rows[key]) for key in keys]
     codes = pa.table([*(text.indices for text in texts), *(rows[count] for count in COUNTS)], DAY_ROWS.names)
@@ -132,59 +141,21 @@ def _distinct_rows(rows: pa.RecordBatch) -> _DistinctRows:
         for key, text in zip(keys, texts, strict=True)
     ]
     counts = [summed[count].chunk(0) for count in COUNTS]
-    return _DistinctRows.of(pa.RecordBatch.from_arrays([*columns, *counts], schema=CHECKED_ROWS))
+    return FoldedRows.of(pa.RecordBatch.from_arrays([*columns, *counts], schema=CHECKED_ROWS))
 
 
-def _project_days(distinct: _DistinctRows) -> pa.Table:
-    projects = distinct.rows["project"].take(distinct.projects.firsts).cast(pa.string())
-    splits = _splits(distinct)
+def _check(folded: FoldedRows) -> None:
+    names, splits = folded.names, folded.split_sums
     is_of_versions = pc.equal(splits["dimension"], "version")
-    versions, others = splits.filter(is_of_versions), splits.filter(pc.invert(is_of_versions))
-    _refuse_missing_versions(versions, projects)
-    _refuse_other_totals(others, versions, projects)
-    _refuse_too_many(versions["downloads"], projects)
-    columns = [
-        projects,
-        versions["downloads"],
-        *(_null_for_zero(versions[count]) for count in LISTED_AS),
-        versions["text"],
-        _by_dimension(others, len(projects)),
-        _by_dimension(_details(distinct, splits), len(projects)),
-    ]
-    return pa.Table.from_arrays(columns, schema=PROJECT_DAYS)
-
-
-def _splits(distinct: _DistinctRows) -> pa.RecordBatch:
-    """Return a row per split: the number of its project, its dimension, its sums and its JSON text."""
-    rows, splits = distinct.rows, distinct.splits
-    return pa.RecordBatch.from_pydict(
-        {
-            "project": Runs(distinct.projects.starts.take(splits.firsts)).numbers,
-            "dimension": distinct.of_each_split("dimension").cast(pa.string()),
-            **{count: splits.sums(rows[count]) for count in COUNTS},
-            "text": json_objects(rows["value"], rows["downloads"], splits),
-        }
-    )
-
-
-def _details(distinct: _DistinctRows, splits: pa.RecordBatch) -> pa.RecordBatch:
-    """Return `{"ci":[..],"mirror":[..]}` of the splits whose sums do not say all of it already."""
-    lists = {
-        name: listed_counts(distinct.rows[count], splits[count], splits["downloads"], distinct.splits)
-        for count, name in LISTED_AS.items()
-    }
-    are_detailed = pc.or_(*(texts.is_valid() for texts in lists.values()))
-    members = [
-        pc.binary_join_element_wise(f'"{name}":', texts.filter(are_detailed), "") for name, texts in lists.items()
-    ]
-    both_or_one = pc.coalesce(pc.binary_join_element_wise(*members, ","), *members)
-    detailed = splits.select(["project", "dimension"]).filter(are_detailed)
-    return detailed.append_column("text", pc.binary_join_element_wise("{", both_or_one, "}", ""))
+    versions = splits.filter(is_of_versions)
+    _refuse_missing_versions(versions, names)
+    _refuse_other_totals(splits.filter(pc.invert(is_of_versions)), versions, names)
+    _refuse_too_many(versions["downloads"], names)
 
 
 def _refuse_missing_versions(versions: pa.RecordBatch, projects: pa.Array) -> None:
     if versions.num_rows < len(projects):
-        without_versions = pc.invert(pc.is_in(_counted_to(len(projects)), versions["project"]))
+        without_versions = pc.invert(pc.is_in(pa.arange(0, len(projects)).cast(pa.int32()), versions["project"]))
         raise MalformedDayError(f"project {projects.filter(without_versions)[0]} has no version rows")
 
 
@@ -206,20 +177,3 @@ def _refuse_too_many(downloads: pa.Array, projects: pa.Array) -> None:
             f"project {projects[first]}: the rows of its versions add up to {downloads[first]} downloads, above "
             f"{MAX_PROJECT_DAY_DOWNLOADS}"
         )
-
-
-def _null_for_zero(counts: pa.Array) -> pa.Array:
-    return pc.if_else(pc.equal(counts, 0), None, counts)
-
-
-def _by_dimension(splits: pa.RecordBatch, project_count: int) -> pa.Array:
-    """Return `{"<dimension>":<text>}` of each project, null where it has none of these splits."""
-    projects = Runs.of(splits["project"])
-    objects = json_objects_of(splits["dimension"], splits["text"], projects)
-    if len(objects) == project_count:
-        return objects
-    return objects.take(pc.index_in(_counted_to(project_count), splits["project"].take(projects.firsts)))
-
-
-def _counted_to(count: int) -> pa.Array:
-    return pa.arange(0, count).cast(pa.int32())

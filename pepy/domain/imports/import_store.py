@@ -8,6 +8,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from pepy.domain.imports.day_import import Import, StoredSums
+from pepy.domain.imports.fold import FoldedRows
 from pepy.domain.imports.usual_downloads import PublishedDay
 from pepy.domain.windows import Window
 
@@ -15,8 +16,8 @@ from pepy.domain.windows import Window
 class DayWriter(Protocol):
     """Stores one day inside one transaction."""
 
-    def add_all(self, tables: Iterable[pa.Table]) -> None:
-        """Store tables of `project_days.PROJECT_DAYS` as they are made; a project comes once."""
+    def add_all(self, pieces: Iterable[FoldedRows]) -> None:
+        """Store folded rows as they are made; a project comes once."""
 
     def move_totals(self) -> None:
         """Let the all-time totals follow what was stored and what it replaced."""

@@ -61,7 +61,7 @@ def test_no_download_is_counted_both_as_ci_and_as_a_mirrors(day: date) -> None:
 def test_the_import_accepts_a_day() -> None:
     sums = DaySums()
     with SampleDays().open(WEDNESDAY) as source:
-        project_days = [table.num_rows for table in fold_project_days(source.batches, sums)]
+        project_days = [folded.project_count for folded in fold_project_days(source.batches, sums)]
 
     assert sum(project_days) == 60
     assert sums.downloads == downloads_of(WEDNESDAY)

@@ -64,5 +64,5 @@ class ArchiveDaysHandler:
     def _read_back(self, file: Path, day: date) -> Figures:
         sums = DaySums()
         with self.read_day_file(file).open(day) as source:
-            projects = sum(piece.num_rows for piece in fold_project_days(source.batches, sums))
+            projects = sum(piece.project_count for piece in fold_project_days(source.batches, sums))
         return figures_of(projects, sums)

@@ -5,7 +5,6 @@ from collections.abc import Generator
 from contextlib import closing
 from datetime import date
 
-import pyarrow as pa
 from attrs import Factory, define, frozen
 
 from pepy.application.command.imports.day_publications import DayPublications
@@ -16,7 +15,7 @@ from pepy.domain.imports.day_import import Import
 from pepy.domain.imports.day_published import DayPublished
 from pepy.domain.imports.day_source import DaySource, SourceDay
 from pepy.domain.imports.day_sums import DaySums
-from pepy.domain.imports.fold import fold_project_days
+from pepy.domain.imports.fold import FoldedRows, fold_project_days
 from pepy.domain.imports.import_store import ImportSession, ImportStore
 from pepy.domain.imports.usual_downloads import compared_days
 from pepy.domain.windows import require_importable
@@ -63,8 +62,8 @@ class DayImporter:
             attempt.known = attempt.known.read_from(source)
             with session.replacing(day) as writer:
                 # Closed at once where a piece cannot be stored, so that the progress ends before the error is told.
-                with closing(self._folded(day, source, attempt.known.sums)) as tables:
-                    writer.add_all(tables)
+                with closing(self._folded(day, source, attempt.known.sums)) as pieces:
+                    writer.add_all(pieces)
                 judged = attempt.known.judge(session.published_days(compared_days(day)), force=force)
                 writer.move_totals()
                 completed, published = judged.complete(writer.stored_sums(), self.clock())
@@ -72,12 +71,12 @@ class DayImporter:
             attempt.known, attempt.published = completed, published
         return published
 
-    def _folded(self, day: date, source: SourceDay, sums: DaySums) -> Generator[pa.Table, None, None]:
+    def _folded(self, day: date, source: SourceDay, sums: DaySums) -> Generator[FoldedRows, None, None]:
         self.progress.begin(f"importing {day}", source.row_count)
         try:
             rows_done = 0
-            for project_days in fold_project_days(source.batches, sums):
-                yield project_days
+            for folded in fold_project_days(source.batches, sums):
+                yield folded
                 self.progress.advance(sums.rows - rows_done)
                 rows_done = sums.rows
         finally:
