@@ -13,12 +13,10 @@ NEVER_RAISED_BY_A_QUERY = {
     errors.MalformedTotalsError,
     errors.ImportInProgressError,
     errors.ImportEndedError,
-    errors.ImportsFailedError,
     errors.SourceUnavailableError,
     errors.SourceTooExpensiveError,
     errors.ImplausibleDayError,
     errors.ReconciliationError,
-    errors.UnwritableFileError,
 }
 
 

@@ -79,9 +79,7 @@ class Import:
             return self
         reason = implausibility(*known, (*before, *usual_around(self.day, published)))
         if reason and not force:
-            raise ImplausibleDayError(
-                f"Day {self.day} is suspect and was not published: {reason} (if it is right, import it with --force)"
-            )
+            raise ImplausibleDayError(f"Day {self.day} is suspect and was not published: {reason}")
         return evolve(self, is_unusual=True)
 
     def complete(self, stored: StoredSums, at: datetime) -> tuple[Self, DayPublished]:

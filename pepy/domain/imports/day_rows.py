@@ -103,7 +103,7 @@ def _rules(batch: pa.RecordBatch, possible_names: pa.Array, known_dimensions: pa
 def _possible_names(names: pa.Array) -> pa.Array:
     lengths = pc.utf8_length(names)
     possible = pc.and_(pc.greater_equal(lengths, 1), pc.less_equal(lengths, LONGEST_NAME))
-    # PostgreSQL cannot store the character NUL in a text (documentation, section 8.3).
+    # No text that is stored may have the character NUL.
     return pc.and_not(possible, pc.match_substring(names, "\x00")) if contains_any(names, "\x00") else possible
 
 
@@ -114,7 +114,7 @@ def _known_dimensions(dimensions: pa.DictionaryArray) -> pa.DictionaryArray:
 
 
 def _known_values(values: pa.DictionaryArray) -> pa.DictionaryArray:
-    # PostgreSQL's JSON functions refuse the character NUL; an odd value shall not cost the row.
+    # No text that is stored may have the character NUL; an odd value must not cost the row.
     texts = values.dictionary
     if contains_any(texts, "\x00"):
         texts = pc.replace_substring(texts, "\x00", "\ufffd")

@@ -63,6 +63,6 @@ def _normalized(names: list[str | None]) -> pa.Array:
         except InvalidProjectNameError as error:
             raise MalformedTotalsError(f"row {row}: {error}") from error
         if "\0" in (name or ""):
-            # PostgreSQL has no text with this character.
+            # No text that is stored may have this character.
             raise MalformedTotalsError(f"row {row}: project {name!r} is not a name of 1 to 512 characters")
     return pa.array(normalized, pa.string())

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from pepy.application.command.imports.day_importer import DayImporter
 from pepy.domain.errors import (
+    ImplausibleDayError,
     ImportInProgressError,
     ImportsFailedError,
     StoreOutdatedError,
@@ -40,6 +41,8 @@ class DayOutcome:
     day: date
     published: DayPublished | None = None
     error: str | None = None
+    is_suspect: bool = False
+    """Whether only its figures are hard to believe: it can be imported by force."""
 
 
 Report = Callable[[DayOutcome], None]
@@ -74,7 +77,7 @@ class ImportDaysHandler:
             raise
         except Exception as error:
             logger.debug("day %s was not imported", day, exc_info=True)
-            return DayOutcome(day, error=line_about(error))
+            return DayOutcome(day, error=line_about(error), is_suspect=isinstance(error, ImplausibleDayError))
 
 
 def require_all_imported(outcomes: Sequence[DayOutcome]) -> None:
@@ -82,7 +85,9 @@ def require_all_imported(outcomes: Sequence[DayOutcome]) -> None:
     failed = [outcome for outcome in outcomes if outcome.error]
     if not failed:
         return
-    if len(outcomes) == 1:
-        raise ImportsFailedError(failed[0].error)
     reasons = "; ".join(f"{outcome.day}: {outcome.error}" for outcome in failed)
-    raise ImportsFailedError(f"{len(failed)} of {len(outcomes)} days were not imported: {reasons}")
+    message = f"{len(failed)} of {len(outcomes)} days were not imported: {reasons}"
+    raise ImportsFailedError(
+        message if len(outcomes) > 1 else str(failed[0].error),
+        suspect_days=[outcome.day for outcome in failed if outcome.is_suspect],
+    )
