@@ -5,8 +5,8 @@ from typing import Self
 
 from attrs import frozen
 
+from pepy.domain.dimensions import UNKNOWN
 from pepy.domain.downloads.filter import DownloadFilter
-from pepy.domain.imports.day_rows import UNKNOWN
 
 
 @frozen

@@ -6,19 +6,20 @@ These are pure functions over Arrow data, because a day has 15 million rows: no 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pepy.domain.dimensions import DIMENSIONS, UNKNOWN
 from pepy.domain.errors import MalformedDayError
 from pepy.domain.imports.columns.character_search import contains_any
 from pepy.domain.imports.columns.encoded_texts import ENCODED, encoded, recoded
 from pepy.domain.imports.count_bounds import MAX_PROJECT_DAY_DOWNLOADS
 from pepy.domain.projects.name import LONGEST_NAME, normalized_name
 
-DIMENSIONS = ("version", "country", "python", "system", "installer")
-"""What a day's downloads are split by; the downloads of a project add up to the same total in each."""
+RowBatch: TypeAlias = pa.RecordBatch
+"""Some rows of a day in columns. Who only passes them on need not know Arrow."""
 
 DAY_ROWS = pa.schema(
     [
@@ -37,9 +38,6 @@ ORDERED_DIMENSIONS = pa.array(sorted(DIMENSIONS))
 
 CHECKED_ROWS = pa.schema([field.with_type(ENCODED) if pa.types.is_string(field.type) else field for field in DAY_ROWS])
 """DAY_ROWS as `checked_rows` hands them on, their texts encoded; dimensions by ORDERED_DIMENSIONS."""
-
-UNKNOWN = "unknown"
-"""How the value of a row is stored where the source does not know it (null or empty)."""
 
 COUNTS = ("downloads", "ci_downloads", "mirror_downloads")
 """The counting columns of a row, in the order of the schema."""

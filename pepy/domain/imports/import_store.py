@@ -5,10 +5,10 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol
 
-import pyarrow as pa
-
 from pepy.domain.imports.day_import import Import, StoredSums
+from pepy.domain.imports.day_rows import RowBatch
 from pepy.domain.imports.fold import FoldedRows
+from pepy.domain.imports.totals import Totals
 from pepy.domain.imports.usual_downloads import PublishedDay
 from pepy.domain.windows import Window
 
@@ -57,7 +57,7 @@ class ImportSession(ImportRepository, Protocol):
         Raises what `ImportStore.stored_day` raises; nothing is changed then.
         """
 
-    def set_baselines(self, baselines: pa.Table) -> int:
+    def set_baselines(self, baselines: Totals) -> int:
         """Set all-time totals (columns `project` and `total_downloads`), create missing projects; returns how many."""
 
 
@@ -73,7 +73,7 @@ class ImportStore(Protocol):
         Raises UnknownDayError if it is not stored, or ArchivedDayError if it was moved into a file.
         """
 
-    def export_rows(self, day: date) -> Iterator[pa.RecordBatch]:
+    def export_rows(self, day: date) -> Iterator[RowBatch]:
         """Return a stored day as batches of `day_rows.DAY_ROWS`, ordered by project, dimension and value.
 
         Raises UnknownDayError if the day is not complete.

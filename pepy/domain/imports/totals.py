@@ -1,6 +1,7 @@
 """All-time totals of projects, counted elsewhere, and the rules that they obey."""
 
 from collections import Counter
+from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,12 +11,15 @@ from pepy.domain.imports.count_bounds import MAX_BASELINE
 from pepy.domain.imports.written_counts import advice_about
 from pepy.domain.projects.name import ProjectName
 
+Totals: TypeAlias = pa.Table
+"""Projects and their totals in columns. Who only passes them on need not know Arrow."""
+
 _COUNT = "^[0-9]{1,18}$"
 """The digits of a number up to MAX_BASELINE."""
 _COLUMNS = ["project", "total_downloads"]
 
 
-def checked_totals(totals: pa.Table) -> pa.Table:
+def checked_totals(totals: Totals) -> Totals:
     """Return distinct normalised names (`project`) with their `total_downloads`, spellings of one name summed.
 
     Both columns come as strings. Raises MalformedTotalsError for no rows at all, and for the first row with a name that

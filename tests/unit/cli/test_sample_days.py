@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 from packaging.version import Version
 
-from pepy.domain.imports.day_rows import CHECKED_ROWS, DIMENSIONS
+from pepy.domain.dimensions import DIMENSIONS
+from pepy.domain.imports.day_rows import CHECKED_ROWS
 from pepy.domain.imports.day_sums import DaySums
 from pepy.domain.imports.fold import fold_project_days
 from pepy.infrastructure.sample.source import SampleDays

@@ -1,17 +1,13 @@
 """Import a day from a day file."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from attrs import frozen
 
 from pepy.application.command.imports.day_importer import DayImporter
+from pepy.domain.imports.day_files import ReadDayFile
 from pepy.domain.imports.day_published import DayPublished
-from pepy.domain.imports.day_source import DaySource
-
-ReadDayFile = Callable[[Path], DaySource]
-"""Makes a source of a day file."""
 
 
 @frozen
