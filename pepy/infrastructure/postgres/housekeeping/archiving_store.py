@@ -20,8 +20,7 @@ from pepy.domain.imports.figures import Figures
 from pepy.infrastructure.postgres.connection.transactions import transaction
 from pepy.infrastructure.postgres.housekeeping.month_compaction import ATTEMPTS, LOCK_PATIENCE
 from pepy.infrastructure.postgres.imports import data_state
-from pepy.infrastructure.postgres.imports.archived_days import put_away
-from pepy.infrastructure.postgres.imports.archived_days_of_window import archived_days
+from pepy.infrastructure.postgres.imports.archived_days import archived_days, put_away
 from pepy.infrastructure.postgres.imports.days.day_export import stored_rows
 from pepy.infrastructure.postgres.imports.days.partitions import partition_name, vacuum_after_import
 from pepy.infrastructure.postgres.imports.import_lock import import_connection

@@ -11,7 +11,7 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver name
 from pepy.domain.housekeeping.audit import Finding, day_findings
 from pepy.domain.imports.day_rows import COUNTS
 from pepy.domain.imports.figures import Figures
-from pepy.infrastructure.postgres.imports.archived_days_of_window import archived_days
+from pepy.infrastructure.postgres.imports.archived_days import archived_days
 from pepy.infrastructure.postgres.imports.ledger_figures import ledger_figures
 
 _STORED_DAYS = """

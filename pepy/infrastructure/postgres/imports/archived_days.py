@@ -31,6 +31,12 @@ _DROP_EMPTY = """
 _FORGET = "DELETE FROM archived_day WHERE day = %s RETURNING file"
 
 
+def archived_days(cursor: Cursor) -> set[date]:
+    """Return the days that are in files, not in the store."""
+    cursor.execute("SELECT day FROM archived_day")
+    return {day for (day,) in cursor.fetchall()}
+
+
 def put_away(cursor: Cursor, files: dict[date, str]) -> None:
     """Note what totals owe to the days before their rows are deleted, and in which files they are."""
     cursor.execute(_PUT_AWAY, (list(files),))

@@ -16,8 +16,7 @@ from pepy.domain.imports.day_import import Import, StoredSums
 from pepy.domain.imports.figures import figures_of
 from pepy.domain.imports.fold import FoldedRows
 from pepy.infrastructure.postgres.imports import data_state
-from pepy.infrastructure.postgres.imports.archived_days import take_back
-from pepy.infrastructure.postgres.imports.archived_days_of_window import archived_days
+from pepy.infrastructure.postgres.imports.archived_days import archived_days, take_back
 from pepy.infrastructure.postgres.imports.days.background_copy import BackgroundCopy, background_copy
 from pepy.infrastructure.postgres.imports.days.copy_text import copy_columns
 from pepy.infrastructure.postgres.imports.days.partitions import partition_name
