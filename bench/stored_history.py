@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from attrs import frozen
 
 from bench.product import Installation
-from pepy.domain.imports.day_rows import DAY_ROWS
+from pepy.domain.imports.days.day_rows import DAY_ROWS
 from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.dayfile.reader import DayFileSource

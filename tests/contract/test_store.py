@@ -19,8 +19,8 @@ from pepy.domain.errors import (
     UnknownDayError,
 )
 from pepy.domain.imports.day_import import Import
-from pepy.domain.imports.day_rows import checked_rows
-from pepy.domain.imports.fold import fold_project_days
+from pepy.domain.imports.days.day_rows import checked_rows
+from pepy.domain.imports.days.fold import fold_project_days
 from pepy.domain.imports.import_store import DayWriter
 from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import LastDays, Window

@@ -14,8 +14,8 @@ from pepy.application.query.downloads.project_reader import DataState, ProjectHi
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.errors import ArchivedDayError, ImportInProgressError, UnknownDayError
 from pepy.domain.imports.day_import import Import, StoredSums
-from pepy.domain.imports.day_rows import COUNTS, DAY_ROWS
-from pepy.domain.imports.fold import FoldedRows
+from pepy.domain.imports.days.day_rows import COUNTS, DAY_ROWS
+from pepy.domain.imports.days.fold import FoldedRows
 from pepy.domain.imports.ledger import LastImport, LedgerDay
 from pepy.domain.imports.state import ImportState
 from pepy.domain.imports.usual_downloads import PublishedDay

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from pepy.domain.imports.day_rows import RowBatch
-from pepy.domain.imports.figures import Figures
+from pepy.domain.imports.days.day_rows import RowBatch
+from pepy.domain.imports.days.figures import Figures
 
 
 class Archive(Protocol):

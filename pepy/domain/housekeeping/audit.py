@@ -7,7 +7,7 @@ from typing import Protocol
 
 from attrs import frozen
 
-from pepy.domain.imports.figures import Figures
+from pepy.domain.imports.days.figures import Figures
 
 
 @frozen

@@ -8,8 +8,8 @@ from attrs import Factory, evolve, frozen
 
 from pepy.domain.errors import ImplausibleDayError, ImportEndedError, ReconciliationError, line_about
 from pepy.domain.imports.day_published import DayPublished
-from pepy.domain.imports.day_source import SourceDay
-from pepy.domain.imports.day_sums import DaySums
+from pepy.domain.imports.days.day_source import SourceDay
+from pepy.domain.imports.days.day_sums import DaySums
 from pepy.domain.imports.plausibility import implausibility
 from pepy.domain.imports.state import ImportState
 from pepy.domain.imports.usual_downloads import PublishedDay, usual_around, usual_before

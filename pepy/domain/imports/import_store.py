@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Protocol
 
 from pepy.domain.imports.day_import import Import, StoredSums
-from pepy.domain.imports.day_rows import RowBatch
-from pepy.domain.imports.fold import FoldedRows
+from pepy.domain.imports.days.day_rows import RowBatch
+from pepy.domain.imports.days.fold import FoldedRows
 from pepy.domain.imports.totals import Totals
 from pepy.domain.imports.usual_downloads import PublishedDay
 from pepy.domain.windows import Window

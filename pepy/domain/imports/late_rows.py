@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pepy.domain.imports.day_source import SourceCensus
+from pepy.domain.imports.days.day_source import SourceCensus
 from pepy.domain.imports.ledger import LedgerDay, LedgerReader
 from pepy.domain.windows import Window
 

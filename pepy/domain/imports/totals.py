@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pepy.domain.errors import InvalidProjectNameError, MalformedTotalsError
-from pepy.domain.imports.count_bounds import MAX_BASELINE
+from pepy.domain.imports.days.count_bounds import MAX_BASELINE
 from pepy.domain.imports.written_counts import advice_about
 from pepy.domain.projects.name import ProjectName
 

@@ -11,7 +11,7 @@ from pepy.application.command.imports.day_importer import DayImporter
 from pepy.domain.clock import utc_now
 from pepy.domain.errors import ReconciliationError, SourceTooExpensiveError
 from pepy.domain.imports.day_import import Import
-from pepy.domain.imports.day_source import SourceDay
+from pepy.domain.imports.days.day_source import SourceDay
 from pepy.domain.windows import Window
 from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
 from pepy.infrastructure.bigquery.settings import BigQuerySettings

@@ -16,7 +16,7 @@ from pepy.application.command.housekeeping.verify_imports import VerifyImports, 
 from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
 from pepy.domain.errors import ArchivedDayError, ReconciliationError, StoreBusyError, UnknownDayError
-from pepy.domain.imports.day_source import DaySource
+from pepy.domain.imports.days.day_source import DaySource
 from pepy.domain.windows import Window
 from pepy.infrastructure.dayfile.reader import DayFileSource
 from pepy.infrastructure.dayfile.writer import write_day_file

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import Engine, text
 
 from pepy.application.command.imports.day_importer import DayImporter
-from pepy.domain.imports.day_rows import checked_rows
-from pepy.domain.imports.day_sums import DaySums
-from pepy.domain.imports.fold import fold_project_days
+from pepy.domain.imports.days.day_rows import checked_rows
+from pepy.domain.imports.days.day_sums import DaySums
+from pepy.domain.imports.days.fold import fold_project_days
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.schema import downgrade_schema, upgrade_schema
 from tests.builders import Projects, RecordedProgress, RowsSource, raw_rows

@@ -11,8 +11,8 @@ from sqlalchemy import Engine, text
 
 from pepy.application.command.imports.day_importer import DayImporter
 from pepy.domain.errors import StoreUnavailableError
-from pepy.domain.imports.day_rows import checked_rows
-from pepy.domain.imports.day_source import SourceDay
+from pepy.domain.imports.days.day_rows import checked_rows
+from pepy.domain.imports.days.day_source import SourceDay
 from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore

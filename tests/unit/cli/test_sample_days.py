@@ -7,9 +7,9 @@ import pytest
 from packaging.version import Version
 
 from pepy.domain.dimensions import DIMENSIONS
-from pepy.domain.imports.day_rows import CHECKED_ROWS
-from pepy.domain.imports.day_sums import DaySums
-from pepy.domain.imports.fold import fold_project_days
+from pepy.domain.imports.days.day_rows import CHECKED_ROWS
+from pepy.domain.imports.days.day_sums import DaySums
+from pepy.domain.imports.days.fold import fold_project_days
 from pepy.infrastructure.sample.source import SampleDays
 
 WEDNESDAY = date(2026, 4, 1)

@@ -7,7 +7,7 @@ import pytest
 from pepy.domain.errors import ImplausibleDayError, ImportEndedError, MalformedDayError, ReconciliationError
 from pepy.domain.imports.day_import import Import, StoredSums
 from pepy.domain.imports.day_published import DayPublished
-from pepy.domain.imports.day_source import SourceDay
+from pepy.domain.imports.days.day_source import SourceDay
 from pepy.domain.imports.state import ImportState
 from pepy.domain.imports.usual_downloads import PublishedDay
 from tests.builders import RowsSource

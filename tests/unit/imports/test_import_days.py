@@ -24,7 +24,7 @@ from pepy.domain.errors import (
     InvalidDayError,
     SourceUnavailableError,
 )
-from pepy.domain.imports.day_source import SourceDay
+from pepy.domain.imports.days.day_source import SourceDay
 from pepy.domain.windows import Window
 from tests.builders import FailingSource, RecordedProgress, RowsSource
 from tests.fakes.memory_store import MemoryStore

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pepy.domain.errors import MalformedDayError
-from pepy.domain.imports import fold as folding
-from pepy.domain.imports.day_rows import DAY_ROWS, checked_rows
-from pepy.domain.imports.day_sums import DaySums, DimensionSums
-from pepy.domain.imports.fold import fold_project_days
+from pepy.domain.imports.days import fold as folding
+from pepy.domain.imports.days.day_rows import DAY_ROWS, checked_rows
+from pepy.domain.imports.days.day_sums import DaySums, DimensionSums
+from pepy.domain.imports.days.fold import fold_project_days
 from pepy.infrastructure.postgres.imports.days.project_day_texts import project_days
 from tests.builders import Projects, raw_rows
 

@@ -12,7 +12,7 @@ from pepy.application.command.imports.import_days import DayOutcome, ImportDaysH
 from pepy.application.command.imports.run_daily_import import DailyImport, RunDailyImport, RunDailyImportHandler
 from pepy.domain.errors import ImportInProgressError, ImportsFailedError, SourceUnavailableError
 from pepy.domain.imports.day_published import DayPublished
-from pepy.domain.imports.day_source import SourceDay
+from pepy.domain.imports.days.day_source import SourceDay
 from pepy.domain.windows import Window
 from tests.builders import FailingSource, RecordedProgress, RowsSource
 from tests.fakes.memory_store import MemoryStore

@@ -5,7 +5,7 @@ import json
 import pyarrow as pa
 import pytest
 
-from pepy.domain.imports.columns.runs import Runs
+from pepy.domain.imports.days.columns.runs import Runs
 from pepy.infrastructure.postgres.imports.days.joined_words import in_turns
 from pepy.infrastructure.postgres.imports.days.json_objects import json_lists, json_objects, json_strings
 

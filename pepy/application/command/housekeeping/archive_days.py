@@ -8,10 +8,10 @@ from attrs import frozen
 
 from pepy.application.progress import Progress
 from pepy.domain.housekeeping.archive import Archive, ArchivingStore
-from pepy.domain.imports.day_files import ReadDayFile, WriteDayFile
-from pepy.domain.imports.day_sums import DaySums
-from pepy.domain.imports.figures import Figures, figures_of, require_same_day
-from pepy.domain.imports.fold import fold_project_days
+from pepy.domain.imports.days.day_files import ReadDayFile, WriteDayFile
+from pepy.domain.imports.days.day_sums import DaySums
+from pepy.domain.imports.days.figures import Figures, figures_of, require_same_day
+from pepy.domain.imports.days.fold import fold_project_days
 
 
 @frozen

@@ -13,9 +13,9 @@ from pepy.domain.clock import Clock
 from pepy.domain.errors import DomainError
 from pepy.domain.imports.day_import import Import
 from pepy.domain.imports.day_published import DayPublished
-from pepy.domain.imports.day_source import DaySource, SourceDay
-from pepy.domain.imports.day_sums import DaySums
-from pepy.domain.imports.fold import FoldedRows, fold_project_days
+from pepy.domain.imports.days.day_source import DaySource, SourceDay
+from pepy.domain.imports.days.day_sums import DaySums
+from pepy.domain.imports.days.fold import FoldedRows, fold_project_days
 from pepy.domain.imports.import_store import ImportSession, ImportStore
 from pepy.domain.imports.usual_downloads import compared_days
 from pepy.domain.windows import require_importable

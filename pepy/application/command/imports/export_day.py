@@ -5,7 +5,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from pepy.domain.imports.day_files import WriteDayFile
+from pepy.domain.imports.days.day_files import WriteDayFile
 from pepy.domain.imports.import_store import ImportStore
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from attrs import frozen
 
 from pepy.application.command.imports.day_importer import DayImporter
-from pepy.domain.imports.day_files import ReadDayFile
 from pepy.domain.imports.day_published import DayPublished
+from pepy.domain.imports.days.day_files import ReadDayFile
 
 
 @frozen

@@ -16,7 +16,7 @@ from pepy.domain.errors import (
     line_about,
 )
 from pepy.domain.imports.day_published import DayPublished
-from pepy.domain.imports.day_source import DaySource
+from pepy.domain.imports.days.day_source import DaySource
 from pepy.domain.windows import require_importable
 
 logger = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from pepy.application.command.imports.import_days import (
 from pepy.application.command.imports.import_monitor import ImportMonitor, monitored
 from pepy.domain.clock import Clock
 from pepy.domain.imports.catch_up import find_missing_days
-from pepy.domain.imports.day_source import SourceCensus
+from pepy.domain.imports.days.day_source import SourceCensus
 from pepy.domain.imports.late_rows import DEFAULT_RECHECKED_DAYS, find_changed_days
 from pepy.domain.imports.ledger import LedgerReader
 from pepy.domain.windows import last_days

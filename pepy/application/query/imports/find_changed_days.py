@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from attrs import frozen
 
 from pepy.domain.clock import Clock
-from pepy.domain.imports.day_source import SourceCensus
+from pepy.domain.imports.days.day_source import SourceCensus
 from pepy.domain.imports.late_rows import find_changed_days
 from pepy.domain.imports.ledger import LedgerReader
 from pepy.domain.windows import last_days

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from pepy.domain.errors import StoreBusyError
 from pepy.domain.housekeeping.archive import Archive
-from pepy.domain.imports.figures import Figures
+from pepy.domain.imports.days.figures import Figures
 from pepy.infrastructure.postgres.connection.transactions import transaction
 from pepy.infrastructure.postgres.housekeeping.month_compaction import ATTEMPTS, LOCK_PATIENCE
 from pepy.infrastructure.postgres.imports import data_state

@@ -9,8 +9,8 @@ from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
 from pepy.domain.housekeeping.audit import Finding, day_findings
-from pepy.domain.imports.day_rows import COUNTS
-from pepy.domain.imports.figures import Figures
+from pepy.domain.imports.days.day_rows import COUNTS
+from pepy.domain.imports.days.figures import Figures
 from pepy.infrastructure.postgres.imports.archived_days import archived_days
 from pepy.infrastructure.postgres.imports.ledger_figures import ledger_figures
 

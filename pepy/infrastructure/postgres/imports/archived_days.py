@@ -5,7 +5,7 @@ from datetime import date
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
 from pepy.domain.errors import ArchivedDayError, ReconciliationError
-from pepy.domain.imports.figures import Figures, require_same_day
+from pepy.domain.imports.days.figures import Figures, require_same_day
 from pepy.infrastructure.postgres.imports.ledger_figures import ledger_figures
 
 # Days that a baseline includes are in the total by way of the baseline.

@@ -8,7 +8,7 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver name
 
 from pepy.domain.errors import INTERRUPTED
 from pepy.domain.imports.day_import import ABANDONED, Import, forgotten_line
-from pepy.domain.imports.day_sums import DaySums
+from pepy.domain.imports.days.day_sums import DaySums
 from pepy.domain.imports.usual_downloads import PublishedDay
 from pepy.domain.windows import Window
 

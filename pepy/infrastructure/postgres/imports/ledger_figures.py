@@ -5,8 +5,8 @@ from typing import Any
 
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
-from pepy.domain.imports.day_rows import COUNTS
-from pepy.domain.imports.figures import Figures
+from pepy.domain.imports.days.day_rows import COUNTS
+from pepy.domain.imports.days.figures import Figures
 
 # The last complete attempt is the one whose rows are stored.
 _LEDGER = """

@@ -11,10 +11,10 @@ from attrs import define, field
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
 from pepy.domain.errors import MalformedDayError
-from pepy.domain.imports.count_bounds import MAX_STORED_COUNT
 from pepy.domain.imports.day_import import Import, StoredSums
-from pepy.domain.imports.figures import figures_of
-from pepy.domain.imports.fold import FoldedRows
+from pepy.domain.imports.days.count_bounds import MAX_STORED_COUNT
+from pepy.domain.imports.days.figures import figures_of
+from pepy.domain.imports.days.fold import FoldedRows
 from pepy.infrastructure.postgres.imports import data_state
 from pepy.infrastructure.postgres.imports.archived_days import archived_days, take_back
 from pepy.infrastructure.postgres.imports.days.background_copy import BackgroundCopy, background_copy

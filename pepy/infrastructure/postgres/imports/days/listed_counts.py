@@ -8,7 +8,7 @@ a single value it is the count itself. `reads/stored_splits.py` and the SQL func
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pepy.domain.imports.columns.runs import Runs
+from pepy.domain.imports.days.columns.runs import Runs
 from pepy.infrastructure.postgres.imports.days.json_objects import json_lists
 
 LISTED_AS = {"ci_downloads": "ci", "mirror_downloads": "mirror"}

@@ -7,9 +7,9 @@ never edited. Everything is columnar; no Python object exists per row.
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pepy.domain.imports.columns.runs import Runs
-from pepy.domain.imports.day_rows import COUNTS
-from pepy.domain.imports.fold import FoldedRows
+from pepy.domain.imports.days.columns.runs import Runs
+from pepy.domain.imports.days.day_rows import COUNTS
+from pepy.domain.imports.days.fold import FoldedRows
 from pepy.infrastructure.postgres.imports.days.json_objects import json_objects, json_objects_of
 from pepy.infrastructure.postgres.imports.days.listed_counts import LISTED_AS, listed_counts
 

@@ -11,11 +11,11 @@ import pyarrow.compute as pc
 from attrs import frozen
 
 from pepy.domain.errors import MalformedDayError
-from pepy.domain.imports.columns.encoded_texts import ascends, in_order_of_texts, without_unused
-from pepy.domain.imports.columns.runs import Runs
-from pepy.domain.imports.count_bounds import MAX_PROJECT_DAY_DOWNLOADS
-from pepy.domain.imports.day_rows import CHECKED_ROWS, COUNTS, DAY_ROWS
-from pepy.domain.imports.day_sums import DaySums
+from pepy.domain.imports.days.columns.encoded_texts import ascends, in_order_of_texts, without_unused
+from pepy.domain.imports.days.columns.runs import Runs
+from pepy.domain.imports.days.count_bounds import MAX_PROJECT_DAY_DOWNLOADS
+from pepy.domain.imports.days.day_rows import CHECKED_ROWS, COUNTS, DAY_ROWS
+from pepy.domain.imports.days.day_sums import DaySums
 
 ROWS_PER_PIECE = 262_144
 """How many rows are folded at a time: enough to be columnar, little enough (about 100 MB at work) for any machine."""

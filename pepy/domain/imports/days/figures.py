@@ -3,8 +3,8 @@
 from datetime import date
 
 from pepy.domain.errors import ReconciliationError
-from pepy.domain.imports.day_rows import COUNTS
-from pepy.domain.imports.day_sums import DaySums
+from pepy.domain.imports.days.day_rows import COUNTS
+from pepy.domain.imports.days.day_sums import DaySums
 
 Figures = dict[str, int]
 """Sums of a day by what they count, such as `projects`, `downloads`, or `ci_downloads by country`."""

@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 
 from pepy.domain.dimensions import DIMENSIONS, UNKNOWN
 from pepy.domain.errors import MalformedDayError
-from pepy.domain.imports.columns.character_search import contains_any
-from pepy.domain.imports.columns.encoded_texts import ENCODED, encoded, recoded
-from pepy.domain.imports.count_bounds import MAX_PROJECT_DAY_DOWNLOADS
+from pepy.domain.imports.days.columns.character_search import contains_any
+from pepy.domain.imports.days.columns.encoded_texts import ENCODED, encoded, recoded
+from pepy.domain.imports.days.count_bounds import MAX_PROJECT_DAY_DOWNLOADS
 from pepy.domain.projects.name import LONGEST_NAME, normalized_name
 
 RowBatch: TypeAlias = pa.RecordBatch

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from attrs import Factory, define, frozen
 
-from pepy.domain.imports.day_rows import RowBatch
+from pepy.domain.imports.days.day_rows import RowBatch
 from pepy.domain.windows import Window
 
 

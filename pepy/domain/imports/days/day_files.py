@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pepy.domain.imports.day_rows import RowBatch
-from pepy.domain.imports.day_source import DaySource
+from pepy.domain.imports.days.day_rows import RowBatch
+from pepy.domain.imports.days.day_source import DaySource
 
 ReadDayFile = Callable[[Path], DaySource]
 """Makes a source of a day file."""
