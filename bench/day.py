@@ -13,7 +13,7 @@ from attrs import frozen
 from bench.popularity import Popularity
 from bench.spread import part_numbers, spread
 from bench.values import VALUES_OF_DIMENSION, DimensionValues
-from pepy.domain.imports.day_rows import DAY_ROWS
+from pepy.domain.imports.days.day_rows import DAY_ROWS
 
 PROJECTS_PER_PIECE = 40_000
 

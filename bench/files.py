@@ -12,7 +12,7 @@ from pyarrow import csv
 
 from bench.day import MadeUpDay
 from bench.popularity import Popularity, popularity
-from pepy.domain.imports.day_rows import DAY_ROWS
+from pepy.domain.imports.days.day_rows import DAY_ROWS
 
 _REAL_HEAD = "../shared/data/top-15000-projects-*.csv"
 """Where the real head lies beside the repository, if it is there."""

@@ -13,7 +13,7 @@ from bench.files import DayFiles
 from bench.imports import DAY, bytes_of_days
 from bench.product import Installation, Run, installation
 from bench.stored_history import History
-from pepy.domain.imports.day_rows import DIMENSIONS
+from pepy.domain.dimensions import DIMENSIONS
 
 _SCALE = 0.1
 """Of the size of PyPI, where the dimensions grow."""

@@ -22,7 +22,6 @@ from typing import Any
 from attrs import Factory, define, field
 
 import pepy
-from pepy.application.command.imports.import_day import ImportDay
 from pepy.infrastructure.cli.progress import SilentProgress
 from pepy.infrastructure.container.container import shut_down
 from pepy.infrastructure.container.settings import Settings
@@ -75,7 +74,7 @@ def _filled(folder: Path) -> Iterator[WebContainer]:
         upgrade_schema(container.engine())
         today = datetime.now(UTC).date()
         for days_ago in range(SAMPLE_DAYS, 0, -1):
-            container.import_day().handle(ImportDay(today - timedelta(days=days_ago), SampleDays()))
+            container.day_importer().import_day(today - timedelta(days=days_ago), SampleDays())
         yield container
     finally:
         shut_down(container)
@@ -101,8 +100,7 @@ def _walks(container: WebContainer) -> Iterator[Sequence[Any]]:
     yield _walk("v3 range, cold", ask("/api/v3/projects/requests/downloads"))
     yield _walk("v3 range by version, cold", ask("/api/v3/projects/requests/downloads?dimension=version"))
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
-    importing = ImportDay(yesterday, SampleDays())
-    yield _walk("a sample day's import", lambda: container.import_day().handle(importing))
+    yield _walk("a sample day's import", lambda: container.day_importer().import_day(yesterday, SampleDays()))
 
 
 def _walk(name: str, go: Callable[[], object]) -> Sequence[Any]:

@@ -18,7 +18,7 @@ from bench.product import Installation
 from bench.read_store import ReadStore
 from bench.reads import badge_path, v2_path
 from bench.servers import serving_pepy
-from pepy.domain.imports.day_rows import DIMENSIONS
+from pepy.domain.dimensions import DIMENSIONS
 
 _DRAWS = 400_000
 """More than are sent in a trial, so that what was asked before comes again as often as it is popular, and not more."""

@@ -10,7 +10,7 @@ from bench.figures import Figure, ratios, shown
 from bench.files import DayFiles, row_count
 from bench.plain_copy import seconds_of_plain_copy
 from bench.product import Run, installation
-from pepy.domain.imports.day_rows import DIMENSIONS
+from pepy.domain.dimensions import DIMENSIONS
 
 DAY = date(2026, 8, 24)
 """A Monday; any past day would do."""

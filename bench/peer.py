@@ -19,7 +19,7 @@ from bench.figures import Figure, ratios, shown
 from bench.files import DayFiles, row_count
 from bench.imports import DAY
 from bench.product import Installation, installation
-from pepy.domain.imports.day_rows import DIMENSIONS
+from pepy.domain.dimensions import DIMENSIONS
 
 _PAGE = 1_000
 _CREATE = """

@@ -14,8 +14,7 @@ import pyarrow.parquet as pq
 from attrs import frozen
 
 from bench.product import Installation
-from pepy.application.command.imports.import_day import ImportDay
-from pepy.domain.imports.day_rows import DAY_ROWS
+from pepy.domain.imports.days.day_rows import DAY_ROWS
 from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.dayfile.reader import DayFileSource
@@ -65,7 +64,7 @@ class History:
             file = Path(folder) / "day.parquet"
             for number, day in enumerate(_told(self._days(), f"{self.projects:,} projects")):
                 pq.write_table(self.rows(number), file)
-                container.import_day().handle(ImportDay(day, DayFileSource(file)))
+                container.day_importer().import_day(day, DayFileSource(file))
         container.engine().dispose()
         container.shutdown_resources()
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 from attrs import define, frozen
 
-from pepy.domain.imports.day_rows import DAY_ROWS, checked_rows
-from pepy.domain.imports.day_source import SourceDay
+from pepy.domain.imports.days.day_rows import DAY_ROWS, checked_rows
+from pepy.domain.imports.days.day_source import SourceDay
 
 Counts = int | tuple[int, int, int]
 """Downloads, or downloads with CI and mirror downloads."""

@@ -1,10 +1,10 @@
-"""How long work tells how far it came, without knowing whether a terminal or a log listens."""
+"""How long work reports its progress, without knowing whether a terminal or a log shows it."""
 
 from typing import Protocol
 
 
 class Progress(Protocol):
-    """Told of the work done so far."""
+    """Shows how much of a piece of work is done."""
 
     def begin(self, what: str, length: int | None) -> None:
         """A piece of work begins, `length` steps long if that is known."""

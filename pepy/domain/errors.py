@@ -1,8 +1,18 @@
-"""Everything that can be wrong in pepy's own terms. Nothing here knows of HTTP or exit codes."""
+"""Everything that can be wrong in pepy's own terms, whoever asks for it and however it is shown."""
+
+from collections.abc import Sequence
+from datetime import date
 
 
-class DomainError(Exception):
-    """A rule of pepy was broken; the message is one line that can be read alone."""
+class PepyError(Exception):
+    """Something went wrong that pepy understands; the message is one line that can be read alone.
+
+    What has to do with how a program is started, such as its settings, is a PepyError and no more.
+    """
+
+
+class DomainError(PepyError):
+    """A rule about counting downloads was broken, or something that the rules rely on is not there."""
 
 
 class Interruption(BaseException):
@@ -17,7 +27,7 @@ def line_about(error: BaseException) -> str:
     """Return what went wrong in one line, also where the error is none of ours or a signal ended the process."""
     if not isinstance(error, Exception):
         return INTERRUPTED
-    reason = str(error) if isinstance(error, DomainError) else f"unexpected {type(error).__name__}: {error}"
+    reason = str(error) if isinstance(error, PepyError) else f"unexpected {type(error).__name__}: {error}"
     return " ".join(reason.split())
 
 
@@ -53,7 +63,7 @@ class MalformedDayError(DomainError):
     """A source of a day whose rows break the form of the day file; it is refused whole."""
 
 
-class UnwritableFileError(DomainError):
+class UnwritableFileError(PepyError):
     """A file that pepy shall write, such as an export, cannot be written."""
 
 
@@ -63,6 +73,19 @@ class MalformedTotalsError(DomainError):
 
 class ImportInProgressError(DomainError):
     """Another import holds the lock."""
+
+
+class ImportEndedError(DomainError):
+    """An import that has ended cannot end again, and only one that ended well can be forgotten."""
+
+
+class ImportsFailedError(PepyError):
+    """Some days were not imported; the message names each of them."""
+
+    def __init__(self, message: str, suspect_days: Sequence[date] = ()) -> None:
+        super().__init__(message)
+        self.suspect_days = suspect_days
+        """Those that would be imported if somebody confirmed that their figures are right."""
 
 
 class SourceUnavailableError(DomainError):
@@ -82,15 +105,15 @@ class TooManyAttemptsError(DomainError):
 
 
 class StoreUnavailableError(DomainError):
-    """The database cannot be reached."""
+    """The store cannot be reached."""
 
 
 class StoreUnsuitableError(StoreUnavailableError):
-    """The database answers, but as it is set up it cannot be used; the message may be shown to anyone."""
+    """The store answers, but as it is set up it cannot be used; the message may be shown to anyone."""
 
 
 class StoreOutdatedError(DomainError):
-    """The database has not been migrated to the schema that this program needs."""
+    """The store is still in the form of an older release."""
 
 
 class ImplausibleDayError(DomainError):

@@ -15,7 +15,7 @@ import pytest
 import requests
 from attrs import frozen
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.domain.clock import utc_now
 from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
@@ -43,8 +43,8 @@ class CommandLine:
     def store_day(self, day: date, projects: Projects) -> None:
         """Import a day within the test's own process, where the import is not what the test is about."""
         engine = connect(self.settings["PEPY_DATABASE_URL"])
-        importing = ImportDayHandler(PostgresImportStore(engine), utc_now, RecordedProgress())
-        importing.handle(ImportDay(day, RowsSource(projects)))
+        importing = DayImporter(PostgresImportStore(engine), utc_now, RecordedProgress())
+        importing.import_day(day, RowsSource(projects))
         engine.dispose()
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from werkzeug.security import generate_password_hash
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
@@ -40,8 +40,8 @@ def import_days(database_url: str) -> None:
     """Migrate an empty database and import yesterday and the day before the day before."""
     engine = connect(database_url)
     upgrade_schema(engine)
-    importing = ImportDayHandler(PostgresImportStore(engine), lambda: datetime.now(UTC), RecordedProgress())
+    importing = DayImporter(PostgresImportStore(engine), lambda: datetime.now(UTC), RecordedProgress())
     today = datetime.now(UTC).date()
     for days_ago in (1, 3):
-        importing.handle(ImportDay(today - timedelta(days=days_ago), RowsSource(KNOWN_PROJECTS)))
+        importing.import_day(today - timedelta(days=days_ago), RowsSource(KNOWN_PROJECTS))
     engine.dispose()

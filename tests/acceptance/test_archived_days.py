@@ -13,7 +13,6 @@ from werkzeug.test import Client
 
 from pepy.application.command.housekeeping.archive_days import ArchiveDays
 from pepy.application.command.imports.forget_day import ForgetDay
-from pepy.application.command.imports.import_day import ImportDay
 from pepy.application.command.imports.import_totals import ImportTotals
 from pepy.infrastructure.container.container import shut_down
 from pepy.infrastructure.container.settings import Settings
@@ -54,7 +53,7 @@ class World:
         with self.container() as container:
             upgrade_schema(container.engine())
             for day in days:
-                container.import_day().handle(ImportDay(day, RowsSource({"flask": FLASK})))
+                container.day_importer().import_day(day, RowsSource({"flask": FLASK}))
             container.archive_days().handle(ArchiveDays(keep_days, self.folder))
 
     def set_total(self, project: str, total: int) -> None:

@@ -95,6 +95,7 @@ def test_an_implausible_day_waits_for_force(importer: CommandLine, downloads_tab
 
     assert refused.returncode == 1
     assert f"Day {YESTERDAY} is suspect and was not published: its 30 downloads" in failure_line(refused.stderr)
+    assert failure_line(refused.stderr).endswith("(if it is right, import it with --force)")
     assert "look at it" in importer("imports:status").stdout
     forced = importer("import:downloads:day", "--day", YESTERDAY, "--force")
     assert forced.returncode == 0, forced.stderr

@@ -9,7 +9,6 @@ import pytest
 from dependency_injector import providers
 from werkzeug.test import Client
 
-from pepy.application.command.imports.import_day import ImportDay
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.schema import upgrade_schema
 from pepy.infrastructure.web.web_container import WebContainer
@@ -38,7 +37,7 @@ def client(module_database_url: str) -> Client:
     container.clock.override(providers.Object(two_days_later))
     upgrade_schema(container.engine())
     for day in DAYS:
-        container.import_day().handle(ImportDay(day, RowsSource(PROJECTS)))
+        container.day_importer().import_day(day, RowsSource(PROJECTS))
     return Client(container.application())
 
 

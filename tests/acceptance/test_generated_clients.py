@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.infrastructure.api.openapi.document import openapi_document
 from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
@@ -35,9 +35,9 @@ def settings(module_database_url: str) -> dict[str, str]:
     """The settings of a service with sample days: yesterday, the two days before, and one before a gap."""
     engine = connect(module_database_url)
     upgrade_schema(engine)
-    importing = ImportDayHandler(PostgresImportStore(engine), lambda: datetime.now(UTC), RecordedProgress())
+    importing = DayImporter(PostgresImportStore(engine), lambda: datetime.now(UTC), RecordedProgress())
     for days_ago in (5, 3, 2, 1):
-        importing.handle(ImportDay(TODAY - timedelta(days=days_ago), SampleDays()))
+        importing.import_day(TODAY - timedelta(days=days_ago), SampleDays())
     engine.dispose()
     return environment_of(module_database_url)
 

@@ -13,7 +13,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 
 from pepy.application.command.housekeeping.verify_imports import VerifyImports
-from pepy.application.command.imports.import_day import ImportDay
 from pepy.domain.windows import Window
 from pepy.infrastructure.container.container import shut_down
 from pepy.infrastructure.container.settings import Settings
@@ -79,7 +78,7 @@ class Arena:
         """Import in this process, where nobody is going to kill it."""
         source = DayFileSource(write_variant(self.folder, variant))
         with self.container() as container:
-            container.import_day().handle(ImportDay(day, source, force=True))
+            container.day_importer().import_day(day, source, force=True)
         self.expected[day] = variant
 
     def check(self) -> None:
@@ -109,7 +108,7 @@ class Arena:
         """The day is there or not, whole; remember which."""
         self._wait_for_sessions_to_end()
         with self.container() as container:
-            if day not in container.import_ledger().attempts(Window(day, day)):
+            if day not in container.ledger_reader().attempted_days(Window(day, day)):
                 del self.expected[day]
         self.check()
 

@@ -13,7 +13,6 @@ import requests
 from attrs import Factory, define, evolve
 
 from pepy.application.command.housekeeping.verify_imports import VerifyImports
-from pepy.application.command.imports.import_day import ImportDay
 from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
 from tests.chaos.arena import YESTERDAY, Arena
@@ -104,7 +103,7 @@ def test_a_day_arrives_through_errors_and_cut_connections(
             storage_settings, endpoint=bigquery.address, storage_endpoint=storage_endpoint, patience_seconds=30.0
         )
         with arena.container() as container:
-            container.import_day().handle(ImportDay(YESTERDAY, BigQueryDaySource(settings)))
+            container.day_importer().import_day(YESTERDAY, BigQueryDaySource(settings))
             findings: list[str] = []
             container.verify_imports().handle(VerifyImports(deep=True, repair=False), findings.append)
             client = container.routes().test_client()

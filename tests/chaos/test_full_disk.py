@@ -11,7 +11,6 @@ import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
-from pepy.application.command.imports.import_day import ImportDay
 from pepy.domain.errors import StoreUnavailableError
 from pepy.infrastructure.dayfile.reader import DayFileSource
 from tests.chaos.arena import YESTERDAY, Arena
@@ -85,7 +84,7 @@ def test_a_full_disk_refuses_the_day_in_one_line_and_keeps_the_others(
     file = large_file(tmp_path)
     for day in (YESTERDAY, YESTERDAY - timedelta(days=1)):
         with arena.container() as container, pytest.raises(StoreUnavailableError, match="No space left on device"):
-            container.import_day().handle(ImportDay(day, DayFileSource(file), force=True))
+            container.day_importer().import_day(day, DayFileSource(file), force=True)
         arena.check()
 
     subprocess.run(["/bin/mount", "-o", f"remount,size={ENOUGH}", str(small_disk)], check=True)

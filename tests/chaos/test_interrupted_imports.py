@@ -14,7 +14,9 @@ import pytest
 from attrs import frozen
 from sqlalchemy import Connection, create_engine, text
 
-from pepy.application.query.imports.import_status import DayState, DayStatus, ShowImports
+from pepy.application.query.imports.import_status import ShowImports
+from pepy.domain.imports.ledger import LedgerDay
+from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import Window
 from tests.acceptance.conftest import environment
 from tests.chaos.arena import YESTERDAY, Arena
@@ -89,9 +91,9 @@ def execute(arena: Arena, statement: str) -> None:
     engine.dispose()
 
 
-def day_status(arena: Arena, day: date) -> DayStatus:
+def day_status(arena: Arena, day: date) -> LedgerDay:
     with arena.container() as container:
-        return container.import_history().attempted_days(Window(day, day))[day]
+        return container.ledger_reader().attempted_days(Window(day, day))[day]
 
 
 def last_line(arena: Arena) -> str:
@@ -132,7 +134,7 @@ def test_every_signal_that_ends_an_import_is_named_and_told_to_the_shell(arena: 
         assert exit_code(importer) == 128 + ending
     assert last_line(arena) == f"pepy: interrupted by {ending.name}"
     assert (day_status(arena, YESTERDAY).state, day_status(arena, YESTERDAY).error) == (
-        DayState.FAILED,
+        ImportState.FAILED,
         "interrupted",
     )
 
@@ -164,18 +166,18 @@ def test_an_import_whose_terminal_went_away_goes_on_under_nohup(arena: Arena) ->
             holder.connection.rollback()
 
             assert importer.wait(60) == 0
-    assert day_status(arena, YESTERDAY).state is DayState.COMPLETE
+    assert day_status(arena, YESTERDAY).state is ImportState.COMPLETE
 
 
 def test_a_killed_import_is_shown_as_failed_and_the_next_one_writes_it_down(arena: Arena) -> None:
     with holding(arena, LOCKS["the publication"]) as holder:
         importer = arena.started_import(YESTERDAY, 1)
         holder.wait_for_victim()
-        assert day_status(arena, YESTERDAY).state is DayState.RUNNING
+        assert day_status(arena, YESTERDAY).state is ImportState.RUNNING
         importer.kill()
         importer.join()
     # Its session ends when PostgreSQL notices that nobody listens any more.
-    wait_until(lambda: day_status(arena, YESTERDAY).state is DayState.FAILED)
+    wait_until(lambda: day_status(arena, YESTERDAY).state is ImportState.FAILED)
 
     with arena.container() as container:
         shown = container.show_imports().handle(ShowImports(1))[0]
@@ -220,7 +222,7 @@ def test_a_range_that_waits_for_bigquery_stops_at_the_day_that_was_interrupted(
     assert last_line(arena) == "pepy: interrupted by SIGINT"
     assert day_status(arena, day_before).error == "interrupted"
     with arena.container() as container:
-        assert list(container.import_history().attempted_days(Window(day_before, YESTERDAY))) == [day_before]
+        assert list(container.ledger_reader().attempted_days(Window(day_before, YESTERDAY))) == [day_before]
 
 
 def test_a_scheduler_that_is_stopped_waits_until_its_import_has_told_the_ledger(

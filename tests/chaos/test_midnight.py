@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.query.imports.import_status import ShowImports, ShowImportsHandler
 from pepy.domain.errors import InvalidDayError
 from tests.builders import RecordedProgress, RowsSource
@@ -21,9 +21,9 @@ def test_the_new_day_begins_with_its_first_microsecond() -> None:
     store = MemoryStore()
     tomorrow = FIRST_MOMENT.date()
     with pytest.raises(InvalidDayError, match="2026-08-25"):
-        ImportDayHandler(store, lambda: LAST_MOMENT, RecordedProgress()).handle(ImportDay(tomorrow, SOURCE))
+        DayImporter(store, lambda: LAST_MOMENT, RecordedProgress()).import_day(tomorrow, SOURCE)
 
-    ImportDayHandler(store, lambda: FIRST_MOMENT, RecordedProgress()).handle(ImportDay(tomorrow, SOURCE))
+    DayImporter(store, lambda: FIRST_MOMENT, RecordedProgress()).import_day(tomorrow, SOURCE)
     yesterdays = [
         ShowImportsHandler(MemoryStore(), lambda now=now: now).handle(ShowImports(1))[-1].day.isoformat()
         for now in (LAST_MOMENT, FIRST_MOMENT)

@@ -15,11 +15,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from sqlalchemy import Engine, text
 
 from pepy.application.command.housekeeping.verify_imports import VerifyImports, VerifyImportsHandler
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
 from pepy.application.query.downloads.project_reader import ProjectReader
 from pepy.domain.errors import MalformedDayError
-from pepy.domain.imports.import_run import ImportStore
+from pepy.domain.imports.import_store import ImportStore
 from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.housekeeping.audit import PostgresAuditedStore
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
@@ -90,8 +90,8 @@ class AnySequence(RuleBasedStateMachine):
             assert findings == []
 
     def _import(self, day: date, source: RowsSource | FailingSource) -> None:
-        handler = ImportDayHandler(self.writes, lambda: NOW, RecordedProgress())
-        handler.handle(ImportDay(day, source, force=True))
+        handler = DayImporter(self.writes, lambda: NOW, RecordedProgress())
+        handler.import_day(day, source, force=True)
 
     def _expected(self, name: str) -> tuple[int, tuple[tuple[str, int], ...]] | None:
         days = {day: sum(source[name].values()) for day, source in sorted(self.days.items()) if name in source}

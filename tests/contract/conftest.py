@@ -7,19 +7,16 @@ from attrs import frozen
 
 from pepy.application.query.downloads.dimension_reader import DimensionReader
 from pepy.application.query.downloads.project_reader import ProjectReader
-from pepy.application.query.imports.import_status import ImportHistory
 from pepy.domain.housekeeping.archive import ArchivingStore
-from pepy.domain.imports.import_run import ImportStore
-from pepy.domain.imports.ledger import Ledger
+from pepy.domain.imports.import_store import ImportStore
+from pepy.domain.imports.ledger import LedgerReader
 from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.housekeeping.archiving_store import PostgresArchivingStore
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
-from pepy.infrastructure.postgres.imports.ledger_reads import PostgresLedger
+from pepy.infrastructure.postgres.imports.ledger_reader import PostgresLedgerReader
 from pepy.infrastructure.postgres.reads.dimension_reader import PostgresDimensionReader
-from pepy.infrastructure.postgres.reads.import_history import PostgresImportHistory
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from tests.fakes.memory_dimension_reader import MemoryDimensionReader
-from tests.fakes.memory_ledger import MemoryLedger
 from tests.fakes.memory_store import MemoryStore
 
 
@@ -29,9 +26,8 @@ class Store:
 
     writes: ImportStore
     reads: ProjectReader
-    history: ImportHistory
     dimensions: DimensionReader
-    ledger: Ledger
+    ledger: LedgerReader
     archiving: ArchivingStore
 
     @property
@@ -44,15 +40,14 @@ class Store:
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     if request.param == "memory":
         memory = MemoryStore()
-        yield Store(memory, memory, memory, MemoryDimensionReader(memory), MemoryLedger(memory), memory)
+        yield Store(memory, memory, MemoryDimensionReader(memory), memory, memory)
         return
     engine = connect(request.getfixturevalue("migrated_url"))
     yield Store(
         PostgresImportStore(engine),
         PostgresProjectReader(engine),
-        PostgresImportHistory(engine),
         PostgresDimensionReader(engine),
-        PostgresLedger(engine),
+        PostgresLedgerReader(engine),
         PostgresArchivingStore(engine),
     )
     engine.dispose()

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.query.downloads.dimension_reader import Completeness
 from pepy.application.query.downloads.project_reader import ProjectHistory, ProjectSum
-from pepy.application.query.imports.import_status import DayState
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
+from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import Window
 from tests.builders import RecordedProgress, RowsSource
 from tests.contract.conftest import Store
@@ -24,11 +24,11 @@ WITHOUT_CI = DownloadFilter(with_ci=False)
 @pytest.fixture
 def archived(store: Store) -> Store:
     """Monday to Wednesday, of which Monday and Tuesday are in files; `new` has no day before Wednesday."""
-    importing = ImportDayHandler(store.writes, lambda: NOW, RecordedProgress())
+    importing = DayImporter(store.writes, lambda: NOW, RecordedProgress())
     for day in (MONDAY, TUESDAY, WEDNESDAY):
         projects = {"flask": {"version": {"3.0": (10, 4, 0)}, "country": {"US": (10, 4, 0)}}}
         new = {"new": {"version": {"1.0": (2, 1, 0)}}} if day == WEDNESDAY else {}
-        importing.handle(ImportDay(day, RowsSource(projects | new)))
+        importing.import_day(day, RowsSource(projects | new))
     with store.archiving.archiving() as archive:
         archive.drop({day: Path(f"/archive/{day}.parquet") for day in (MONDAY, TUESDAY)})
     return store
@@ -89,15 +89,13 @@ def test_an_archived_day_is_not_complete_for_those_who_sum_days(archived: Store)
 
 
 def test_the_ledger_says_that_a_day_was_archived(archived: Store) -> None:
-    attempts = archived.ledger.attempts(WEEK)
-    assert {day: (known.complete, known.archived) for day, known in attempts.items()} == {
-        MONDAY: (True, True),
-        TUESDAY: (True, True),
-        WEDNESDAY: (True, False),
+    attempted = archived.ledger.attempted_days(WEEK)
+    assert {day: known.is_complete for day, known in attempted.items()} == {
+        MONDAY: True,
+        TUESDAY: True,
+        WEDNESDAY: True,
     }
-
-    attempted = archived.history.attempted_days(WEEK)
-    assert {status.state for status in attempted.values()} == {DayState.COMPLETE}
+    assert {status.state for status in attempted.values()} == {ImportState.COMPLETE}
     assert [attempted[day].archived_in for day in (MONDAY, TUESDAY, WEDNESDAY)] == [
         "/archive/2026-08-17.parquet",
         "/archive/2026-08-18.parquet",

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.forget_day import ForgetDay, ForgetDayHandler
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
 from pepy.application.query.downloads.project_reader import ProjectSum
-from pepy.application.query.imports.import_status import DayState
 from pepy.domain.errors import ArchivedDayError, ImplausibleDayError, ImportInProgressError, UnknownDayError
-from pepy.domain.imports.import_run import StoredSums
-from pepy.domain.imports.ledger import LedgerDay
+from pepy.domain.imports.day_import import StoredSums
+from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import Window
 from tests.builders import Projects, RecordedProgress, RowsSource
 from tests.contract.conftest import Store
@@ -23,7 +22,7 @@ ALL = Window(date(2003, 1, 1), TUESDAY)
 
 
 def import_day(store: Store, day: date, projects: Projects) -> None:
-    ImportDayHandler(store.writes, lambda: NOW, RecordedProgress()).handle(ImportDay(day, RowsSource(projects)))
+    DayImporter(store.writes, lambda: NOW, RecordedProgress()).import_day(day, RowsSource(projects))
 
 
 def forget(store: Store, day: date) -> None:
@@ -52,26 +51,30 @@ def test_the_totals_of_a_forgotten_day_go_with_it(filled: Store) -> None:
 
 def test_the_newest_and_the_oldest_day_are_found_anew(filled: Store) -> None:
     forget(filled, MISTYPED)
-    assert (filled.history.first_day(), filled.reads.data_state().data_through) == (MONDAY, TUESDAY)
+    assert (filled.ledger.complete_days(), filled.reads.data_state().data_through) == (Window(MONDAY, TUESDAY), TUESDAY)
 
     forget(filled, TUESDAY)
-    assert filled.reads.data_state().data_through == filled.history.newest_day() == MONDAY
+    assert filled.reads.data_state().data_through == MONDAY
     assert filled.ledger.complete_days() == Window(MONDAY, MONDAY)
 
     forget(filled, MONDAY)
-    assert (filled.history.first_day(), filled.reads.data_state().data_through) == (None, None)
-    assert filled.history.methods() == frozenset()
+    assert (filled.ledger.complete_days(), filled.reads.data_state().data_through) == (None, None)
+    assert filled.ledger.methods() == frozenset()
     assert filled.ledger.complete_days() is None
+
+
+def tried_days(store: Store) -> set[date]:
+    return {day for day, known in store.ledger.attempted_days(ALL).items() if known.was_tried}
 
 
 def test_the_ledger_keeps_the_figures_and_says_what_became_of_them(filled: Store) -> None:
     forget(filled, MISTYPED)
 
-    status = filled.history.attempted_days(ALL)[MISTYPED]
-    assert (status.state, status.attempts, status.source_downloads) == (DayState.FORGOTTEN, 1, 15)
+    status = filled.ledger.attempted_days(ALL)[MISTYPED]
+    assert (status.state, status.attempts, status.source_downloads) == (ImportState.FORGOTTEN, 1, 15)
     assert status.error == "taken out again on 2026-08-25 17:00 UTC"
-    assert filled.history.last_import().state is DayState.FORGOTTEN
-    assert set(filled.ledger.attempts(ALL)) == {MONDAY, TUESDAY}
+    assert filled.ledger.last_import().state is ImportState.FORGOTTEN
+    assert tried_days(filled) == {MONDAY, TUESDAY}
 
 
 def test_a_forgotten_day_is_unknown_and_not_zero(filled: Store) -> None:
@@ -86,9 +89,9 @@ def test_a_forgotten_day_can_be_imported_again(filled: Store) -> None:
     import_day(filled, TUESDAY, {"flask": {"version": {"3.0": 8}}})
 
     assert total(filled, "flask") == 28
-    status = filled.history.attempted_days(ALL)[TUESDAY]
-    assert (status.state, status.attempts) == (DayState.COMPLETE, 2)
-    assert filled.ledger.attempts(Window(TUESDAY, TUESDAY)) == {TUESDAY: LedgerDay(TUESDAY, True, "file", 8)}
+    status = filled.ledger.attempted_days(ALL)[TUESDAY]
+    assert (status.state, status.attempts) == (ImportState.COMPLETE, 2)
+    assert (status.method, status.source_downloads, status.was_tried) == ("file", 8, True)
 
 
 def test_a_suspect_reimport_is_forgotten_with_its_day(filled: Store) -> None:
@@ -96,8 +99,8 @@ def test_a_suspect_reimport_is_forgotten_with_its_day(filled: Store) -> None:
         import_day(filled, MONDAY, {})
     forget(filled, MONDAY)
 
-    assert filled.history.attempted_days(ALL)[MONDAY].state is DayState.FORGOTTEN
-    assert set(filled.ledger.attempts(ALL)) == {MISTYPED, TUESDAY}
+    assert filled.ledger.attempted_days(ALL)[MONDAY].state is ImportState.FORGOTTEN
+    assert tried_days(filled) == {MISTYPED, TUESDAY}
 
 
 def test_a_forgotten_day_that_a_baseline_includes_does_not_move_the_total(filled: Store) -> None:

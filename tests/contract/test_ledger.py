@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 from attrs import evolve
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
-from pepy.application.query.imports.import_status import DayState, DayStatus, LastImport
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.domain.errors import ImplausibleDayError, MalformedDayError
-from pepy.domain.imports.ledger import LedgerDay
+from pepy.domain.imports.ledger import LastImport, LedgerDay
+from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import Window
 from tests.builders import FailingSource, Projects, RecordedProgress, RowsSource
 from tests.contract.conftest import Store
@@ -20,18 +20,23 @@ TEN_DOWNLOADS: Projects = {"requests": {"version": {"1.0": 10}}}
 
 
 def import_day(store: Store, day: date, source: RowsSource | FailingSource) -> None:
-    ImportDayHandler(store.writes, lambda: NOW, RecordedProgress()).handle(ImportDay(day, source))
+    DayImporter(store.writes, lambda: NOW, RecordedProgress()).import_day(day, source)
+
+
+def figures(known: LedgerDay) -> tuple[date, bool, str | None, int | None, int | None]:
+    return known.day, known.is_complete, known.method, known.source_downloads, known.partition_rows
 
 
 def test_an_empty_ledger_knows_no_day(store: Store) -> None:
-    assert store.ledger.attempts(AUGUST) == {}
+    assert store.ledger.attempted_days(AUGUST) == {}
     assert store.ledger.complete_days() is None
 
 
 def test_a_complete_day_has_its_figures_and_those_of_its_partition(store: Store) -> None:
     import_day(store, MONDAY, RowsSource(TEN_DOWNLOADS, "bigquery-storage", partition_rows=10))
 
-    assert store.ledger.attempts(AUGUST) == {MONDAY: LedgerDay(MONDAY, True, "bigquery-storage", 10, 10)}
+    (known,) = store.ledger.attempted_days(AUGUST).values()
+    assert figures(known) == (MONDAY, True, "bigquery-storage", 10, 10)
 
 
 def test_a_day_that_was_only_suspect_or_failed_is_not_complete(store: Store) -> None:
@@ -40,10 +45,10 @@ def test_a_day_that_was_only_suspect_or_failed_is_not_complete(store: Store) -> 
     with pytest.raises(MalformedDayError):
         import_day(store, TUESDAY, FailingSource(TEN_DOWNLOADS, MalformedDayError("row 1")))
 
-    assert store.ledger.attempts(AUGUST) == {
-        MONDAY: LedgerDay(MONDAY, False, "bigquery-rest", 0, None),
-        TUESDAY: LedgerDay(TUESDAY, False),
-    }
+    known = store.ledger.attempted_days(AUGUST)
+    assert figures(known[MONDAY]) == (MONDAY, False, "bigquery-rest", 0, None)
+    assert (known[TUESDAY].is_complete, known[TUESDAY].was_tried) == (False, True)
+    assert set(known) == {MONDAY, TUESDAY}
     assert store.ledger.complete_days() is None
 
 
@@ -54,7 +59,9 @@ def test_the_newest_run_that_read_everything_lends_the_day_its_figures(store: St
     with pytest.raises(MalformedDayError):
         import_day(store, MONDAY, FailingSource(TEN_DOWNLOADS, MalformedDayError("row 1")))
 
-    assert store.ledger.attempts(AUGUST) == {MONDAY: LedgerDay(MONDAY, True, "bigquery-rest", 0, 0)}
+    (known,) = store.ledger.attempted_days(AUGUST).values()
+    assert figures(known) == (MONDAY, True, "bigquery-rest", 0, 0)
+    assert (known.state, known.attempts) == (ImportState.SUSPECT, 3)
 
 
 def test_the_complete_days_reach_from_the_oldest_to_the_newest(store: Store) -> None:
@@ -62,54 +69,54 @@ def test_the_complete_days_reach_from_the_oldest_to_the_newest(store: Store) -> 
         import_day(store, day, RowsSource(TEN_DOWNLOADS))
 
     assert store.ledger.complete_days() == Window(date(2019, 12, 31), TUESDAY)
-    assert set(store.ledger.attempts(Window(MONDAY, MONDAY))) == {MONDAY}
+    assert set(store.ledger.attempted_days(Window(MONDAY, MONDAY))) == {MONDAY}
 
 
 def test_the_history_tells_the_newest_complete_day_and_the_last_import(store: Store) -> None:
-    assert (store.history.newest_day(), store.history.last_import()) == (None, None)
+    assert (store.ledger.complete_days(), store.ledger.last_import()) == (None, None)
     import_day(store, TUESDAY, RowsSource(TEN_DOWNLOADS))
     import_day(store, MONDAY, RowsSource(TEN_DOWNLOADS))
     with pytest.raises(ImplausibleDayError):
         import_day(store, MONDAY, RowsSource({}))
 
-    assert store.history.newest_day() == TUESDAY
-    assert store.history.last_import() == LastImport(MONDAY, 2, DayState.SUSPECT, NOW, NOW)
+    assert store.ledger.complete_days().last_day == TUESDAY
+    assert store.ledger.last_import() == LastImport(MONDAY, 2, ImportState.SUSPECT, NOW, NOW)
 
 
 def test_an_import_that_runs_has_no_end(store: Store) -> None:
     with store.writes.session() as session:
         session.start(MONDAY, NOW)
 
-        assert store.history.last_import() == LastImport(MONDAY, 1, DayState.RUNNING, NOW)
-        assert store.history.attempted_days(AUGUST)[MONDAY] == DayStatus(MONDAY, DayState.RUNNING, 1)
+        assert store.ledger.last_import() == LastImport(MONDAY, 1, ImportState.RUNNING, NOW)
+        assert store.ledger.attempted_days(AUGUST)[MONDAY] == LedgerDay(MONDAY, ImportState.RUNNING, 1)
 
 
 def test_an_import_that_was_killed_has_failed_before_and_after_the_next_one_begins(store: Store) -> None:
     with store.writes.session() as session:
         session.start(MONDAY, NOW)
-    killed = DayStatus(MONDAY, DayState.FAILED, 1, error="the importing process was killed or crashed")
+    killed = LedgerDay(MONDAY, ImportState.FAILED, 1, error="the importing process was killed or crashed")
 
-    assert store.history.last_import() == LastImport(MONDAY, 1, DayState.FAILED, NOW)
-    assert store.history.attempted_days(AUGUST)[MONDAY] == killed
+    assert store.ledger.last_import() == LastImport(MONDAY, 1, ImportState.FAILED, NOW)
+    assert store.ledger.attempted_days(AUGUST)[MONDAY] == killed
     with store.writes.session() as session:
         session.start(TUESDAY, NOW)
-        assert evolve(store.history.attempted_days(AUGUST)[MONDAY], seconds=None) == killed
+        assert evolve(store.ledger.attempted_days(AUGUST)[MONDAY], seconds=None) == killed
 
 
 def test_an_interrupted_import_says_so_and_keeps_what_was_read(store: Store) -> None:
     with pytest.raises(KeyboardInterrupt):
         import_day(store, MONDAY, FailingSource(TEN_DOWNLOADS, KeyboardInterrupt()))
 
-    known = store.history.attempted_days(AUGUST)[MONDAY]
-    assert (known.state, known.error, known.source_downloads) == (DayState.FAILED, "interrupted", 10)
+    known = store.ledger.attempted_days(AUGUST)[MONDAY]
+    assert (known.state, known.error, known.source_downloads) == (ImportState.FAILED, "interrupted", 10)
 
 
 def test_an_interruption_before_anybody_looks_after_the_run_is_told_to_the_ledger(store: Store) -> None:
     with pytest.raises(KeyboardInterrupt):
         begin_and_be_interrupted(store)
 
-    known = store.history.attempted_days(AUGUST)[MONDAY]
-    assert (known.state, known.error) == (DayState.FAILED, "interrupted")
+    known = store.ledger.attempted_days(AUGUST)[MONDAY]
+    assert (known.state, known.error) == (ImportState.FAILED, "interrupted")
 
 
 def begin_and_be_interrupted(store: Store) -> None:
@@ -122,4 +129,4 @@ def test_an_interruption_after_the_day_was_published_leaves_it_complete(store: S
     with pytest.raises(KeyboardInterrupt):
         import_day(store, MONDAY, FailingSource(TEN_DOWNLOADS, None, error_on_closing=KeyboardInterrupt()))
 
-    assert store.history.attempted_days(AUGUST)[MONDAY].state is DayState.COMPLETE
+    assert store.ledger.attempted_days(AUGUST)[MONDAY].state is ImportState.COMPLETE

@@ -6,10 +6,9 @@ import pyarrow as pa
 import pytest
 from attrs import evolve
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
 from pepy.application.query.downloads.project_reader import ProjectHistory, ProjectSum
-from pepy.application.query.imports.import_status import DayState
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.errors import (
     DomainError,
@@ -19,10 +18,11 @@ from pepy.domain.errors import (
     ReconciliationError,
     UnknownDayError,
 )
-from pepy.domain.imports.day_rows import checked_rows
-from pepy.domain.imports.day_sums import DaySums
-from pepy.domain.imports.fold import fold_project_days
-from pepy.domain.imports.import_run import DayWriter, ImportState, RefusedImport, reconcile
+from pepy.domain.imports.day_import import Import
+from pepy.domain.imports.days.day_rows import checked_rows
+from pepy.domain.imports.days.fold import fold_project_days
+from pepy.domain.imports.import_store import DayWriter
+from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import LastDays, Window
 from tests.builders import FailingSource, Projects, RecordedProgress, RowsSource, raw_rows
 from tests.contract.conftest import Store
@@ -34,7 +34,7 @@ AUGUST = Window(date(2026, 8, 1), date(2026, 8, 31))
 
 def import_day(store: Store, day: date, projects: Projects) -> None:
     source = RowsSource(projects)
-    ImportDayHandler(store.writes, lambda: NOW, RecordedProgress()).handle(ImportDay(day, source))
+    DayImporter(store.writes, lambda: NOW, RecordedProgress()).import_day(day, source)
 
 
 def set_totals(store: Store, totals: dict[str, int]) -> None:
@@ -52,7 +52,7 @@ def test_an_empty_store_knows_no_day_and_no_project(store: Store) -> None:
     assert store.reads.find_sum("requests", AUGUST) is None
     assert store.reads.find_history("requests", AUGUST) is None
     assert store.reads.find_version_history("requests", AUGUST) is None
-    assert store.history.first_day() is None
+    assert store.ledger.complete_days() is None
 
 
 def test_an_imported_day_is_read_back(store: Store) -> None:
@@ -167,7 +167,7 @@ def test_days_arrive_in_any_order(store: Store) -> None:
 
     assert total(store, "requests") == 6
     assert store.reads.data_state().data_through == THURSDAY
-    assert store.history.first_day() == date(2019, 12, 31)
+    assert store.ledger.complete_days().first_day == date(2019, 12, 31)
 
 
 def test_counts_beyond_32_bits_are_kept(store: Store) -> None:
@@ -200,43 +200,43 @@ def test_a_source_that_breaks_leaves_the_old_day_as_it_was(store: Store) -> None
     )
 
     with pytest.raises(MalformedDayError):
-        ImportDayHandler(store.writes, lambda: NOW, RecordedProgress()).handle(ImportDay(MONDAY, broken))
+        DayImporter(store.writes, lambda: NOW, RecordedProgress()).import_day(MONDAY, broken)
 
     assert store.reads.data_state() == before
     assert total(store, "requests") == 100
     assert total(store, "new") is None
-    status = store.history.attempted_days(AUGUST)[MONDAY]
-    assert status.state is DayState.COMPLETE
+    status = store.ledger.attempted_days(AUGUST)[MONDAY]
+    assert status.state is ImportState.COMPLETE
 
 
 def test_a_day_without_rows_is_refused_and_the_ledger_says_why(store: Store) -> None:
     with pytest.raises(ImplausibleDayError, match="no rows"):
         import_day(store, MONDAY, {})
 
-    status = store.history.attempted_days(AUGUST)[MONDAY]
-    assert status.state is DayState.SUSPECT
+    status = store.ledger.attempted_days(AUGUST)[MONDAY]
+    assert status.state is ImportState.SUSPECT
     assert status.error.startswith("Day 2026-08-17 is suspect and was not published: the source has no rows")
     assert store.reads.data_state().data_through is None
 
 
 def test_a_day_that_does_not_add_up_does_not_commit(store: Store) -> None:
     with store.writes.session() as session:
-        run = session.start(MONDAY, NOW)
-        with pytest.raises(ReconciliationError), session.replacing(MONDAY) as writer:
-            _write_what_the_source_has_twice(writer)
-        session.refuse(RefusedImport(run, ImportState.FAILED, "it did not add up", NOW))
+        started = session.start(MONDAY, NOW)
+        with pytest.raises(ReconciliationError) as differs, session.replacing(MONDAY) as writer:
+            _write_what_the_source_has_twice(started, writer)
+        session.save(started.refuse(differs.value, NOW))
 
     assert store.reads.data_state().data_through is None
     assert total(store, "requests") is None
 
 
-def _write_what_the_source_has_twice(writer: DayWriter) -> None:
-    sums = DaySums()
+def _write_what_the_source_has_twice(started: Import, writer: DayWriter) -> None:
+    sums = started.sums
     batch = checked_rows(raw_rows({"requests": {"version": {"1.0": 5}}}), 0)
     writer.add_all(fold_project_days([batch], sums))
     sums.add_rows(batch)
     writer.move_totals()
-    reconcile(sums, writer.stored_sums())
+    started.complete(writer.stored_sums(), NOW)
 
 
 def test_two_imports_at_once_never_interleave(store: Store) -> None:
@@ -335,18 +335,23 @@ def test_a_day_that_is_not_stored_cannot_be_exported(store: Store) -> None:
 def test_the_ledger_tells_figures_of_a_complete_day(store: Store) -> None:
     import_day(store, MONDAY, {"requests": {"version": {"1.0": 3, "2.0": 4}, "country": {"US": 7}}})
 
-    status = store.history.attempted_days(AUGUST)[MONDAY]
-    assert (status.state, status.attempts, status.source_rows, status.source_downloads) == (DayState.COMPLETE, 1, 3, 7)
+    status = store.ledger.attempted_days(AUGUST)[MONDAY]
+    assert (status.state, status.attempts, status.source_rows, status.source_downloads) == (
+        ImportState.COMPLETE,
+        1,
+        3,
+        7,
+    )
 
 
 def test_the_history_tells_how_the_complete_days_were_fetched(store: Store) -> None:
-    assert store.history.methods() == frozenset()
+    assert store.ledger.methods() == frozenset()
     import_day(store, MONDAY, {"requests": {"version": {"1.0": 1}}})
-    handler = ImportDayHandler(store.writes, lambda: NOW, RecordedProgress())
+    handler = DayImporter(store.writes, lambda: NOW, RecordedProgress())
     with pytest.raises(DomainError):
-        handler.handle(ImportDay(TUESDAY, RowsSource({}, method="sample")))
+        handler.import_day(TUESDAY, RowsSource({}, method="sample"))
 
-    assert store.history.methods() == {"file"}
+    assert store.ledger.methods() == {"file"}
 
 
 def test_a_lock_is_free_again_after_a_failure(store: Store) -> None:
@@ -354,7 +359,7 @@ def test_a_lock_is_free_again_after_a_failure(store: Store) -> None:
         import_day(store, MONDAY, {})
     import_day(store, MONDAY, {"requests": {"version": {"1.0": 1}}})
 
-    assert store.history.attempted_days(AUGUST)[MONDAY].attempts == 2
+    assert store.ledger.attempted_days(AUGUST)[MONDAY].attempts == 2
 
 
 def test_a_published_run_stays_complete_whatever_fails_afterwards(store: Store) -> None:
@@ -362,7 +367,7 @@ def test_a_published_run_stays_complete_whatever_fails_afterwards(store: Store) 
         {"requests": {"version": {"1.0": 1}}}, error=None, error_on_closing=OSError("gone")
     )
     with pytest.raises(OSError, match="gone"):
-        ImportDayHandler(store.writes, lambda: NOW, RecordedProgress()).handle(ImportDay(MONDAY, failing_to_close))
+        DayImporter(store.writes, lambda: NOW, RecordedProgress()).import_day(MONDAY, failing_to_close)
 
-    assert store.history.attempted_days(AUGUST)[MONDAY].state is DayState.COMPLETE
+    assert store.ledger.attempted_days(AUGUST)[MONDAY].state is ImportState.COMPLETE
     assert total(store, "requests") == 1

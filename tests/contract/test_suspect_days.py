@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
-from pepy.application.query.imports.import_status import DayState, DayStatus
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.domain.errors import ImplausibleDayError, MalformedDayError, ReconciliationError
+from pepy.domain.imports.ledger import LedgerDay
+from pepy.domain.imports.state import ImportState
 from pepy.domain.imports.usual_downloads import PublishedDay
 from pepy.domain.windows import Window
 from tests.builders import FailingSource, RecordedProgress, RowsSource
@@ -19,11 +20,11 @@ AUGUST = Window(date(2026, 8, 1), date(2026, 8, 31))
 
 def import_downloads(store: Store, day: date, downloads: int, *, force: bool = False) -> None:
     source = RowsSource({"requests": {"version": {"1.0": downloads}}})
-    handler(store).handle(ImportDay(day, source, force=force))
+    handler(store).import_day(day, source, force=force)
 
 
-def handler(store: Store) -> ImportDayHandler:
-    return ImportDayHandler(store.writes, lambda: NOW, RecordedProgress())
+def handler(store: Store) -> DayImporter:
+    return DayImporter(store.writes, lambda: NOW, RecordedProgress())
 
 
 def downloads_of(store: Store, day: date) -> int | None:
@@ -31,8 +32,8 @@ def downloads_of(store: Store, day: date) -> int | None:
     return found and found.window_downloads
 
 
-def status(store: Store, day: date) -> DayStatus:
-    return store.history.attempted_days(AUGUST)[day]
+def status(store: Store, day: date) -> LedgerDay:
+    return store.ledger.attempted_days(AUGUST)[day]
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_an_implausible_day_is_not_published_and_the_ledger_keeps_its_figures(hi
     assert history.reads.data_state() == before
     assert downloads_of(history, MONDAY) == 0
     known = status(history, MONDAY)
-    assert (known.state, known.source_rows, known.source_downloads) == (DayState.SUSPECT, 1, downloads)
+    assert (known.state, known.source_rows, known.source_downloads) == (ImportState.SUSPECT, 1, downloads)
 
 
 def test_an_implausible_reimport_keeps_the_old_data_and_marks_the_day(history: Store) -> None:
@@ -63,7 +64,7 @@ def test_an_implausible_reimport_keeps_the_old_data_and_marks_the_day(history: S
         import_downloads(history, MONDAY, 1)
 
     assert downloads_of(history, MONDAY) == 1_100
-    assert status(history, MONDAY).state is DayState.SUSPECT
+    assert status(history, MONDAY).state is ImportState.SUSPECT
     assert history.reads.data_state().data_through == MONDAY
 
 
@@ -71,15 +72,15 @@ def test_force_publishes_an_implausible_day(history: Store) -> None:
     import_downloads(history, MONDAY, 1, force=True)
 
     assert downloads_of(history, MONDAY) == 1
-    assert status(history, MONDAY).state is DayState.COMPLETE
+    assert status(history, MONDAY).state is ImportState.COMPLETE
 
 
 def test_force_publishes_even_an_empty_day(store: Store) -> None:
     import_downloads(store, MONDAY, 1_000)
-    handler(store).handle(ImportDay(MONDAY, RowsSource({}), force=True))
+    handler(store).import_day(MONDAY, RowsSource({}), force=True)
 
     assert downloads_of(store, MONDAY) in (0, None)
-    assert status(store, MONDAY).state is DayState.COMPLETE
+    assert status(store, MONDAY).state is ImportState.COMPLETE
 
 
 def test_the_newest_version_of_a_day_is_the_measure_of_others(history: Store) -> None:
@@ -136,25 +137,25 @@ def test_force_on_a_plausible_day_changes_nothing(history: Store) -> None:
 def test_a_failed_run_keeps_what_was_read_before_it_failed(store: Store) -> None:
     broken = FailingSource({"requests": {"version": {"1.0": 7, "2.0": 1}}}, MalformedDayError("row 3"))
     with pytest.raises(MalformedDayError):
-        handler(store).handle(ImportDay(MONDAY, broken))
+        handler(store).import_day(MONDAY, broken)
 
     known = status(store, MONDAY)
-    assert (known.state, known.source_rows, known.source_downloads, known.error) == (DayState.FAILED, 2, 8, "row 3")
+    assert (known.state, known.source_rows, known.source_downloads, known.error) == (ImportState.FAILED, 2, 8, "row 3")
 
 
 def test_a_run_that_failed_after_a_suspect_one_does_not_hide_it(history: Store) -> None:
     with pytest.raises(ImplausibleDayError):
         import_downloads(history, MONDAY, 1)
     with pytest.raises(MalformedDayError):
-        handler(history).handle(ImportDay(MONDAY, FailingSource({}, MalformedDayError("row 1"))))
+        handler(history).import_day(MONDAY, FailingSource({}, MalformedDayError("row 1")))
 
-    assert status(history, MONDAY).state is DayState.SUSPECT
+    assert status(history, MONDAY).state is ImportState.SUSPECT
 
 
 @pytest.mark.parametrize("counted", [1_000, 1_001])
 def test_a_day_that_has_all_rows_of_its_partition_is_stored(store: Store, counted: int) -> None:
     source = RowsSource({"requests": {"version": {"1.0": counted}}}, partition_rows=1_000)
-    handler(store).handle(ImportDay(MONDAY, source))
+    handler(store).import_day(MONDAY, source)
 
     assert downloads_of(store, MONDAY) == counted
 
@@ -164,8 +165,8 @@ def test_a_day_that_has_not_the_rows_of_its_partition_is_refused(store: Store, c
     source = RowsSource({"requests": {"version": {"1.0": counted}}}, partition_rows=1_000)
 
     with pytest.raises(ReconciliationError, match=f"the source has 1000 downloads, {counted} were counted"):
-        handler(store).handle(ImportDay(MONDAY, source))
-    assert status(store, MONDAY).state is DayState.FAILED
+        handler(store).import_day(MONDAY, source)
+    assert status(store, MONDAY).state is ImportState.FAILED
 
 
 def test_a_source_that_counts_every_dimension_must_do_so_for_every_project(store: Store) -> None:
@@ -176,5 +177,5 @@ def test_a_source_that_counts_every_dimension_must_do_so_for_every_project(store
     source = RowsSource(projects, counts_every_dimension=True)
 
     with pytest.raises(ReconciliationError, match="5 downloads by version and 3 by country"):
-        handler(store).handle(ImportDay(MONDAY, source))
-    handler(store).handle(ImportDay(MONDAY, RowsSource(projects)))
+        handler(store).import_day(MONDAY, source)
+    handler(store).import_day(MONDAY, RowsSource(projects))

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from flask.testing import FlaskClient
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.query.find_badge_downloads import FindBadgeDownloadsHandler
 from pepy.infrastructure.api.badges import badges_blueprint
 from pepy.infrastructure.web.app import create_app
@@ -17,7 +17,7 @@ NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)
 def badge_client(days: dict[date, Projects]) -> FlaskClient:
     """Return a client of badges that count these days."""
     store = MemoryStore()
-    importing = ImportDayHandler(store, lambda: NOW, RecordedProgress())
+    importing = DayImporter(store, lambda: NOW, RecordedProgress())
     for day, projects in days.items():
-        importing.handle(ImportDay(day, RowsSource(projects)))
+        importing.import_day(day, RowsSource(projects))
     return create_app([badges_blueprint(FindBadgeDownloadsHandler(store))]).test_client()

@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 import attrs
 import pyarrow as pa
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
 from pepy.application.query.downloads.dimension_reader import DimensionReader
 from pepy.application.query.downloads.project_reader import ProjectReader
-from pepy.application.query.imports.import_status import ImportHistory
 from pepy.domain.clock import Clock
+from pepy.domain.imports.ledger import LedgerReader
 from tests.builders import Projects, RecordedProgress, RowsSource
 from tests.fakes.memory_dimension_reader import MemoryDimensionReader
 from tests.fakes.memory_store import MemoryStore
@@ -37,7 +37,7 @@ class Memory:
         adapters: dict[Any, Any] = {
             ProjectReader: self.store,
             DimensionReader: MemoryDimensionReader(self.store),
-            ImportHistory: self.store,
+            LedgerReader: self.store,
             Clock: lambda: self.now,
         }
         fields = attrs.fields(kind)  # type: ignore[arg-type]
@@ -45,8 +45,8 @@ class Memory:
 
     def import_day(self, day: date, projects: Projects) -> None:
         """Import a day, however unlike the others it is."""
-        handler = ImportDayHandler(self.store, lambda: max(self.now, _noon_of(day)), RecordedProgress())
-        handler.handle(ImportDay(day, RowsSource(projects), force=True))
+        handler = DayImporter(self.store, lambda: max(self.now, _noon_of(day)), RecordedProgress())
+        handler.import_day(day, RowsSource(projects), force=True)
 
     def archive(self, *days: date) -> None:
         """Move days into files."""

@@ -15,10 +15,11 @@ from pepy.application.query.downloads.dimension_reader import (
     SplitProject,
 )
 from pepy.application.query.downloads.project_reader import DataState
-from pepy.application.query.imports.import_status import DayState
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.downloads.stored_days import DayCounts, DaySplit
+from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import Days
+from pepy.infrastructure.postgres.reads.stored_splits import stored_split
 from tests.fakes.memory_store import MemoryStore, stored_splits
 
 
@@ -68,7 +69,7 @@ class MemoryDimensionReader:
         if window is None:
             return Completeness(None, frozenset(), data_version=version)
         attempted = self.store.attempted_days(window)
-        complete = frozenset(day for day, run in attempted.items() if run.state is DayState.COMPLETE)
+        complete = frozenset(day for day, run in attempted.items() if run.state is ImportState.COMPLETE)
         archived = frozenset(self.store.archived_days(window))
         return Completeness(self.store.published.data_through, complete - archived, archived, data_version=version)
 
@@ -79,4 +80,4 @@ def _counts(day: date, stored: dict) -> DayCounts:
 
 def _split(day: date, stored: dict, dimension: str, wanted: DownloadFilter) -> DaySplit:
     lists = json.loads(stored["details"] or "{}").get(dimension, {})
-    return DaySplit.of_stored(_counts(day, stored), stored_splits(stored)[dimension], lists, wanted)
+    return stored_split(_counts(day, stored), stored_splits(stored)[dimension], lists, wanted)

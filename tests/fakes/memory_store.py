@@ -11,14 +11,18 @@ import pyarrow as pa
 from attrs import Factory, define, evolve, field
 
 from pepy.application.query.downloads.project_reader import DataState, ProjectHistory, ProjectSum, VersionHistory
-from pepy.application.query.imports.import_status import DayState, DayStatus, LastImport
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
-from pepy.domain.errors import ArchivedDayError, ImportInProgressError, UnknownDayError, line_about
-from pepy.domain.imports.columns.listed_counts import LISTED_AS, counts_by_value
-from pepy.domain.imports.day_rows import COUNTS, DAY_ROWS
-from pepy.domain.imports.import_run import ABANDONED, FinishedImport, ImportRun, RefusedImport, StoredSums
+from pepy.domain.errors import ArchivedDayError, ImportInProgressError, UnknownDayError
+from pepy.domain.imports.day_import import Import, StoredSums
+from pepy.domain.imports.days.day_rows import COUNTS, DAY_ROWS
+from pepy.domain.imports.days.fold import FoldedRows
+from pepy.domain.imports.ledger import LastImport, LedgerDay
+from pepy.domain.imports.state import ImportState
 from pepy.domain.imports.usual_downloads import PublishedDay
 from pepy.domain.windows import Days, LastDays, Window, last_days
+from pepy.infrastructure.postgres.imports.days.listed_counts import LISTED_AS
+from pepy.infrastructure.postgres.imports.days.project_day_texts import project_days
+from pepy.infrastructure.postgres.reads.stored_splits import counts_by_value
 
 
 @define
@@ -35,14 +39,10 @@ class Published:
 
 @define
 class MemoryStore:
-    """Implements `ImportStore`, `ImportSession`, `ArchivingStore`, `ProjectReader` and `ImportHistory`."""
+    """Implements `ImportStore`, `ImportSession`, `ArchivingStore`, `ProjectReader` and `LedgerReader`."""
 
     published: Published = Factory(Published)
-    runs: dict[int, DayStatus] = Factory(dict)
-    started: list[ImportRun] = Factory(list)
-    outcomes: list[FinishedImport | RefusedImport] = Factory(list)
-    forgotten: set[int] = Factory(set)
-    """The runs whose days were taken out again."""
+    imports: dict[int, Import] = Factory(dict)
     _locked: bool = False
 
     @contextmanager
@@ -52,39 +52,32 @@ class MemoryStore:
         self._locked = True
         try:
             yield self
-        except BaseException as error:
-            if not isinstance(error, Exception):
-                self._fail_running(line_about(error))
+        except Exception:
+            raise
+        except BaseException as interruption:
+            for running in self._running():
+                self.save(running.refuse(interruption, running.started_at))
             raise
         finally:
             self._locked = False
 
-    def start(self, day: date, started_at: datetime) -> ImportRun:
-        self._fail_running(ABANDONED)
-        attempt = 1 + sum(run.day == day for run in self.runs.values())
-        run = ImportRun(len(self.runs) + 1, day, attempt, started_at)
-        self.runs[run.id] = DayStatus(day, DayState.RUNNING, attempt)
-        self.started.append(run)
-        return run
+    def start(self, day: date, started_at: datetime) -> Import:
+        for running in self._running():
+            self.save(running.abandon(started_at))
+        attempt = 1 + sum(known.day == day for known in self.imports.values())
+        started = Import(len(self.imports) + 1, day, attempt, started_at)
+        self.imports[started.id] = started
+        return started
 
-    def refuse(self, refused: RefusedImport) -> None:
-        if self.runs[refused.run.id].state is DayState.RUNNING:
-            self.end(refused)
-
-    def end(self, outcome: FinishedImport | RefusedImport) -> None:
-        self.runs[outcome.run.id] = _status(outcome)
-        self.outcomes.append(outcome)
+    def save(self, ended: Import) -> None:
+        if not self.imports[ended.id].has_ended:
+            self.imports[ended.id] = ended
 
     def published_days(self, window: Window) -> tuple[PublishedDay, ...]:
-        finished = (outcome for outcome in self.valid_outcomes() if isinstance(outcome, FinishedImport))
         published = {
-            outcome.run.day: PublishedDay(outcome.run.day, outcome.stored.downloads, outcome.is_unusual)
-            for outcome in finished
+            known.day: PublishedDay(known.day, known.stored_downloads, known.is_unusual) for known in self._complete()
         }
         return tuple(published[day] for day in published if window.first_day <= day <= window.last_day)
-
-    def valid_outcomes(self) -> list[FinishedImport | RefusedImport]:
-        return [outcome for outcome in self.outcomes if outcome.run.id not in self.forgotten]
 
     def stored_day(self, day: date) -> StoredSums:
         if day in self.published.archived:
@@ -96,11 +89,9 @@ class MemoryStore:
     def forget(self, day: date, at: datetime) -> None:
         self.stored_day(day)
         del self.published.days[day]
-        for number, run in self.runs.items():
-            if run.day == day and run.state in (DayState.COMPLETE, DayState.SUSPECT):
-                self.forgotten.add(number)
-                error = f"taken out again on {at:%Y-%m-%d %H:%M} UTC"
-                self.runs[number] = evolve(run, state=DayState.FORGOTTEN, error=error)
+        for known in list(self.imports.values()):
+            if known.day == day and known.state.may_become(ImportState.FORGOTTEN):
+                self.imports[known.id] = known.forget(at)
         self.published.version += 1
         self.published.data_through = max(self._complete_days(), default=None)
 
@@ -128,13 +119,13 @@ class MemoryStore:
         return baselines.num_rows
 
     def export_rows(self, day: date) -> Iterator[pa.RecordBatch]:
-        if not any(run.day == day and run.state is DayState.COMPLETE for run in self.runs.values()):
+        if day not in self._complete_days():
             raise UnknownDayError(f"Day {day} is not stored: there is nothing to export")
         rows = [row for name, stored in sorted(self.published.days[day].items()) for row in _day_rows(name, stored)]
         yield pa.RecordBatch.from_pylist(rows, schema=DAY_ROWS)
 
     def snapshot(self) -> "MemoryStore":
-        return evolve(self, published=deepcopy(self.published), runs=dict(self.runs))
+        return evolve(self, published=deepcopy(self.published), imports=dict(self.imports))
 
     def data_state(self) -> DataState:
         return DataState(self.published.version, self.published.data_through)
@@ -181,36 +172,27 @@ class MemoryStore:
         archived_days, version = self.archived_days(window), self.published.version
         return VersionHistory(normalized_name, total, versions, downloads_json, archived_days, data_version=version)
 
-    def attempted_days(self, window: Window) -> dict[date, DayStatus]:
-        attempted: dict[date, DayStatus] = {}
-        for run in map(self._as_shown, self.runs.values()):
-            told_all = run.state in (DayState.COMPLETE, DayState.SUSPECT)
-            if told_all or attempted.get(run.day, run).state not in (DayState.COMPLETE, DayState.SUSPECT):
-                attempted[run.day] = run
-        files = self.published.files
+    def attempted_days(self, window: Window) -> dict[date, LedgerDay]:
+        telling: dict[date, Import] = {}
+        for known in map(self._as_shown, self.imports.values()):
+            if known.state.has_read_everything or not telling.get(known.day, known).state.has_read_everything:
+                telling[known.day] = known
         return {
-            day: evolve(run, archived_in=str(files[day]) if day in files else None)
-            for day, run in attempted.items()
-            if window.first_day <= day <= window.last_day
+            day: self._ledger_day(known) for day, known in telling.items() if window.first_day <= day <= window.last_day
         }
 
-    def first_day(self) -> date | None:
-        return min(self._complete_days(), default=None)
-
-    def newest_day(self) -> date | None:
-        return self.published.data_through
+    def complete_days(self) -> Window | None:
+        complete = self._complete_days()
+        return Window(min(complete), max(complete)) if complete else None
 
     def last_import(self) -> LastImport | None:
-        if not self.started:
+        if not self.imports:
             return None
-        run = self.started[-1]
-        ended = [outcome.finished_at for outcome in self.outcomes if outcome.run == run]
-        return LastImport(run.day, run.attempt, self._as_shown(self.runs[run.id]).state, run.started_at, *ended)
+        known = self._as_shown(self.imports[len(self.imports)])
+        return LastImport(known.day, known.attempt, known.state, known.started_at, known.finished_at)
 
     def methods(self) -> frozenset[str]:
-        return frozenset(
-            outcome.source.method for outcome in self.valid_outcomes() if isinstance(outcome, FinishedImport)
-        )
+        return frozenset(known.source.method for known in self._complete())
 
     def window(self, days: Days) -> Window | None:
         if not isinstance(days, LastDays):
@@ -220,18 +202,37 @@ class MemoryStore:
     def archived_days(self, window: Window) -> tuple[date, ...]:
         return tuple(sorted(day for day in self.published.archived if window.first_day <= day <= window.last_day))
 
+    def _complete(self) -> list[Import]:
+        return [known for known in self.imports.values() if known.state is ImportState.COMPLETE]
+
     def _complete_days(self) -> set[date]:
-        return {run.day for run in self.runs.values() if run.state is DayState.COMPLETE}
+        return {known.day for known in self._complete()}
 
-    def _fail_running(self, error: str) -> None:
-        for number, run in self.runs.items():
-            if run.state is DayState.RUNNING:
-                self.runs[number] = evolve(run, state=DayState.FAILED, error=error)
+    def _running(self) -> list[Import]:
+        return [known for known in self.imports.values() if not known.has_ended]
 
-    def _as_shown(self, run: DayStatus) -> DayStatus:
-        if run.state is DayState.RUNNING and not self._locked:
-            return evolve(run, state=DayState.FAILED, error=ABANDONED)
-        return run
+    def _as_shown(self, known: Import) -> Import:
+        if known.has_ended or self._locked:
+            return known
+        # Nobody knows when it was killed.
+        return evolve(known.abandon(known.started_at), finished_at=None)
+
+    def _ledger_day(self, known: Import) -> LedgerDay:
+        source, sums = known.source, known.sums if known.source else None
+        return LedgerDay(
+            known.day,
+            known.state,
+            sum(other.day == known.day for other in self.imports.values()),
+            source_rows=sums.rows if sums else None,
+            source_downloads=sums.downloads if sums else None,
+            bytes_billed=source.bytes_billed if source else None,
+            seconds=(known.finished_at - known.started_at).total_seconds() if known.finished_at else None,
+            error=known.error,
+            archived_in=str(self.published.files[known.day]) if known.day in self.published.archived else None,
+            method=source.method if source else None,
+            partition_rows=source.partition_rows if source else None,
+            keeps_older_data=known.state is ImportState.SUSPECT and known.day in self._complete_days(),
+        )
 
     def _knows(self, name: str) -> bool:
         return name in self.published.baselines or bool(self._counted_days(name))
@@ -264,9 +265,9 @@ class MemoryDayWriter:
     day: date
     _added: dict[str, dict] = field(factory=dict)
 
-    def add_all(self, tables: Iterable[pa.Table]) -> None:
-        for project_days in tables:
-            self._added |= {row.pop("project"): row for row in project_days.to_pylist()}
+    def add_all(self, pieces: Iterable[FoldedRows]) -> None:
+        for folded in pieces:
+            self._added |= {row.pop("project"): row for row in project_days(folded).to_pylist()}
 
     def move_totals(self) -> None:
         self.draft.days[self.day] = self._added
@@ -274,29 +275,14 @@ class MemoryDayWriter:
     def stored_sums(self) -> StoredSums:
         return _stored_sums(self._added)
 
-    def publish(self, finished: FinishedImport) -> None:
+    def publish(self, completed: Import) -> None:
         self.draft.version += 1
         self.draft.data_through = max(self.day, self.draft.data_through or self.day)
-        self.store.end(finished)
+        self.store.save(completed)
 
 
 def _stored_sums(projects: dict[str, dict]) -> StoredSums:
     return StoredSums(len(projects), *(sum(row[count] or 0 for row in projects.values()) for count in COUNTS))
-
-
-def _status(outcome: FinishedImport | RefusedImport) -> DayStatus:
-    refused = outcome if isinstance(outcome, RefusedImport) else None
-    run, source, sums = outcome.run, outcome.source, outcome.sums
-    return DayStatus(
-        run.day,
-        DayState(refused.state) if refused else DayState.COMPLETE,
-        run.attempt,
-        source_rows=sums.rows if sums else None,
-        source_downloads=sums.downloads if sums else None,
-        bytes_billed=source.bytes_billed if source else None,
-        seconds=(outcome.finished_at - run.started_at).total_seconds(),
-        error=refused.error if refused else None,
-    )
 
 
 def stored_splits(stored: dict) -> dict[str, dict[str, int]]:

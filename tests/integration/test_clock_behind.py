@@ -6,7 +6,7 @@ import pytest
 from dependency_injector import providers
 from werkzeug.test import Client
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
@@ -24,9 +24,9 @@ CLOCKS = [NOW - timedelta(days=2), NOW - timedelta(days=40), datetime(1970, 1, 1
 def days_url(module_database_url: str) -> str:
     engine = connect(module_database_url)
     upgrade_schema(engine)
-    handler = ImportDayHandler(PostgresImportStore(engine), lambda: NOW, RecordedProgress())
+    handler = DayImporter(PostgresImportStore(engine), lambda: NOW, RecordedProgress())
     for day in (DAY_BEFORE, NEWEST):
-        handler.handle(ImportDay(day, RowsSource({"flask": {"version": {"3.0": 7}, "country": {"US": 7}}})))
+        handler.import_day(day, RowsSource({"flask": {"version": {"3.0": 7}, "country": {"US": 7}}}))
     engine.dispose()
     return module_database_url
 

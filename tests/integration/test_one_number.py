@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from werkzeug.test import Client
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
@@ -57,9 +57,9 @@ def api(module_database_url: str) -> Client:
     """Two days; on the newest of them the downloads of version 1.0 of `both` are all CI's and a mirror's."""
     engine = connect(module_database_url)
     upgrade_schema(engine)
-    handler = ImportDayHandler(PostgresImportStore(engine), lambda: datetime.now(UTC), RecordedProgress())
+    handler = DayImporter(PostgresImportStore(engine), lambda: datetime.now(UTC), RecordedProgress())
     for day in (DAY_BEFORE, NEWEST):
-        handler.handle(ImportDay(day, RowsSource(PROJECTS)))
+        handler.import_day(day, RowsSource(PROJECTS))
     with engine.connect() as connection:
         connection.execute(text(AS_BEFORE), {"day": NEWEST})
     engine.dispose()

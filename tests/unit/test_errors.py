@@ -12,11 +12,11 @@ NEVER_RAISED_BY_A_QUERY = {
     errors.MalformedDayError,
     errors.MalformedTotalsError,
     errors.ImportInProgressError,
+    errors.ImportEndedError,
     errors.SourceUnavailableError,
     errors.SourceTooExpensiveError,
     errors.ImplausibleDayError,
     errors.ReconciliationError,
-    errors.UnwritableFileError,
 }
 
 

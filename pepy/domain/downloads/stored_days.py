@@ -5,9 +5,8 @@ from typing import Self
 
 from attrs import frozen
 
+from pepy.domain.dimensions import UNKNOWN
 from pepy.domain.downloads.filter import DownloadFilter
-from pepy.domain.imports.columns.listed_counts import counts_by_value
-from pepy.domain.imports.day_rows import UNKNOWN
 
 
 @frozen
@@ -68,17 +67,6 @@ class DaySplit:
             for value, count in counts.items():
                 left[value] = left.get(value, 0) - count
         return above_zero(_none_below_zero(left))
-
-    @classmethod
-    def of_stored(
-        cls, counts: DayCounts, downloads: dict[str, int], lists: dict[str, list[int]], wanted: DownloadFilter
-    ) -> Self:
-        """Put a split together with what is listed of it (see `listed_counts`), so far as the filter leaves it out."""
-        ci = {} if wanted.with_ci else counts_by_value(downloads, counts.ci_downloads, lists.get("ci"))
-        mirrors = (
-            {} if wanted.with_mirrors else counts_by_value(downloads, counts.mirror_downloads, lists.get("mirror"))
-        )
-        return cls(counts.day, downloads, ci, mirrors)
 
     @classmethod
     def of_unknown_values(cls, counts: DayCounts) -> Self:

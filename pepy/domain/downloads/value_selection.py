@@ -9,8 +9,8 @@ from attrs import frozen
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
+from pepy.domain.dimensions import UNKNOWN
 from pepy.domain.errors import InvalidQuestionError
-from pepy.domain.imports.day_rows import UNKNOWN
 
 MOST_PATTERNS = 100
 """How many values, globs and specifiers one question may have."""

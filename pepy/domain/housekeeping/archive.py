@@ -6,10 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-import pyarrow as pa
-
-from pepy.domain.errors import ReconciliationError
-from pepy.domain.housekeeping.audit import Figures
+from pepy.domain.imports.days.day_rows import RowBatch
+from pepy.domain.imports.days.figures import Figures
 
 
 class Archive(Protocol):
@@ -18,7 +16,7 @@ class Archive(Protocol):
     def days_before_newest(self, keep_days: int) -> tuple[date, ...]:
         """Return the stored days, ascending, that are older than the `keep_days` calendar days up to the newest."""
 
-    def rows(self, day: date) -> Iterator[pa.RecordBatch]:
+    def rows(self, day: date) -> Iterator[RowBatch]:
         """Return a stored day as batches of `day_rows.DAY_ROWS`, projects in order."""
 
     def ledger_figures(self, day: date) -> Figures:
@@ -36,12 +34,3 @@ class ArchivingStore(Protocol):
 
     def archiving(self) -> AbstractContextManager[Archive]:
         """Take the import lock. Raises ImportInProgressError if somebody else holds it."""
-
-
-def require_same_day(day: date, found: Figures, said: Figures, where: str) -> None:
-    """Hold the figures of a day's file against the ledger's. Raises ReconciliationError where they differ."""
-    for figure, expected in said.items():
-        if found.get(figure, 0) != expected:
-            raise ReconciliationError(
-                f"{where} has {found.get(figure, 0)} {figure} of day {day}, the ledger says {expected}"
-            )

@@ -7,19 +7,7 @@ from typing import Protocol
 
 from attrs import frozen
 
-from pepy.domain.imports.day_rows import COUNTS
-from pepy.domain.imports.day_sums import DaySums
-
-Figures = dict[str, int]
-"""Sums of a day by what they count, such as `projects`, `downloads`, or `ci_downloads by country`."""
-
-
-def figures_of(projects: int, sums: DaySums) -> Figures:
-    """Return the figures of a day that was read."""
-    figures = {"projects": projects}
-    for dimension, counted in sums.by_dimension.items():
-        figures |= {f"{count} by {dimension}": getattr(counted, count) for count in COUNTS}
-    return figures | {count: figures[f"{count} by version"] for count in COUNTS}
+from pepy.domain.imports.days.figures import Figures
 
 
 @frozen

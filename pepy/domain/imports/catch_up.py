@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from attrs import frozen
 
-from pepy.domain.imports.ledger import LedgerDay
+from pepy.domain.imports.ledger import LedgerDay, LedgerReader
 from pepy.domain.windows import Window
 
 LOOK_BACK_DAYS = 30
@@ -21,6 +21,13 @@ class CatchUpPlan:
     later: tuple[date, ...] = ()
 
 
+def find_missing_days(ledger: LedgerReader, yesterday: date, max_days: int) -> CatchUpPlan:
+    """Return the days that the ledger lacks up to yesterday; raises what the ledger raises."""
+    complete = ledger.complete_days()
+    window = catch_up_window(yesterday, complete)
+    return plan_catch_up(window, complete, ledger.attempted_days(window), max_days)
+
+
 def catch_up_window(yesterday: date, complete: Window | None) -> Window:
     """Return the days of which the ledger must be asked: all since the newest complete one, and the last 30."""
     first_day = yesterday - (LOOK_BACK_DAYS - 1) * _ONE_DAY
@@ -30,17 +37,19 @@ def catch_up_window(yesterday: date, complete: Window | None) -> Window:
 
 
 def plan_catch_up(
-    window: Window, complete: Window | None, attempts: dict[date, LedgerDay], max_days: int
+    window: Window, complete: Window | None, attempted: dict[date, LedgerDay], max_days: int
 ) -> CatchUpPlan:
     """Choose at most `max_days` days that are not complete, oldest first.
 
     Days that were never tried go before days that were tried in vain: a source that lacks some days for good must not
     keep all later ones waiting. Before the first complete day, only yesterday and what was tried before is missing.
     """
+    tried = {day for day, known in attempted.items() if known.was_tried}
     missing = [
         day
         for day in window.days
-        if (complete or day in attempts or day == window.last_day) and not (day in attempts and attempts[day].complete)
+        if (complete or day in tried or day == window.last_day)
+        and not (day in attempted and attempted[day].is_complete)
     ]
-    missing.sort(key=lambda day: day in attempts)
+    missing.sort(key=lambda day: day in tried)
     return CatchUpPlan(tuple(sorted(missing[:max_days])), tuple(sorted(missing[max_days:])))

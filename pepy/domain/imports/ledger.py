@@ -1,38 +1,69 @@
-"""What the ledger of imports tells the use cases that decide what to import next."""
+"""What the ledger says about days and their imports."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from attrs import frozen
 
+from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import Window
 
 
 @frozen
 class LedgerDay:
-    """A UTC day of which at least one import was attempted."""
+    """A UTC day in the ledger: the figures of its newest complete or suspect import, or else of its last one."""
 
     day: date
-    complete: bool
-    """Whether a run of it was published: readers see the day, even if a later run was refused."""
+    state: ImportState
+    attempts: int = 0
+    source_rows: int | None = None
+    source_downloads: int | None = None
+    bytes_billed: int | None = None
+    seconds: float | None = None
+    error: str | None = None
+    archived_in: str | None = None
+    """The file that a complete day was moved into: only that brings it back, so a source is not asked again."""
     method: str | None = None
-    """How its newest complete or suspect run fetched it; None where there is no such run."""
-    downloads: int | None = None
-    """Downloads that this run counted."""
+    """How the rows were fetched, see `SourceDay.method`."""
     partition_rows: int | None = None
     """Rows that the partition of the day had then, where that is known."""
-    archived: bool = False
-    """Whether the day was moved into a file: it can only be brought back by that, so a source is not asked again."""
+    keeps_older_data: bool = False
+    """Whether readers see what an earlier import of a suspect day published."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether readers see the day, even if a later import was refused."""
+        return self.state is ImportState.COMPLETE or self.keeps_older_data
+
+    @property
+    def was_tried(self) -> bool:
+        """Tell whether an import of the day was begun; one that was forgotten since counts as never begun."""
+        return self.state not in (ImportState.MISSING, ImportState.FORGOTTEN)
 
 
-class Ledger(Protocol):
-    """What is known of past imports. Raises StoreUnavailableError if the store cannot answer."""
+@frozen
+class LastImport:
+    """The import that was begun last."""
 
-    def attempts(self, window: Window) -> dict[date, LedgerDay]:
-        """Return the days of the window that were ever attempted.
+    day: date
+    attempt: int
+    state: ImportState
+    started_at: datetime
+    finished_at: datetime | None = None
+    """None while it runs, and where its process was killed."""
 
-        What was forgotten since counts as never attempted.
-        """
+
+class LedgerReader(Protocol):
+    """Reads the ledger. Raises StoreUnavailableError if the store cannot answer."""
+
+    def attempted_days(self, window: Window) -> dict[date, LedgerDay]:
+        """Return the days of the window of which an import was ever begun, forgotten ones included."""
 
     def complete_days(self) -> Window | None:
         """Return the oldest and the newest complete day; None before the first import."""
+
+    def last_import(self) -> LastImport | None:
+        """Return the import that was begun last; None before the first one."""
+
+    def methods(self) -> frozenset[str]:
+        """Return how the complete days were fetched, see `SourceDay.method`."""

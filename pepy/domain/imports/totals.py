@@ -1,21 +1,25 @@
 """All-time totals of projects, counted elsewhere, and the rules that they obey."""
 
 from collections import Counter
+from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pepy.domain.errors import InvalidProjectNameError, MalformedTotalsError
-from pepy.domain.imports.count_bounds import MAX_BASELINE
+from pepy.domain.imports.days.count_bounds import MAX_BASELINE
 from pepy.domain.imports.written_counts import advice_about
 from pepy.domain.projects.name import ProjectName
+
+Totals: TypeAlias = pa.Table
+"""Projects and their totals in columns. Who only passes them on need not know Arrow."""
 
 _COUNT = "^[0-9]{1,18}$"
 """The digits of a number up to MAX_BASELINE."""
 _COLUMNS = ["project", "total_downloads"]
 
 
-def checked_totals(totals: pa.Table) -> pa.Table:
+def checked_totals(totals: Totals) -> Totals:
     """Return distinct normalised names (`project`) with their `total_downloads`, spellings of one name summed.
 
     Both columns come as strings. Raises MalformedTotalsError for no rows at all, and for the first row with a name that
@@ -63,6 +67,6 @@ def _normalized(names: list[str | None]) -> pa.Array:
         except InvalidProjectNameError as error:
             raise MalformedTotalsError(f"row {row}: {error}") from error
         if "\0" in (name or ""):
-            # PostgreSQL has no text with this character.
+            # No text that is stored may have this character.
             raise MalformedTotalsError(f"row {row}: project {name!r} is not a name of 1 to 512 characters")
     return pa.array(normalized, pa.string())

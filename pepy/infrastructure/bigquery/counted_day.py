@@ -11,7 +11,7 @@ from datetime import date
 import pyarrow as pa
 
 from pepy.domain.errors import MalformedDayError, ReconciliationError
-from pepy.domain.imports.day_source import LeftOut, SourceDay
+from pepy.domain.imports.days.day_source import LeftOut, SourceDay
 from pepy.domain.windows import Window
 from pepy.infrastructure.bigquery.census import PartitionCensus
 from pepy.infrastructure.bigquery.client import rest_client

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from pepy.domain.imports.day_source import SourceDay
+from pepy.domain.imports.days.day_source import SourceDay
 from pepy.domain.windows import Window
 from pepy.infrastructure.bigquery.settings import BigQuerySettings, DayCost
 

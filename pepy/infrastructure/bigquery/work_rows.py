@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pepy.domain.errors import SourceUnavailableError
-from pepy.domain.imports.day_rows import DAY_ROWS, checked_rows
-from pepy.domain.imports.day_source import LeftOut
+from pepy.domain.imports.days.day_rows import DAY_ROWS, checked_rows
+from pepy.domain.imports.days.day_source import LeftOut
 
 logger = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ from google.cloud.bigquery import (
 )
 
 from pepy.domain.errors import SourceTooExpensiveError
-from pepy.domain.imports.day_rows import COUNTS, DAY_ROWS
+from pepy.domain.imports.days.day_rows import COUNTS, DAY_ROWS
 from pepy.domain.windows import Window
 from pepy.infrastructure.bigquery.census import PartitionCensus
 from pepy.infrastructure.bigquery.day_query import DayQuery

@@ -2,10 +2,10 @@
 
 import socket
 
-from pepy.domain.errors import DomainError
+from pepy.domain.errors import PepyError
 
 
-class UnusableAddressError(DomainError):
+class UnusableAddressError(PepyError):
     """An address that nobody can listen on, or that somebody else listens on already."""
 
 

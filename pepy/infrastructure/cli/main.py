@@ -8,7 +8,7 @@ from importlib import import_module
 
 import click
 
-from pepy.domain.errors import DomainError
+from pepy.domain.errors import ImplausibleDayError, ImportsFailedError, PepyError
 from pepy.infrastructure.cli.interruption import SignalInterruption, raise_interruptions
 
 _CLI = "pepy.infrastructure.cli"
@@ -87,12 +87,19 @@ def main() -> None:
         pepy(prog_name="pepy")
     except SignalInterruption as interruption:
         _fail(str(interruption), interruption.exit_code)
-    except DomainError as error:
+    except PepyError as error:
         logging.getLogger(__name__).debug("the command failed", exc_info=True)
-        _fail(str(error))
+        _fail(f"{error}{_hint(error)}")
     except Exception as error:
         logging.getLogger(__name__).debug("the command failed", exc_info=True)
         _fail(f"unexpected {type(error).__name__}: {str(error).strip()} (run again with -v for the traceback)")
+
+
+def _hint(error: PepyError) -> str:
+    """Return which option publishes a day whose figures are hard to believe."""
+    if isinstance(error, ImplausibleDayError) or (isinstance(error, ImportsFailedError) and error.suspect_days):
+        return " (if it is right, import it with --force)"
+    return ""
 
 
 def _fail(message: str, exit_code: int = 1) -> None:

@@ -8,15 +8,18 @@ from sqlalchemy import Engine
 from pepy.application.command.housekeeping.archive_days import ArchiveDaysHandler
 from pepy.application.command.housekeeping.compact_month import CompactMonthHandler
 from pepy.application.command.housekeeping.verify_imports import VerifyImportsHandler
+from pepy.application.command.imports.day_importer import DayImporter
+from pepy.application.command.imports.day_publications import DayPublications, log_day_published
 from pepy.application.command.imports.export_day import ExportDayHandler
 from pepy.application.command.imports.forget_day import ForgetDayHandler
-from pepy.application.command.imports.import_day import ImportDayHandler
+from pepy.application.command.imports.import_day_file import ImportDayFileHandler
 from pepy.application.command.imports.import_days import ImportDaysHandler
 from pepy.application.command.imports.import_totals import ImportTotalsHandler
+from pepy.application.command.imports.run_daily_import import RunDailyImportHandler
 from pepy.application.progress import Progress
-from pepy.application.query.imports.find_changed_days import RecheckDaysHandler
-from pepy.application.query.imports.find_days_of_range import BackfillHandler
-from pepy.application.query.imports.find_missing_days import CatchUpHandler
+from pepy.application.query.imports.find_changed_days import FindChangedDaysHandler
+from pepy.application.query.imports.find_days_of_range import FindDaysOfRangeHandler
+from pepy.application.query.imports.find_missing_days import FindMissingDaysHandler
 from pepy.application.query.imports.import_status import ShowImportsHandler
 from pepy.application.query.service.data_watch import DataWatch
 from pepy.domain.clock import utc_now
@@ -25,15 +28,15 @@ from pepy.infrastructure.bigquery.settings import BigQuerySettings
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.dayfile.reader import DayFileSource
 from pepy.infrastructure.dayfile.writer import write_day_file
+from pepy.infrastructure.healthcheck import HealthcheckMonitor
 from pepy.infrastructure.postgres.connection.engine import connect, connect_for_reading
 from pepy.infrastructure.postgres.embedded.claim import EmbeddedPostgres
 from pepy.infrastructure.postgres.housekeeping.archiving_store import PostgresArchivingStore
 from pepy.infrastructure.postgres.housekeeping.audit import PostgresAuditedStore
 from pepy.infrastructure.postgres.housekeeping.month_compaction import PostgresMonths
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
-from pepy.infrastructure.postgres.imports.ledger_reads import PostgresLedger
+from pepy.infrastructure.postgres.imports.ledger_reader import PostgresLedgerReader
 from pepy.infrastructure.postgres.reads.dimension_reader import PostgresDimensionReader
-from pepy.infrastructure.postgres.reads.import_history import PostgresImportHistory
 from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, WatchedSource
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from pepy.infrastructure.postgres.reads.replica import ReplicaFirst, watched
@@ -91,7 +94,7 @@ class Container(containers.DeclarativeContainer):
     database_url = providers.Resource(_database_url, settings)
     engine = providers.Singleton(connect, database_url)
     import_store = providers.Singleton(PostgresImportStore, engine)
-    import_history = providers.Singleton(PostgresImportHistory, engine)
+    ledger_reader = providers.Singleton(PostgresLedgerReader, engine)
     # What a command decides by must be the primary's truth; a replica may be behind.
     primary_state = providers.Callable(newest_data_state, engine)
     read_engines = providers.Singleton(_read_engines, settings, database_url)
@@ -102,16 +105,21 @@ class Container(containers.DeclarativeContainer):
     project_reader = providers.Singleton(PostgresProjectReader, watched_source)
     dimension_reader = providers.Singleton(PostgresDimensionReader, watched_source)
     # The ledger's truth too, but within the time that a request has.
-    read_history = providers.Singleton(PostgresImportHistory, read_engines.provided["primary"])
+    read_ledger = providers.Singleton(PostgresLedgerReader, read_engines.provided["primary"])
     bigquery_source = providers.Singleton(BigQueryDaySource, providers.Callable(_bigquery_settings, settings))
 
-    import_ledger = providers.Singleton(PostgresLedger, engine)
-
-    import_day = providers.Singleton(ImportDayHandler, import_store, clock, progress)
-    import_days = providers.Singleton(ImportDaysHandler, import_day)
-    catch_up = providers.Singleton(CatchUpHandler, import_ledger, clock)
-    backfill = providers.Singleton(BackfillHandler, import_ledger)
-    recheck_days = providers.Singleton(RecheckDaysHandler, import_ledger, bigquery_source, clock)
+    # Whoever does something with a new day, such as to rank projects, is another entry of this list.
+    day_publications = providers.Singleton(DayPublications, providers.List(providers.Object(log_day_published)))
+    day_importer = providers.Singleton(DayImporter, import_store, clock, progress, day_publications)
+    import_monitor = providers.Singleton(HealthcheckMonitor, settings.provided.healthcheck_url)
+    import_days = providers.Singleton(ImportDaysHandler, day_importer, bigquery_source)
+    import_day_file = providers.Singleton(ImportDayFileHandler, day_importer, providers.Object(DayFileSource))
+    run_daily_import = providers.Singleton(
+        RunDailyImportHandler, import_days, ledger_reader, bigquery_source, import_monitor, clock
+    )
+    find_missing_days = providers.Singleton(FindMissingDaysHandler, ledger_reader, clock)
+    find_days_of_range = providers.Singleton(FindDaysOfRangeHandler, ledger_reader)
+    find_changed_days = providers.Singleton(FindChangedDaysHandler, ledger_reader, bigquery_source, clock)
     import_totals = providers.Singleton(ImportTotalsHandler, import_store)
     export_day = providers.Singleton(ExportDayHandler, import_store, providers.Object(write_day_file))
     archive_days = providers.Singleton(
@@ -126,7 +134,7 @@ class Container(containers.DeclarativeContainer):
     verify_imports = providers.Singleton(
         VerifyImportsHandler, providers.Singleton(PostgresAuditedStore, engine, progress)
     )
-    show_imports = providers.Singleton(ShowImportsHandler, import_history, clock)
+    show_imports = providers.Singleton(ShowImportsHandler, ledger_reader, clock)
 
 
 def shut_down(container: Container) -> None:

@@ -7,7 +7,7 @@ from typing import Self
 
 from attrs import field, frozen
 
-from pepy.domain.errors import DomainError
+from pepy.domain.errors import PepyError
 from pepy.infrastructure.bigquery.settings import PRICE_PER_TIB
 from pepy.infrastructure.postgres.connection.connection_string import (
     InvalidConnectionStringError,
@@ -24,7 +24,7 @@ _WEB_ADDRESS = re.compile(r"https?://[\w.\-\[\]:]+(/[!-~]*)?", re.ASCII)
 _PASSWORD_HASH = re.compile(r"(scrypt(:\d{1,8}){3}|pbkdf2:sha(256|512)(:\d{1,8})?)\$[^$]+\$([0-9a-f]{2}){32,64}")
 
 
-class SettingError(DomainError):
+class SettingError(PepyError):
     """A setting is missing or wrong; the message is one line that names it."""
 
 

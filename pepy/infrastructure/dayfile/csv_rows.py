@@ -13,7 +13,7 @@ from attrs import frozen
 from pyarrow import csv
 
 from pepy.domain.errors import MalformedDayError
-from pepy.domain.imports.day_rows import DAY_ROWS
+from pepy.domain.imports.days.day_rows import DAY_ROWS
 from pepy.infrastructure.dayfile.checks.broken_files import numbered, opening
 from pepy.infrastructure.dayfile.checks.columns import refuse_columns
 from pepy.infrastructure.dayfile.checks.content import recognized

@@ -12,7 +12,7 @@ import pyarrow as pa
 from attrs import frozen
 
 from pepy.domain.errors import MalformedDayError
-from pepy.domain.imports.day_source import SourceDay
+from pepy.domain.imports.days.day_source import SourceDay
 from pepy.infrastructure.dayfile.checks.files import refuse_unreadable, shown
 from pepy.infrastructure.dayfile.csv_rows import CsvRows
 from pepy.infrastructure.dayfile.form import ENDINGS, FileForm, form_of

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from attrs import define
 
 from pepy.domain.errors import UnwritableFileError
-from pepy.domain.imports.day_rows import DAY_ROWS, encoded_rows
+from pepy.domain.imports.days.day_rows import DAY_ROWS, encoded_rows
 from pepy.infrastructure.dayfile.checks.broken_files import one_line
 from pepy.infrastructure.dayfile.pieces import BYTES_PER_PIECE, pieces
 

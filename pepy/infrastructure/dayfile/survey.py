@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from attrs import frozen
 
-from pepy.domain.imports.day_rows import normalized_names
+from pepy.domain.imports.days.day_rows import normalized_names
 
 
 @frozen

@@ -9,7 +9,7 @@ from bisect import bisect_left
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pepy.domain.imports.columns.encoded_texts import encoded, recoded, without_unused
+from pepy.domain.imports.days.columns.encoded_texts import encoded, recoded, without_unused
 from pepy.infrastructure.dayfile.checks.shown_values import characters_of, shown_value
 
 MAX_CHARACTERS = 512

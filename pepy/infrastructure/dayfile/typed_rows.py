@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pepy.domain.errors import MalformedDayError
-from pepy.domain.imports.day_rows import COUNTS, DAY_ROWS, checked_rows
+from pepy.domain.imports.days.day_rows import COUNTS, DAY_ROWS, checked_rows
 from pepy.domain.imports.written_counts import advice_about
 from pepy.infrastructure.dayfile.checks.shown_values import shown_value, written_text
 from pepy.infrastructure.dayfile.texts import first_refused, strings, text, why_refused

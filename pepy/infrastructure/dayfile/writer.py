@@ -13,8 +13,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import csv
 
+from pepy.domain.dimensions import UNKNOWN
 from pepy.domain.errors import UnwritableFileError
-from pepy.domain.imports.day_rows import DAY_ROWS, UNKNOWN
+from pepy.domain.imports.days.day_rows import DAY_ROWS
 from pepy.infrastructure.dayfile.checks.broken_files import one_line
 from pepy.infrastructure.dayfile.checks.files import kind_of, shown
 from pepy.infrastructure.dayfile.form import ENDINGS, FileForm, form_of

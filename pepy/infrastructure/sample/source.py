@@ -10,8 +10,8 @@ from random import Random
 import pyarrow as pa
 from attrs import Factory, frozen
 
-from pepy.domain.imports.day_rows import DAY_ROWS, checked_rows
-from pepy.domain.imports.day_source import SourceDay
+from pepy.domain.imports.days.day_rows import DAY_ROWS, checked_rows
+from pepy.domain.imports.days.day_source import SourceDay
 from pepy.infrastructure.sample.projects import SampleProject, Weights, sample_projects
 
 FIRST_DAY = date(2026, 1, 1)

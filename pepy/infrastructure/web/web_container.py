@@ -49,10 +49,10 @@ class WebContainer(Container):
     _settings, _clock = Container.settings.provided, Container.clock
     _projects, _dimensions, _watch = Container.project_reader, Container.dimension_reader, Container.data_watch
     # The ledger's truth is the primary's, within the time that a request has.
-    _history = Container.read_history
+    _ledger = Container.read_ledger
 
     check_health = providers.Singleton(CheckHealthHandler, Container.data_state.provider)
-    find_status = providers.Singleton(FindStatusHandler, _history, _clock, _settings.max_lag_days)
+    find_status = providers.Singleton(FindStatusHandler, _ledger, _clock, _settings.max_lag_days)
     find_project = providers.Singleton(FindProjectHandler, _projects)
     find_project_versions = providers.Singleton(FindProjectVersionsHandler, _projects, _clock)
     find_all_versions = providers.Singleton(FindAllVersionsHandler, _projects)
@@ -60,7 +60,7 @@ class WebContainer(Container):
     find_downloads = providers.Singleton(FindDownloadsHandler, _dimensions, _clock)
     find_split = providers.Singleton(FindSplitHandler, _dimensions, _clock)
     find_badge_downloads = providers.Singleton(FindBadgeDownloadsHandler, _projects)
-    show_recent_imports = providers.Singleton(ShowImportsHandler, _history, _clock)
+    show_recent_imports = providers.Singleton(ShowImportsHandler, _ledger, _clock)
 
     admin_gate = providers.Singleton(AdminGate, _settings.admin_password_hash)
     routes = providers.Singleton(

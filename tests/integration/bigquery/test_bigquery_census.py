@@ -7,11 +7,11 @@ import pyarrow as pa
 import pytest
 from attrs import evolve
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.domain.clock import utc_now
 from pepy.domain.errors import ReconciliationError, SourceTooExpensiveError
-from pepy.domain.imports.day_source import SourceDay
-from pepy.domain.imports.import_run import FinishedImport
+from pepy.domain.imports.day_import import Import
+from pepy.domain.imports.days.day_source import SourceDay
 from pepy.domain.windows import Window
 from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
@@ -112,6 +112,6 @@ def test_a_kept_result_costs_nothing() -> None:
     assert (cost.bytes_read, cost.dollars, cost.kept) == (0, 0.0, True)
 
 
-def import_day(settings: BigQuerySettings, store: MemoryStore) -> FinishedImport:
-    handler = ImportDayHandler(store, utc_now, RecordedProgress())
-    return handler.handle(ImportDay(DAY, BigQueryDaySource(settings)))
+def import_day(settings: BigQuerySettings, store: MemoryStore) -> Import:
+    DayImporter(store, utc_now, RecordedProgress()).import_day(DAY, BigQueryDaySource(settings))
+    return store.imports[len(store.imports)]

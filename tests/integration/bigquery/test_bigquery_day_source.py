@@ -9,8 +9,9 @@ import pyarrow as pa
 import pytest
 from attrs import evolve
 
+from pepy.domain.dimensions import DIMENSIONS
 from pepy.domain.errors import SourceUnavailableError
-from pepy.domain.imports.day_rows import CHECKED_ROWS, DIMENSIONS
+from pepy.domain.imports.days.day_rows import CHECKED_ROWS
 from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
 from tests.raw_rows import RawDownloads, RawRow, raw_row

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pepy.domain.errors import MalformedDayError
-from pepy.domain.imports.day_rows import CHECKED_ROWS, DAY_ROWS
+from pepy.domain.imports.days.day_rows import CHECKED_ROWS, DAY_ROWS
 from pepy.infrastructure.dayfile import csv_rows
 from pepy.infrastructure.dayfile.reader import DayFileSource
 

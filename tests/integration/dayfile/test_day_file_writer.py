@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pepy.domain.errors import StoreUnavailableError, UnwritableFileError
-from pepy.domain.imports.count_bounds import MAX_PROJECT_DAY_DOWNLOADS
-from pepy.domain.imports.day_rows import DAY_ROWS
+from pepy.domain.imports.days.count_bounds import MAX_PROJECT_DAY_DOWNLOADS
+from pepy.domain.imports.days.day_rows import DAY_ROWS
 from pepy.infrastructure.dayfile.reader import DayFileSource
 from pepy.infrastructure.dayfile.writer import write_day_file
 from tests.full_disk import files_of_at_most

@@ -13,10 +13,10 @@ from sqlalchemy import Engine, text
 
 from pepy.application.command.housekeeping.archive_days import ArchiveDays, ArchiveDaysHandler
 from pepy.application.command.housekeeping.verify_imports import VerifyImports, VerifyImportsHandler
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
 from pepy.domain.errors import ArchivedDayError, ReconciliationError, StoreBusyError, UnknownDayError
-from pepy.domain.imports.day_source import DaySource
+from pepy.domain.imports.days.day_source import DaySource
 from pepy.domain.windows import Window
 from pepy.infrastructure.dayfile.reader import DayFileSource
 from pepy.infrastructure.dayfile.writer import write_day_file
@@ -45,8 +45,8 @@ class Store:
     engine: Engine
 
     def import_day(self, day: date, source: DaySource) -> None:
-        handler = ImportDayHandler(PostgresImportStore(self.engine), lambda: NOW, RecordedProgress())
-        handler.handle(ImportDay(day, source, force=True))
+        handler = DayImporter(PostgresImportStore(self.engine), lambda: NOW, RecordedProgress())
+        handler.import_day(day, source, force=True)
 
     def archive(self, folder: Path, keep_days: int, attempts: int = 60) -> tuple[date, ...]:
         store = PostgresArchivingStore(self.engine, attempts)

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 
 from pepy.application.command.housekeeping.compact_month import CompactMonth, CompactMonthHandler
 from pepy.application.command.housekeeping.verify_imports import VerifyImports, VerifyImportsHandler
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.domain.errors import ImportInProgressError, InvalidMonthError, StoreBusyError
 from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.connection.engine import connect_for_reading
@@ -28,9 +28,7 @@ IN_AUGUST = Window(AUGUST, date(2026, 8, 31))
 
 def import_day(engine: Engine, day: date, downloads: int) -> None:
     source = RowsSource({name: {"version": {"1.0": downloads}} for name in NAMES})
-    ImportDayHandler(PostgresImportStore(engine), lambda: NOW, RecordedProgress()).handle(
-        ImportDay(day, source, force=True)
-    )
+    DayImporter(PostgresImportStore(engine), lambda: NOW, RecordedProgress()).import_day(day, source, force=True)
 
 
 def compact(engine: Engine, month: date = AUGUST, attempts: int = 60) -> None:

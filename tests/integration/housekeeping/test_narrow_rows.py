@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import Engine, text
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
-from pepy.domain.imports.day_rows import checked_rows
-from pepy.domain.imports.day_sums import DaySums
-from pepy.domain.imports.fold import fold_project_days
+from pepy.application.command.imports.day_importer import DayImporter
+from pepy.domain.imports.days.day_rows import checked_rows
+from pepy.domain.imports.days.day_sums import DaySums
+from pepy.domain.imports.days.fold import fold_project_days
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.schema import downgrade_schema, upgrade_schema
 from tests.builders import Projects, RecordedProgress, RowsSource, raw_rows
@@ -74,8 +74,8 @@ def engine(migrated_engine: Engine) -> Engine:
 
 
 def import_day(engine: Engine, day: date, projects: Projects) -> None:
-    ImportDayHandler(PostgresImportStore(engine), lambda: NOW, RecordedProgress()).handle(
-        ImportDay(day, RowsSource(projects), force=True)
+    DayImporter(PostgresImportStore(engine), lambda: NOW, RecordedProgress()).import_day(
+        day, RowsSource(projects), force=True
     )
 
 

@@ -9,7 +9,7 @@ from attrs import frozen
 from sqlalchemy import Engine, text
 
 from pepy.application.command.housekeeping.verify_imports import VerifyImports, VerifyImportsHandler
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
 from pepy.domain.errors import ImportInProgressError
 from pepy.infrastructure.postgres.connection.engine import connect
@@ -50,7 +50,7 @@ def store(migrated_url: str) -> Iterator[VerifiedStore]:
     engine = connect(migrated_url)
     writes = PostgresImportStore(engine)
     for day, projects in DAYS.items():
-        ImportDayHandler(writes, lambda: NOW, RecordedProgress()).handle(ImportDay(day, RowsSource(projects)))
+        DayImporter(writes, lambda: NOW, RecordedProgress()).import_day(day, RowsSource(projects))
     yield VerifiedStore(engine)
     engine.dispose()
 
@@ -68,8 +68,8 @@ def test_an_empty_database_is_clean(migrated_url: str) -> None:
 
 def test_a_day_that_was_emptied_by_force_is_clean(store: VerifiedStore) -> None:
     writes = PostgresImportStore(store.engine)
-    nothing = ImportDay(date(2026, 8, 1), RowsSource({}), force=True)
-    ImportDayHandler(writes, lambda: NOW, RecordedProgress()).handle(nothing)
+    importing = DayImporter(writes, lambda: NOW, RecordedProgress())
+    importing.import_day(date(2026, 8, 1), RowsSource({}), force=True)
 
     assert store.verify(deep=True) == []
 
@@ -80,7 +80,7 @@ def test_what_was_imported_is_clean_also_with_baselines_and_corrections(store: V
     writes = PostgresImportStore(store.engine)
     corrected = RowsSource({"flask": {"version": {"3.0": 70}}})
     for day in (date(2026, 7, 31), date(2026, 8, 3)):
-        ImportDayHandler(writes, lambda: NOW, RecordedProgress()).handle(ImportDay(day, corrected))
+        DayImporter(writes, lambda: NOW, RecordedProgress()).import_day(day, corrected)
 
     assert store.verify(deep=True) == []
 
@@ -175,8 +175,8 @@ def test_the_values_of_dimensions_are_looked_at_on_demand(store: VerifiedStore, 
 
 def test_many_wrong_totals_are_named_up_to_twenty(store: VerifiedStore) -> None:
     names: Projects = {f"p{number:02}": {"version": {"1.0": 1}} for number in range(25)}
-    ImportDayHandler(PostgresImportStore(store.engine), lambda: NOW, RecordedProgress()).handle(
-        ImportDay(date(2026, 8, 2), RowsSource(names))
+    DayImporter(PostgresImportStore(store.engine), lambda: NOW, RecordedProgress()).import_day(
+        date(2026, 8, 2), RowsSource(names)
     )
     store.execute("UPDATE project_total SET downloads = 9 WHERE downloads = 1")
 

@@ -10,7 +10,7 @@ import psycopg2
 import pytest
 from sqlalchemy import Engine, make_url
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.domain.errors import StoreOutdatedError, StoreUnavailableError, StoreUnsuitableError
 from pepy.infrastructure.postgres.connection.engine import connect, connect_for_reading
 from pepy.infrastructure.postgres.connection.errors import store_errors
@@ -73,10 +73,10 @@ def role(server: DebianServer) -> Iterator[str]:
 
 
 def import_monday(url: str) -> None:
-    handler = ImportDayHandler(
+    handler = DayImporter(
         PostgresImportStore(connect(url)), lambda: datetime(2026, 8, 25, tzinfo=UTC), RecordedProgress()
     )
-    handler.handle(ImportDay(MONDAY, NIPPON))
+    handler.import_day(MONDAY, NIPPON)
 
 
 def findings(url: str) -> list[object]:

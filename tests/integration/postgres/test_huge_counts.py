@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 from werkzeug.test import Client
 
 from pepy.application.command.housekeeping.verify_imports import VerifyImports, VerifyImportsHandler
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.domain.errors import MalformedDayError
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.connection.engine import connect
@@ -37,9 +37,9 @@ FLASK_AS_BEFORE = """
 
 
 def import_days(engine: Engine, days: list[date], projects: Projects) -> None:
-    handler = ImportDayHandler(PostgresImportStore(engine), lambda: datetime.now(UTC), RecordedProgress())
+    handler = DayImporter(PostgresImportStore(engine), lambda: datetime.now(UTC), RecordedProgress())
     for day in days:
-        handler.handle(ImportDay(day, RowsSource(projects), force=True))
+        handler.import_day(day, RowsSource(projects), force=True)
 
 
 def execute(engine: Engine, statement: str, **values: int) -> None:

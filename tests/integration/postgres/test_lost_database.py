@@ -9,14 +9,14 @@ import pytest
 from attrs import frozen
 from sqlalchemy import Engine, text
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
-from pepy.application.query.imports.import_status import DayState
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.domain.errors import StoreUnavailableError
-from pepy.domain.imports.day_rows import checked_rows
-from pepy.domain.imports.day_source import SourceDay
+from pepy.domain.imports.days.day_rows import checked_rows
+from pepy.domain.imports.days.day_source import SourceDay
+from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
-from pepy.infrastructure.postgres.reads.import_history import PostgresImportHistory
+from pepy.infrastructure.postgres.imports.ledger_reader import PostgresLedgerReader
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from tests.builders import RecordedProgress, RowsSource, raw_rows
 
@@ -46,14 +46,14 @@ class DisconnectingSource:
 def test_a_lost_connection_is_told_and_the_day_is_failed_at_the_next_start(
     migrated_engine: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
-    handler = ImportDayHandler(PostgresImportStore(migrated_engine), lambda: NOW, RecordedProgress())
+    handler = DayImporter(PostgresImportStore(migrated_engine), lambda: NOW, RecordedProgress())
     with pytest.raises(StoreUnavailableError, match=r"server closed the connection|terminating connection"):
-        handler.handle(ImportDay(MONDAY, DisconnectingSource(migrated_engine)))
+        handler.import_day(MONDAY, DisconnectingSource(migrated_engine))
     assert "the ledger shows day 2026-08-17 as running until the next import" in caplog.text
 
-    handler.handle(ImportDay(TUESDAY, RowsSource({"requests": {"version": {"1.0": 1}}})))
+    handler.import_day(TUESDAY, RowsSource({"requests": {"version": {"1.0": 1}}}))
 
-    ledger = PostgresImportHistory(migrated_engine).attempted_days(Window(MONDAY, TUESDAY))
-    assert [ledger[day].state for day in (MONDAY, TUESDAY)] == [DayState.FAILED, DayState.COMPLETE]
+    ledger = PostgresLedgerReader(migrated_engine).attempted_days(Window(MONDAY, TUESDAY))
+    assert [ledger[day].state for day in (MONDAY, TUESDAY)] == [ImportState.FAILED, ImportState.COMPLETE]
     assert ledger[MONDAY].error == "the importing process was killed or crashed"
     assert PostgresProjectReader(migrated_engine).find_sum("flask", None) is None

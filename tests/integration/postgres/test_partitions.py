@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import Engine, text
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.infrastructure.postgres.imports.days.partitions import partition_name
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from tests.builders import Projects, RecordedProgress, RowsSource
@@ -15,8 +15,8 @@ MANY: Projects = {f"project-{number:03}": {"version": {"1.0": 1}} for number in 
 
 
 def import_day(engine: Engine, day: date, projects: Projects) -> None:
-    ImportDayHandler(PostgresImportStore(engine), lambda: NOW, RecordedProgress()).handle(
-        ImportDay(day, RowsSource(projects), force=True)
+    DayImporter(PostgresImportStore(engine), lambda: NOW, RecordedProgress()).import_day(
+        day, RowsSource(projects), force=True
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.domain.errors import DomainError
 from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.settings import Settings
@@ -133,7 +133,7 @@ def test_the_container_sends_queries_to_the_replica_and_commands_to_the_primary(
     assert answers_from_replica(container.dimension_reader().source)
     assert answers_from_replica(container.read_source())
     assert container.data_state() == container.primary_state()
-    assert container.import_store().engine is container.import_history().engine is container.engine()
+    assert container.import_store().engine is container.ledger_reader().engine is container.engine()
     with container.engine().connect() as connection:
         assert not connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar_one()
     container.shutdown_resources()
@@ -148,8 +148,8 @@ def test_the_watch_finds_a_killed_replica_and_one_that_is_back(pair: Pair, readi
 
 
 def import_day(primary: Engine, day: date) -> None:
-    handler = ImportDayHandler(PostgresImportStore(primary), lambda: NOW, RecordedProgress())
-    handler.handle(ImportDay(day, RowsSource({"flask": {"version": {"3.0": 7}}})))
+    handler = DayImporter(PostgresImportStore(primary), lambda: NOW, RecordedProgress())
+    handler.import_day(day, RowsSource({"flask": {"version": {"3.0": 7}}}))
 
 
 def data_version(server: ReadSource) -> int:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 from sqlalchemy import Engine
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
 from pepy.application.query.downloads.project_reader import DataState
 from pepy.application.query.find_badge_downloads import FindBadgeDownloads, FindBadgeDownloadsHandler
@@ -186,9 +186,9 @@ READS: dict[str, Callable[[ReadSource], object]] = {
 
 @pytest.mark.parametrize("read", READS)
 def test_a_read_scans_no_month_outside_its_window(migrated_engine: Engine, reading: Engine, read: str) -> None:
-    importing = ImportDayHandler(PostgresImportStore(migrated_engine), lambda: NOW, RecordedProgress())
+    importing = DayImporter(PostgresImportStore(migrated_engine), lambda: NOW, RecordedProgress())
     for month in (5, 6, 7, 8):
-        importing.handle(ImportDay(date(2026, month, 20), RowsSource({"flask": {"version": {"3.0": 7}}})))
+        importing.import_day(date(2026, month, 20), RowsSource({"flask": {"version": {"3.0": 7}}}))
 
     READS[read](reading)
     # The pool hands out the connection that was used last.
@@ -208,7 +208,7 @@ def test_the_days_and_the_sum_of_a_badge_are_of_one_version_of_the_data(
     migrated_engine: Engine, reading: Engine
 ) -> None:
     """Day after day is imported, each with a number of downloads of its own, while badges show the newest."""
-    importing = ImportDayHandler(PostgresImportStore(migrated_engine), lambda: NOW, RecordedProgress())
+    importing = DayImporter(PostgresImportStore(migrated_engine), lambda: NOW, RecordedProgress())
     badge = FindBadgeDownloadsHandler(PostgresProjectReader(reading))
     right: dict[int, int] = {}
     seen: set[tuple[int, int | None]] = set()
@@ -222,10 +222,10 @@ def test_the_days_and_the_sum_of_a_badge_are_of_one_version_of_the_data(
     def import_days() -> None:
         for number in range(1, 9):
             projects: Projects = {"flask": {"version": {"3.0": number}}}
-            importing.handle(ImportDay(date(2026, 8, 10 + number), RowsSource(projects), force=True))
+            importing.import_day(date(2026, 8, 10 + number), RowsSource(projects), force=True)
             right[newest_data_state(reading).version] = number
 
-    importing.handle(ImportDay(date(2026, 8, 10), RowsSource({"flask": {"version": {"3.0": 9}}})))
+    importing.import_day(date(2026, 8, 10), RowsSource({"flask": {"version": {"3.0": 9}}}))
     right[newest_data_state(reading).version] = 9
     with ThreadPoolExecutor(2) as pool:
         looking = [pool.submit(look) for _ in range(2)]

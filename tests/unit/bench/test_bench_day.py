@@ -8,7 +8,8 @@ import pytest
 from bench.day import MadeUpDay
 from bench.popularity import popularity
 from bench.spread import part_numbers, spread
-from pepy.domain.imports.day_rows import COUNTS, DAY_ROWS, DIMENSIONS, UNKNOWN
+from pepy.domain.dimensions import DIMENSIONS, UNKNOWN
+from pepy.domain.imports.days.day_rows import COUNTS, DAY_ROWS
 
 SMALL = 0.004
 """2,600 projects and some 20,000 versions."""

@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from pepy.application.query.downloads.project_reader import DataState
-from pepy.application.query.imports.import_status import DayState, DayStatus, ShowImportsHandler
+from pepy.application.query.imports.import_status import ShowImportsHandler
+from pepy.domain.imports.ledger import LedgerDay
+from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.connection.engine import connect_for_reading
 from pepy.infrastructure.postgres.reads.replica import ReplicaFirst
@@ -18,14 +20,11 @@ NOW = datetime(2026, 8, 25, 18, 0, tzinfo=UTC)
 
 
 class OneDay:
-    def attempted_days(self, window: Window) -> dict[date, DayStatus]:
-        return {window.last_day: DayStatus(window.last_day, DayState.COMPLETE, 1, 1, 1, 1, 1.0)}
+    def attempted_days(self, window: Window) -> dict[date, LedgerDay]:
+        return {window.last_day: LedgerDay(window.last_day, ImportState.COMPLETE, 1, 1, 1, 1, 1.0)}
 
-    def first_day(self) -> date:
-        return date(2026, 8, 24)
-
-    def newest_day(self) -> date:
-        return date(2026, 8, 24)
+    def complete_days(self) -> Window:
+        return Window(date(2026, 8, 24), date(2026, 8, 24))
 
     def methods(self) -> frozenset[str]:
         return frozenset({"bigquery"})

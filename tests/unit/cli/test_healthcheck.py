@@ -7,7 +7,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from attrs import Factory, define
 
-from pepy.infrastructure.cli.imports.healthcheck import monitored
+from pepy.application.command.imports.import_monitor import monitored
+from pepy.infrastructure.healthcheck import HealthcheckMonitor
 
 
 class ImportBrokeError(Exception):
@@ -46,7 +47,7 @@ def monitor() -> Iterator[Monitor]:
 
 
 def run_import(address: str | None, error: BaseException | None = None) -> None:
-    with monitored(address):
+    with monitored(HealthcheckMonitor(address)):
         if error:
             raise error
 

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 import pytest
 from packaging.version import Version
 
-from pepy.domain.imports.day_rows import CHECKED_ROWS, DIMENSIONS
-from pepy.domain.imports.day_sums import DaySums
-from pepy.domain.imports.fold import fold_project_days
+from pepy.domain.dimensions import DIMENSIONS
+from pepy.domain.imports.days.day_rows import CHECKED_ROWS
+from pepy.domain.imports.days.day_sums import DaySums
+from pepy.domain.imports.days.fold import fold_project_days
 from pepy.infrastructure.sample.source import SampleDays
 
 WEDNESDAY = date(2026, 4, 1)
@@ -61,7 +62,7 @@ def test_no_download_is_counted_both_as_ci_and_as_a_mirrors(day: date) -> None:
 def test_the_import_accepts_a_day() -> None:
     sums = DaySums()
     with SampleDays().open(WEDNESDAY) as source:
-        project_days = [table.num_rows for table in fold_project_days(source.batches, sums)]
+        project_days = [folded.project_count for folded in fold_project_days(source.batches, sums)]
 
     assert sum(project_days) == 60
     assert sums.downloads == downloads_of(WEDNESDAY)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pepy.domain.errors import UnwritableFileError
-from pepy.domain.imports.day_rows import DAY_ROWS
+from pepy.domain.imports.days.day_rows import DAY_ROWS
 from pepy.infrastructure.dayfile.sorting import sorted_by_project
 from tests.full_disk import files_of_at_most
 

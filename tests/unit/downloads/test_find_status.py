@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
+from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.query.service.find_status import FindStatusHandler, ServiceStatus
 from pepy.domain.errors import DomainError, MalformedDayError
 from tests.builders import FailingSource, RecordedProgress, RowsSource
@@ -29,7 +29,7 @@ def complete(store: MemoryStore, *days: date) -> MemoryStore:
 
 
 def attempt(store: MemoryStore, day: date, source: RowsSource | FailingSource) -> None:
-    ImportDayHandler(store, lambda: NOW, RecordedProgress()).handle(ImportDay(day, source))
+    DayImporter(store, lambda: NOW, RecordedProgress()).import_day(day, source)
 
 
 def test_an_empty_store_is_late_and_misses_yesterday() -> None:

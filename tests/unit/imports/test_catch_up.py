@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from pepy.domain.imports.catch_up import CatchUpPlan, catch_up_window, plan_catch_up
 from pepy.domain.imports.ledger import LedgerDay
+from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import Window
 
 YESTERDAY = date(2026, 8, 24)
@@ -15,8 +16,9 @@ def back(days: int) -> date:
 
 def plan(complete: set[date], tried: set[date] = frozenset(), max_days: int = 7) -> CatchUpPlan:
     span = Window(min(complete), max(complete)) if complete else None
-    attempts = {day: LedgerDay(day, day in complete) for day in complete | tried}
-    return plan_catch_up(catch_up_window(YESTERDAY, span), span, attempts, max_days)
+    failed = {day: LedgerDay(day, ImportState.FAILED) for day in tried}
+    attempted = failed | {day: LedgerDay(day, ImportState.COMPLETE) for day in complete}
+    return plan_catch_up(catch_up_window(YESTERDAY, span), span, attempted, max_days)
 
 
 def test_an_empty_store_gets_yesterday_alone() -> None:

@@ -1,7 +1,7 @@
 import pyarrow as pa
 import pytest
 
-from pepy.domain.imports.columns.character_search import characters_of, contains_any
+from pepy.domain.imports.days.columns.character_search import characters_of, contains_any
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from pepy.domain.errors import MalformedDayError
-from pepy.domain.imports.day_rows import DAY_ROWS, checked_rows
+from pepy.domain.imports.days.day_rows import DAY_ROWS, checked_rows
 
 GOOD = {
     "project": "requests",

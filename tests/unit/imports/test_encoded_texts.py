@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from pepy.domain.imports.columns.encoded_texts import (
+from pepy.domain.imports.days.columns.encoded_texts import (
     ENCODED,
     ascends,
     encoded,

@@ -1,4 +1,4 @@
-"""Folding rows into project-days."""
+"""Folding rows into project-days, and what is stored of them."""
 
 import json
 from itertools import groupby
@@ -9,17 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pepy.domain.errors import MalformedDayError
-from pepy.domain.imports import fold as project_days
-from pepy.domain.imports.day_rows import DAY_ROWS, checked_rows
-from pepy.domain.imports.day_sums import DaySums, DimensionSums
-from pepy.domain.imports.fold import fold_project_days
+from pepy.domain.imports.days import fold as folding
+from pepy.domain.imports.days.day_rows import DAY_ROWS, checked_rows
+from pepy.domain.imports.days.day_sums import DaySums, DimensionSums
+from pepy.domain.imports.days.fold import fold_project_days
+from pepy.infrastructure.postgres.imports.days.project_day_texts import project_days
 from tests.builders import Projects, raw_rows
 
 
 def fold(*batches: pa.RecordBatch) -> tuple[list[dict], DaySums]:
     sums = DaySums()
-    tables = list(fold_project_days([checked_rows(batch, 0) for batch in batches], sums))
-    return [row for table in tables for row in table.to_pylist()], sums
+    pieces = list(fold_project_days([checked_rows(batch, 0) for batch in batches], sums))
+    return [row for folded in pieces for row in project_days(folded).to_pylist()], sums
 
 
 def fold_projects(projects: Projects) -> list[dict]:
@@ -101,7 +102,7 @@ def test_null_and_the_literal_value_unknown_are_one_value() -> None:
 
 
 def test_a_project_that_spans_many_batches_stays_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(project_days, "ROWS_PER_PIECE", 3)
+    monkeypatch.setattr(folding, "ROWS_PER_PIECE", 3)
     batches = [raw_rows({"big": {"version": {f"1.{patch}": 1}}}) for patch in range(20)]
 
     rows, sums = fold(raw_rows({"a": {"version": {"1": 1}}}), *batches, raw_rows({"z": {"version": {"1": 1}}}))
@@ -114,7 +115,7 @@ def test_a_project_that_spans_many_batches_stays_whole(monkeypatch: pytest.Monke
 def test_a_number_of_rows_that_is_a_multiple_of_the_piece_is_nothing_special(
     monkeypatch: pytest.MonkeyPatch, rows: int
 ) -> None:
-    monkeypatch.setattr(project_days, "ROWS_PER_PIECE", 3)
+    monkeypatch.setattr(folding, "ROWS_PER_PIECE", 3)
 
     folded, _ = fold(*[raw_rows({f"project-{n}": {"version": {"1": 1}}}) for n in range(rows)])
 

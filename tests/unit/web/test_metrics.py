@@ -7,8 +7,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from werkzeug.test import Client
 
 from pepy.application.query.downloads.project_reader import DataState
-from pepy.application.query.imports.import_status import DayState, DayStatus, ShowImportsHandler
+from pepy.application.query.imports.import_status import ShowImportsHandler
 from pepy.domain.errors import StoreUnavailableError
+from pepy.domain.imports.ledger import LedgerDay
+from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import Window
 from pepy.infrastructure.api.answers import NOT_FOUND, Answer, badge_answer, error_answer
 from pepy.infrastructure.postgres.connection.engine import connect, connect_for_reading
@@ -20,8 +22,8 @@ from pepy.infrastructure.web.metrics.data import DataFigures, ReadSourceFigures
 from pepy.infrastructure.web.metrics.requests import Metrics
 
 NOW = datetime(2026, 8, 25, 18, 0, tzinfo=UTC)
-IMPORTED = DayStatus(date(2026, 8, 24), DayState.COMPLETE, 1, 26_000_000, 2_900_000_000, 5 * 10**11, 62.5)
-FAILED = DayStatus(date(2026, 8, 23), DayState.FAILED, 2, error="no")
+IMPORTED = LedgerDay(date(2026, 8, 24), ImportState.COMPLETE, 1, 26_000_000, 2_900_000_000, 5 * 10**11, 62.5)
+FAILED = LedgerDay(date(2026, 8, 23), ImportState.FAILED, 2, error="no")
 PRIMARY = connect_for_reading("postgresql://primary/pepy")
 
 
@@ -31,18 +33,13 @@ class Ledger:
     def __init__(self, readable: bool = True) -> None:
         self._readable = readable
 
-    def attempted_days(self, window: Window) -> dict[date, DayStatus]:  # noqa: ARG002 - All days are in it.
+    def attempted_days(self, window: Window) -> dict[date, LedgerDay]:  # noqa: ARG002 - All days are in it.
         return {day.day: day for day in (IMPORTED, FAILED)}
 
-    def first_day(self) -> date | None:
+    def complete_days(self) -> Window | None:
         if not self._readable:
             raise StoreUnavailableError("gone")
-        return date(2026, 8, 22)
-
-    def newest_day(self) -> date | None:
-        if not self._readable:
-            raise StoreUnavailableError("gone")
-        return IMPORTED.day
+        return Window(date(2026, 8, 22), IMPORTED.day)
 
     def methods(self) -> frozenset[str]:
         return frozenset({"bigquery"})

@@ -1,24 +1,17 @@
 """Archive old days: write each to a day file, read the file back, and only then drop the day."""
 
-from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-import pyarrow as pa
 from attrs import frozen
 
 from pepy.application.progress import Progress
-from pepy.domain.housekeeping.archive import Archive, ArchivingStore, require_same_day
-from pepy.domain.housekeeping.audit import Figures, figures_of
-from pepy.domain.imports.day_source import DaySource
-from pepy.domain.imports.day_sums import DaySums
-from pepy.domain.imports.fold import fold_project_days
-
-WriteDayFile = Callable[[Path, Iterator[pa.RecordBatch]], int]
-"""Writes batches of `day_rows.DAY_ROWS` to a file, all or nothing, and returns the number of rows."""
-ReadDayFile = Callable[[Path], DaySource]
-"""Makes a source of a day file."""
+from pepy.domain.housekeeping.archive import Archive, ArchivingStore
+from pepy.domain.imports.days.day_files import ReadDayFile, WriteDayFile
+from pepy.domain.imports.days.day_sums import DaySums
+from pepy.domain.imports.days.figures import Figures, figures_of, require_same_day
+from pepy.domain.imports.days.fold import fold_project_days
 
 
 @frozen
@@ -64,5 +57,5 @@ class ArchiveDaysHandler:
     def _read_back(self, file: Path, day: date) -> Figures:
         sums = DaySums()
         with self.read_day_file(file).open(day) as source:
-            projects = sum(piece.num_rows for piece in fold_project_days(source.batches, sums))
+            projects = sum(piece.project_count for piece in fold_project_days(source.batches, sums))
         return figures_of(projects, sums)

@@ -1,16 +1,12 @@
 """Export a day: write a stored day as a day file, from which it can be imported again."""
 
-from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-import pyarrow as pa
 from attrs import frozen
 
-from pepy.domain.imports.import_run import ImportStore
-
-WriteDayFile = Callable[[Path, Iterator[pa.RecordBatch]], int]
-"""Writes batches of `day_rows.DAY_ROWS` to a file, all or nothing, and returns the number of rows."""
+from pepy.domain.imports.days.day_files import WriteDayFile
+from pepy.domain.imports.import_store import ImportStore
 
 
 @frozen

@@ -5,7 +5,8 @@ from datetime import date
 from attrs import frozen
 
 from pepy.domain.clock import Clock
-from pepy.domain.imports.import_run import ImportStore, StoredSums
+from pepy.domain.imports.day_import import StoredSums
+from pepy.domain.imports.import_store import ImportStore
 
 
 @frozen

@@ -1,15 +1,22 @@
 """Import several days: one bad day does not stop the others."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from attrs import frozen
 
-from pepy.application.command.imports.import_day import ImportDay, ImportDayHandler
-from pepy.domain.errors import ImportInProgressError, StoreOutdatedError, StoreUnavailableError, line_about
-from pepy.domain.imports.day_source import DaySource
-from pepy.domain.imports.import_run import FinishedImport
+from pepy.application.command.imports.day_importer import DayImporter
+from pepy.domain.errors import (
+    ImplausibleDayError,
+    ImportInProgressError,
+    ImportsFailedError,
+    StoreOutdatedError,
+    StoreUnavailableError,
+    line_about,
+)
+from pepy.domain.imports.day_published import DayPublished
+from pepy.domain.imports.days.day_source import DaySource
 from pepy.domain.windows import require_importable
 
 logger = logging.getLogger(__name__)
@@ -20,10 +27,9 @@ _STOPS_ALL_DAYS = (ImportInProgressError, StoreUnavailableError, StoreOutdatedEr
 
 @frozen
 class ImportDays:
-    """Import these UTC days, in this order, from the same source."""
+    """Import these UTC days, in this order."""
 
     days: tuple[date, ...]
-    source: DaySource
     force: bool = False
     """Publish days even if their figures are hard to believe."""
 
@@ -33,47 +39,55 @@ class DayOutcome:
     """What became of a day: its figures, or the line that says why there are none."""
 
     day: date
-    finished: FinishedImport | None = None
+    published: DayPublished | None = None
     error: str | None = None
+    is_suspect: bool = False
+    """Whether only its figures are hard to believe: it can be imported by force."""
+
+
+Report = Callable[[DayOutcome], None]
+"""Takes the outcome of each day as soon as it is known."""
 
 
 @frozen
 class ImportDaysHandler:
     """Carries out `ImportDays`."""
 
-    import_day: ImportDayHandler
+    importer: DayImporter
+    source: DaySource
 
-    def handle(self, command: ImportDays) -> Iterator[DayOutcome]:
-        """Return the outcomes one by one, as the days are imported; nothing happens before they are asked for.
+    def handle(self, command: ImportDays, report: Report) -> tuple[DayOutcome, ...]:
+        """Import the days one by one, and report and return what became of them.
 
         Raises InvalidDayError, before anything else, if one of the days cannot be imported; and while days
         are imported, what would stop each of them: ImportInProgressError, StoreUnavailableError or StoreOutdatedError.
         """
         for day in command.days:
-            require_importable(day, self.import_day.clock().date())
-        return self._outcomes(command)
-
-    def _outcomes(self, command: ImportDays) -> Iterator[DayOutcome]:
+            require_importable(day, self.importer.clock().date())
+        outcomes = []
         for day in command.days:
-            yield self._outcome(ImportDay(day, command.source, command.force))
+            outcomes.append(self._imported(day, command.force))
+            report(outcomes[-1])
+        return tuple(outcomes)
 
-    def _outcome(self, command: ImportDay) -> DayOutcome:
+    def _imported(self, day: date, force: bool) -> DayOutcome:
         try:
-            return DayOutcome(command.day, finished=self.import_day.handle(command))
+            return DayOutcome(day, published=self.importer.import_day(day, self.source, force=force))
         except _STOPS_ALL_DAYS:
             raise
         except Exception as error:
-            logger.debug("day %s was not imported", command.day, exc_info=True)
-            return DayOutcome(command.day, error=line_about(error))
+            logger.debug("day %s was not imported", day, exc_info=True)
+            return DayOutcome(day, error=line_about(error), is_suspect=isinstance(error, ImplausibleDayError))
 
 
-def failures(outcomes: Iterable[DayOutcome]) -> str | None:
-    """Return one line that names every day that was not imported, with its reason; None if there is none."""
-    all_outcomes = list(outcomes)
-    failed = [outcome for outcome in all_outcomes if outcome.error]
+def require_all_imported(outcomes: Sequence[DayOutcome]) -> None:
+    """Raise ImportsFailedError with one line that names every day that was not imported, with its reason."""
+    failed = [outcome for outcome in outcomes if outcome.error]
     if not failed:
-        return None
-    if len(all_outcomes) == 1:
-        return failed[0].error
+        return
     reasons = "; ".join(f"{outcome.day}: {outcome.error}" for outcome in failed)
-    return f"{len(failed)} of {len(all_outcomes)} days were not imported: {reasons}"
+    message = f"{len(failed)} of {len(outcomes)} days were not imported: {reasons}"
+    raise ImportsFailedError(
+        message if len(outcomes) > 1 else str(failed[0].error),
+        suspect_days=[outcome.day for outcome in failed if outcome.is_suspect],
+    )

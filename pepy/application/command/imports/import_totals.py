@@ -1,18 +1,17 @@
 """Set all-time totals from elsewhere: the baselines that pepy's own days are added to."""
 
-import pyarrow as pa
 from attrs import frozen
 
 from pepy.domain.errors import MalformedTotalsError
-from pepy.domain.imports.import_run import ImportStore
-from pepy.domain.imports.totals import checked_totals
+from pepy.domain.imports.import_store import ImportStore
+from pepy.domain.imports.totals import Totals, checked_totals
 
 
 @frozen
 class ImportTotals:
     """Set these totals: a table with the columns `project` and `total_downloads`, as strings of their source."""
 
-    totals: pa.Table
+    totals: Totals
     origin: str
     """What errors call it: the name of its file."""
 

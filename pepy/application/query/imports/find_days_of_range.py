@@ -1,30 +1,30 @@
-"""Find the days of a range that shall be imported."""
+"""Which days of a range should be imported."""
 
 from datetime import date
 
 from attrs import frozen
 
-from pepy.domain.imports.ledger import Ledger
+from pepy.domain.imports.ledger import LedgerReader
 from pepy.domain.windows import Window
 
 
 @frozen
-class Backfill:
-    """Plan to import the days of a range, those that are complete already included or not."""
+class FindDaysOfRange:
+    """Ask for the days of a range, those that are complete already included or not."""
 
     window: Window
     skip_complete: bool
 
 
 @frozen
-class BackfillHandler:
-    """Carries out `Backfill`; the days it finds are handed to `ImportDaysHandler`, or to an estimate of their cost."""
+class FindDaysOfRangeHandler:
+    """Answers with the days to import, oldest first."""
 
-    ledger: Ledger
+    ledger: LedgerReader
 
-    def handle(self, command: Backfill) -> tuple[date, ...]:
-        """Return the days to import, oldest first."""
-        if not command.skip_complete:
-            return command.window.days
-        attempts = self.ledger.attempts(command.window)
-        return tuple(day for day in command.window.days if day not in attempts or not attempts[day].complete)
+    def handle(self, query: FindDaysOfRange) -> tuple[date, ...]:
+        """Return all days, or those that are not complete."""
+        if not query.skip_complete:
+            return query.window.days
+        attempted = self.ledger.attempted_days(query.window)
+        return tuple(day for day in query.window.days if day not in attempted or not attempted[day].is_complete)

@@ -1,31 +1,28 @@
-"""Find the days that the daily import shall bring in: yesterday, and whatever is missing before it."""
+"""Which days the daily import would bring in: yesterday, and whatever is missing before it."""
 
 from datetime import timedelta
 
 from attrs import frozen
 
 from pepy.domain.clock import Clock
-from pepy.domain.imports.catch_up import CatchUpPlan, catch_up_window, plan_catch_up
-from pepy.domain.imports.ledger import Ledger
+from pepy.domain.imports.catch_up import CatchUpPlan, find_missing_days
+from pepy.domain.imports.ledger import LedgerReader
 
 
 @frozen
-class CatchUp:
-    """Plan to import what is missing, at most so many days at a time."""
+class FindMissingDays:
+    """Ask which days are missing, and which `max_days` of them come first."""
 
     max_days: int
 
 
 @frozen
-class CatchUpHandler:
-    """Carries out `CatchUp`; the plan is handed to `ImportDaysHandler`, or to an estimate of its cost."""
+class FindMissingDaysHandler:
+    """Answers with the days to import now, oldest first, and those that must wait for another run."""
 
-    ledger: Ledger
+    ledger: LedgerReader
     clock: Clock
 
-    def handle(self, command: CatchUp) -> CatchUpPlan:
-        """Return the days to import now, oldest first, and those that must wait for another run."""
-        yesterday = self.clock().date() - timedelta(days=1)
-        complete = self.ledger.complete_days()
-        window = catch_up_window(yesterday, complete)
-        return plan_catch_up(window, complete, self.ledger.attempts(window), command.max_days)
+    def handle(self, query: FindMissingDays) -> CatchUpPlan:
+        """Raises StoreUnavailableError if the ledger cannot be read."""
+        return find_missing_days(self.ledger, self.clock().date() - timedelta(days=1), query.max_days)

@@ -4,14 +4,10 @@ from datetime import date
 
 from attrs import frozen
 
-from pepy.application.query.imports.import_status import (
-    DayState,
-    ImportHistory,
-    LastImport,
-    ShowImports,
-    ShowImportsHandler,
-)
+from pepy.application.query.imports.import_status import ShowImports, ShowImportsHandler
 from pepy.domain.clock import Clock
+from pepy.domain.imports.ledger import LastImport, LedgerReader
+from pepy.domain.imports.state import ImportState
 
 DAYS = 30
 """How many days are looked at: as many as `imports:status` shows."""
@@ -40,23 +36,24 @@ class ServiceStatus:
 class FindStatusHandler:
     """Answers from the ledger."""
 
-    history: ImportHistory
+    ledger: LedgerReader
     clock: Clock
     max_lag_days: int
 
     def handle(self) -> ServiceStatus:
         """Return the status; without any complete day it is late."""
-        newest_day = self.history.newest_day()
+        complete = self.ledger.complete_days()
+        newest_day = complete.last_day if complete else None
         lag_days = (self.clock().date() - newest_day).days if newest_day else None
-        days = ShowImportsHandler(self.history, self.clock).handle(ShowImports(DAYS))
+        days = ShowImportsHandler(self.ledger, self.clock).handle(ShowImports(DAYS))
         return ServiceStatus(
             data_through=newest_day,
             lag_days=lag_days,
             missing_days=tuple(
-                status.day for status in days if status.state not in (DayState.COMPLETE, DayState.SUSPECT)
+                status.day for status in days if status.state not in (ImportState.COMPLETE, ImportState.SUSPECT)
             ),
-            suspect_days=tuple(status.day for status in days if status.state is DayState.SUSPECT),
-            last_import=self.history.last_import(),
+            suspect_days=tuple(status.day for status in days if status.state is ImportState.SUSPECT),
+            last_import=self.ledger.last_import(),
             is_late=lag_days is None or lag_days > self.max_lag_days,
             archived_days=tuple(status.day for status in days if status.archived_in is not None),
         )

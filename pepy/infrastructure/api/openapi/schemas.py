@@ -1,7 +1,7 @@
 """What answers consist of."""
 
+from pepy.domain.dimensions import DIMENSIONS
 from pepy.domain.downloads.buckets import Granularity
-from pepy.domain.imports.day_rows import DIMENSIONS
 from pepy.domain.windows import TimeRange
 from pepy.infrastructure.api.openapi.parts import Part, array, counts_by, record, reference
 

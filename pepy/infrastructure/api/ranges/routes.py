@@ -7,12 +7,12 @@ from flask import Blueprint, request
 
 from pepy.application.query.downloads.find_downloads import FindDownloads, FindDownloadsHandler
 from pepy.application.query.downloads.find_split import HIGHEST_LIMIT, USUAL_LIMIT, FindSplit, FindSplitHandler
+from pepy.domain.dimensions import DIMENSIONS
 from pepy.domain.downloads.asked_range import AskedRange
 from pepy.domain.downloads.buckets import Granularity
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.downloads.value_selection import ValueSelection
 from pepy.domain.errors import InvalidQuestionError
-from pepy.domain.imports.day_rows import DIMENSIONS
 from pepy.infrastructure.api.answers import Answer
 from pepy.infrastructure.api.ranges import answers as range_answers
 from pepy.infrastructure.api.ranges.parameters import choice, count, day, flag, refuse_unknown

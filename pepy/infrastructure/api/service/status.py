@@ -5,8 +5,8 @@ from typing import Any
 
 from flask import Blueprint
 
-from pepy.application.query.imports.import_status import LastImport
 from pepy.application.query.service.find_status import FindStatusHandler, ServiceStatus
+from pepy.domain.imports.ledger import LastImport
 from pepy.infrastructure.api.answers import NOW, Answer, archived, json_answer
 
 

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import click
 
-from pepy.application.command.imports.import_day import ImportDay
 from pepy.domain.errors import ImportInProgressError
 from pepy.infrastructure.cli.progress import SilentProgress, progress_for_this_output
 from pepy.infrastructure.cli.session import container_session, today
@@ -23,7 +22,7 @@ def demo() -> None:
     A database that holds nothing but sample days is brought up to date.
     """
     with container_session(SilentProgress()) as container:
-        if container.import_history().methods() - {METHOD}:
+        if container.ledger_reader().methods() - {METHOD}:
             click.echo("The database already has days of its own: the demo leaves it alone.")
             return
         days = _missing_days(container)
@@ -52,7 +51,7 @@ def _import(container: Container, source: SampleDays, days: Sequence[date]) -> N
     progress.begin("making up days", len(days))
     try:
         for day in days:
-            container.import_day().handle(ImportDay(day, source))
+            container.day_importer().import_day(day, source)
             progress.advance(1)
     finally:
         progress.end()

@@ -1,25 +1,23 @@
 """`pepy import:downloads:day`, `import:downloads:range` and `imports:recheck`: days from BigQuery."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import click
 
-from pepy.application.command.imports.import_days import DayOutcome, ImportDays
-from pepy.application.query.imports.find_changed_days import RecheckDays
-from pepy.application.query.imports.find_days_of_range import Backfill
-from pepy.application.query.imports.find_missing_days import CatchUp
-from pepy.domain.imports.catch_up import CatchUpPlan
+from pepy.application.command.imports.import_days import ImportDays, require_all_imported
+from pepy.application.command.imports.import_monitor import monitored
+from pepy.application.command.imports.run_daily_import import RunDailyImport
+from pepy.application.query.imports.find_changed_days import FindChangedDays
+from pepy.application.query.imports.find_days_of_range import FindDaysOfRange
+from pepy.application.query.imports.find_missing_days import FindMissingDays
+from pepy.domain.imports.late_rows import DEFAULT_RECHECKED_DAYS
 from pepy.domain.windows import Window, require_importable
 from pepy.infrastructure.cli.arguments import FORCE, UTC_DAY
 from pepy.infrastructure.cli.imports.costs import tell_costs
-from pepy.infrastructure.cli.imports.healthcheck import monitored
-from pepy.infrastructure.cli.imports.outcomes import tell
+from pepy.infrastructure.cli.imports.outcomes import print_outcome
 from pepy.infrastructure.cli.session import container_session, today
 from pepy.infrastructure.container.container import Container
-
-RECHECKED_DAYS = 7
-"""How many days the daily import looks back for late rows; nearly all of them arrive within a few days."""
 
 _DRY_RUN = click.option("--dry-run", is_flag=True, help="Only say what it would cost.")
 
@@ -34,18 +32,18 @@ def import_day(day: date | None, max_days: int, force: bool, dry_run: bool) -> N
 
     Without --day: yesterday and every missing day before it, oldest first, and recent days whose source has changed.
     """
-    with container_session() as container, monitored(None if dry_run else container.settings().healthcheck_url):
-        container.bigquery_source().check_settings()
-        if day:
-            require_importable(day, today(container))
-        plan = CatchUpPlan((day,)) if day else container.catch_up().handle(CatchUp(max_days))
+    with container_session() as container:
         if dry_run:
-            tell_costs(container.bigquery_source(), plan.now)
+            _print_costs(container, day, max_days)
         elif day:
-            tell(_imported(container, plan.now, force))
+            with monitored(container.import_monitor()):
+                container.bigquery_source().check_settings()
+                _import(container, (day,), force)
         else:
-            tell(_caught_up(container, plan, force))
-        _tell_what_is_left(plan.later)
+            daily_import = container.run_daily_import().handle(RunDailyImport(max_days, force), print_outcome)
+            if not daily_import.outcomes:
+                click.echo("Nothing to import: no day up to yesterday is missing, and none is known to have changed.")
+            _print_what_is_left(daily_import.later)
 
 
 @click.command("import:downloads:range")
@@ -58,47 +56,55 @@ def import_range(first_day: date, last_day: date, skip_complete: bool, force: bo
     """Import every day of a range from BigQuery, whatever is stored already."""
     if last_day < first_day:
         raise click.UsageError(f"--from {first_day} is after --to {last_day}")
-    with container_session() as container, monitored(None if dry_run else container.settings().healthcheck_url):
-        container.bigquery_source().check_settings()
-        for day in (first_day, last_day):
-            require_importable(day, today(container))
-        days = container.backfill().handle(Backfill(Window(first_day, last_day), skip_complete))
-        if not days:
-            click.echo("Nothing to import: every day of the range is complete.")
+    window = Window(first_day, last_day)
+    with container_session() as container:
         if dry_run:
-            tell_costs(container.bigquery_source(), days)
-        else:
-            tell(_imported(container, days, force))
+            tell_costs(container.bigquery_source(), _days_of_range(container, window, skip_complete))
+            return
+        with monitored(container.import_monitor()):
+            _import(container, _days_of_range(container, window, skip_complete), force)
 
 
 @click.command("imports:recheck")
-@click.option("--days", type=click.IntRange(1, 366), default=RECHECKED_DAYS, show_default=True, help="How far back.")
+@click.option(
+    "--days", type=click.IntRange(1, 366), default=DEFAULT_RECHECKED_DAYS, show_default=True, help="How far back."
+)
 def recheck(days: int) -> None:
     """Import recent days again whose source grew or shrank by more than 0.1 % since they were imported."""
-    with container_session() as container, monitored(container.settings().healthcheck_url):
+    with container_session() as container, monitored(container.import_monitor()):
         container.bigquery_source().check_settings()
-        changed = container.recheck_days().handle(RecheckDays(days))
+        changed = container.find_changed_days().handle(FindChangedDays(days))
         if not changed:
             click.echo(f"Nothing to import again: none of the last {days} days is known to have changed.")
-        tell(_imported(container, changed, force=False))
+        _import(container, changed, force=False)
 
 
-def _caught_up(container: Container, plan: CatchUpPlan, force: bool) -> Iterator[DayOutcome]:
-    yield from _imported(container, plan.now, force)
-    changed = container.recheck_days().handle(RecheckDays(RECHECKED_DAYS))
-    yield from _imported(container, changed, force=False)
-    if not plan.now and not changed:
-        click.echo("Nothing to import: no day up to yesterday is missing, and none is known to have changed.")
+def _print_costs(container: Container, day: date | None, max_days: int) -> None:
+    container.bigquery_source().check_settings()
+    if day:
+        require_importable(day, today(container))
+        tell_costs(container.bigquery_source(), (day,))
+        return
+    plan = container.find_missing_days().handle(FindMissingDays(max_days))
+    tell_costs(container.bigquery_source(), plan.now)
+    _print_what_is_left(plan.later)
 
 
-def _imported(container: Container, days: tuple[date, ...], force: bool) -> Iterator[DayOutcome]:
-    outcomes: Iterator[DayOutcome] = container.import_days().handle(
-        ImportDays(days, container.bigquery_source(), force)
-    )
-    return outcomes
+def _days_of_range(container: Container, window: Window, skip_complete: bool) -> tuple[date, ...]:
+    container.bigquery_source().check_settings()
+    for day in (window.first_day, window.last_day):
+        require_importable(day, today(container))
+    days: tuple[date, ...] = container.find_days_of_range().handle(FindDaysOfRange(window, skip_complete))
+    if not days:
+        click.echo("Nothing to import: every day of the range is complete.")
+    return days
 
 
-def _tell_what_is_left(days: Sequence[date]) -> None:
+def _import(container: Container, days: tuple[date, ...], force: bool) -> None:
+    require_all_imported(container.import_days().handle(ImportDays(days, force), print_outcome))
+
+
+def _print_what_is_left(days: Sequence[date]) -> None:
     if days:
         click.echo(
             f"{len(days)} more days are missing. They wait for the next run, or for "

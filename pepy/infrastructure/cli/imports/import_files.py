@@ -7,14 +7,13 @@ import click
 
 from pepy.application.command.imports.export_day import ExportDay
 from pepy.application.command.imports.forget_day import ForgetDay
-from pepy.application.command.imports.import_day import ImportDay
+from pepy.application.command.imports.import_day_file import ImportDayFile
+from pepy.application.command.imports.import_monitor import monitored
 from pepy.application.command.imports.import_totals import ImportTotals
 from pepy.infrastructure.cli.arguments import FORCE, UTC_DAY
-from pepy.infrastructure.cli.imports.healthcheck import monitored
 from pepy.infrastructure.cli.imports.outcomes import figures
 from pepy.infrastructure.cli.session import container_session
 from pepy.infrastructure.dayfile.checks.files import shown
-from pepy.infrastructure.dayfile.reader import DayFileSource
 from pepy.infrastructure.dayfile.totals import read_totals
 
 _DAY = click.option("--day", type=UTC_DAY, required=True, help="The UTC day.")
@@ -27,8 +26,8 @@ _FILE = click.option("--file", "file", type=click.Path(path_type=Path), required
 @FORCE
 def import_file(file: Path, day: date, force: bool) -> None:
     """Import a day of downloads from a day file: Parquet, CSV or CSV.gz, by its ending."""
-    with container_session() as container, monitored(container.settings().healthcheck_url):
-        click.echo(figures(container.import_day().handle(ImportDay(day, DayFileSource(file), force))))
+    with container_session() as container, monitored(container.import_monitor()):
+        click.echo(figures(container.import_day_file().handle(ImportDayFile(day, file, force))))
 
 
 @click.command("export:downloads:day")

@@ -3,16 +3,21 @@
 import json
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import click
-from attrs import asdict
 
-from pepy.application.query.imports.import_status import DayState, DayStatus, ShowImports
+from pepy.application.query.imports.import_status import ShowImports
+from pepy.domain.imports.ledger import LedgerDay
+from pepy.domain.imports.state import ImportState
 from pepy.infrastructure.cli.session import container_session
 
 _HEADER = (
     f"{'day':<10}  {'state':<9}  {'tries':>5}  {'rows':>12}  {'downloads':>16}  {'bytes billed':>16}  {'seconds':>8}"
 )
+_JSON_MEMBERS = (
+    "day", "state", "attempts", "source_rows", "source_downloads", "bytes_billed", "seconds", "error", "archived_in",
+)  # fmt: skip
 _MOST_DAYS_NAMED = 20  # A line of thousands of days hides what it says; the table has all of them.
 _MOST_DAYS = 3660
 
@@ -28,7 +33,7 @@ def status(days: int, as_json: bool) -> None:
         all_statuses = container.show_imports().handle(ShowImports(_MOST_DAYS))
     statuses = all_statuses[-days:]
     if as_json:
-        click.echo(json.dumps([asdict(day) for day in statuses], default=str, indent=2))
+        click.echo(json.dumps([_json_of(day) for day in statuses], default=str, indent=2))
     else:
         click.echo("\n".join([_HEADER, *map(_row, statuses)]))
     attention = [str(day.day) for day in statuses if day.state.needs_attention]
@@ -41,7 +46,7 @@ def status(days: int, as_json: bool) -> None:
         click.echo(f"pepy: {older}", err=True)
 
 
-def _older(statuses: Sequence[DayStatus], shown: int) -> str:
+def _older(statuses: Sequence[LedgerDay], shown: int) -> str:
     """Say what needs attention before the days that are shown: the daily import no longer looks there."""
     ages = [len(statuses) - index for index, day in enumerate(statuses[:-shown]) if day.state.needs_attention]
     return f"{len(ages)} older days need attention, --days {ages[0]} shows them" if ages else ""
@@ -52,18 +57,22 @@ def _listed(days: list[str]) -> str:
     return shown if len(days) <= _MOST_DAYS_NAMED else f"{shown} and {len(days) - _MOST_DAYS_NAMED} more"
 
 
-def _row(day: DayStatus) -> str:
+def _json_of(day: LedgerDay) -> dict[str, Any]:
+    return {member: getattr(day, member) for member in _JSON_MEMBERS}
+
+
+def _row(day: LedgerDay) -> str:
     seconds = "-" if day.seconds is None else f"{day.seconds:.1f}"
     counts = f"{_count(day.source_rows):>12}  {_count(day.source_downloads):>16}  {_count(day.bytes_billed):>16}"
     figures = f"{day.day}  {day.state:<9}  {day.attempts:>5}  {counts}  {seconds:>8}"
     return f"{figures}  {_remark(day)}".rstrip()
 
 
-def _remark(day: DayStatus) -> str:
+def _remark(day: LedgerDay) -> str:
     mark = {
-        DayState.MISSING: "<- gap",
-        DayState.FORGOTTEN: "<- gap:",
-        DayState.SUSPECT: "<- look at it:",
+        ImportState.MISSING: "<- gap",
+        ImportState.FORGOTTEN: "<- gap:",
+        ImportState.SUSPECT: "<- look at it:",
     }.get(day.state, "")
     archived = f"archived in {day.archived_in}" if day.archived_in else ""
     return " ".join(filter(None, (mark, day.error, archived)))

@@ -1,34 +1,21 @@
-"""What the commands that import days say in the end."""
-
-from collections.abc import Iterable
+"""What the commands that import days say about each."""
 
 import click
 
-from pepy.application.command.imports.import_days import DayOutcome, failures
-from pepy.domain.errors import DomainError
-from pepy.domain.imports.import_run import FinishedImport
+from pepy.application.command.imports.import_days import DayOutcome
+from pepy.domain.imports.day_published import DayPublished
 
 
-class ImportsFailedError(DomainError):
-    """Some days were not imported; the message names each of them."""
-
-
-def figures(finished: FinishedImport) -> str:
+def figures(published: DayPublished) -> str:
     """Return a line about a day that was imported."""
-    seconds = (finished.finished_at - finished.run.started_at).total_seconds()
-    billed = "" if finished.source.bytes_billed is None else f", {finished.source.bytes_billed:,} bytes billed"
+    billed = "" if published.bytes_billed is None else f", {published.bytes_billed:,} bytes billed"
     return (
-        f"Imported {finished.run.day}: {finished.stored.projects:,} projects, {finished.sums.rows:,} rows, "
-        f"{finished.sums.downloads:,} downloads in {seconds:.1f} s{billed}."
+        f"Imported {published.day}: {published.projects:,} projects, {published.rows:,} rows, "
+        f"{published.downloads:,} downloads in {published.seconds:.1f} s{billed}."
     )
 
 
-def tell(outcomes: Iterable[DayOutcome]) -> None:
-    """Write a line about each day as soon as it is imported. Raises ImportsFailedError if some were not."""
-    told = []
-    for outcome in outcomes:
-        told.append(outcome)
-        if outcome.finished:
-            click.echo(figures(outcome.finished))
-    if reason := failures(told):
-        raise ImportsFailedError(reason)
+def print_outcome(outcome: DayOutcome) -> None:
+    """Write a line about a day that was imported; those that were not are named together in the end."""
+    if outcome.published:
+        click.echo(figures(outcome.published))

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 from attrs import frozen
 
 from pepy.domain.errors import MalformedDayError
-from pepy.domain.imports.day_rows import COUNTS
+from pepy.domain.imports.days.day_rows import COUNTS
 from pepy.infrastructure.dayfile.parquet.page_headers import DELTA_BYTE_ARRAY, Page, pages
 
 _ROWS_PER_BATCH = 262_144

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from attrs import frozen
 
 from pepy.domain.errors import MalformedDayError
-from pepy.domain.imports.day_rows import COUNTS, DAY_ROWS
+from pepy.domain.imports.days.day_rows import COUNTS, DAY_ROWS
 from pepy.infrastructure.dayfile.checks.broken_files import UNREADABLE, numbered, opening
 from pepy.infrastructure.dayfile.checks.columns import refuse_columns
 from pepy.infrastructure.dayfile.checks.content import recognized

@@ -16,16 +16,15 @@ from sqlalchemy import Engine
 
 from pepy.domain.errors import StoreBusyError
 from pepy.domain.housekeeping.archive import Archive
-from pepy.domain.housekeeping.audit import Figures
+from pepy.domain.imports.days.figures import Figures
 from pepy.infrastructure.postgres.connection.transactions import transaction
-from pepy.infrastructure.postgres.housekeeping.audited_days import ledger_figures
 from pepy.infrastructure.postgres.housekeeping.month_compaction import ATTEMPTS, LOCK_PATIENCE
 from pepy.infrastructure.postgres.imports import data_state
-from pepy.infrastructure.postgres.imports.archived_days import put_away
-from pepy.infrastructure.postgres.imports.archived_days_of_window import archived_days
+from pepy.infrastructure.postgres.imports.archived_days import archived_days, put_away
 from pepy.infrastructure.postgres.imports.days.day_export import stored_rows
 from pepy.infrastructure.postgres.imports.days.partitions import partition_name, vacuum_after_import
 from pepy.infrastructure.postgres.imports.import_lock import import_connection
+from pepy.infrastructure.postgres.imports.ledger_figures import ledger_figures
 
 _DATA_THROUGH = "SELECT data_through FROM data_state"
 _HAS_OTHER_DAYS = "SELECT EXISTS (SELECT FROM {partition} WHERE day <> ALL(%s))"

@@ -3,24 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import psycopg2
 from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
-from pepy.domain.housekeeping.audit import Figures, Finding, day_findings
-from pepy.domain.imports.day_rows import COUNTS
-from pepy.infrastructure.postgres.imports.archived_days_of_window import archived_days
+from pepy.domain.housekeeping.audit import Finding, day_findings
+from pepy.domain.imports.days.day_rows import COUNTS
+from pepy.domain.imports.days.figures import Figures
+from pepy.infrastructure.postgres.imports.archived_days import archived_days
+from pepy.infrastructure.postgres.imports.ledger_figures import ledger_figures
 
 _STORED_DAYS = """
     SELECT day, count(*), sum(downloads), coalesce(sum(ci_downloads), 0), coalesce(sum(mirror_downloads), 0)
     FROM daily_downloads GROUP BY day
-"""
-# The last complete attempt is the one whose rows are stored.
-_LEDGER = """
-    SELECT DISTINCT ON (day) day, stored_projects, dimension_sums FROM import_run
-    WHERE state = 'complete' ORDER BY day, attempt DESC
 """
 _PARTITIONS = """
     SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'daily_downloads'::regclass ORDER BY 1
@@ -66,22 +62,6 @@ def dimensions_and_ledger(cursor: Cursor) -> Iterator[Finding]:
             # Where the ledger knows a figure and no value is stored, it is 0.
             known = dict.fromkeys((figure for figure in said[day] if " by " in figure), 0)
             yield from day_findings(day, said[day], known | stored[day])
-
-
-def ledger_figures(cursor: Cursor) -> dict[date, Figures]:
-    """Return what the ledger says of each complete day."""
-    cursor.execute(_LEDGER)
-    return {day: _said(projects, by_dimension or {}) for day, projects, by_dimension in cursor.fetchall()}
-
-
-def _said(projects: int, by_dimension: dict[str, dict[str, Any]]) -> Figures:
-    figures = {} if projects is None else {"projects": projects}
-    for dimension, sums in by_dimension.items():
-        figures |= {f"{count} by {dimension}": sums[count] for count in COUNTS}
-        if dimension == "version":
-            # Every download has exactly one version, so these are the sums of the day.
-            figures |= {count: sums[count] for count in COUNTS}
-    return figures
 
 
 def _stored_dimensions(cursor: Cursor, partition: sql.Identifier) -> dict[date, Figures]:

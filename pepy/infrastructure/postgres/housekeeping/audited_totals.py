@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
 from pepy.domain.housekeeping.audit import Finding
-from pepy.domain.imports.count_bounds import MAX_STORED_COUNT
+from pepy.domain.imports.days.count_bounds import MAX_STORED_COUNT
 
 EXPECTED_TOTALS = """
     SELECT project.id AS project_id, project.name,

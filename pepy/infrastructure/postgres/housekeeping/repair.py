@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
-from pepy.domain.imports.count_bounds import MAX_STORED_COUNT
+from pepy.domain.imports.days.count_bounds import MAX_STORED_COUNT
 from pepy.infrastructure.postgres.housekeeping.audited_totals import EXPECTED_TOTALS
 from pepy.infrastructure.postgres.imports import data_state
 

@@ -5,9 +5,8 @@ from datetime import date
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
 from pepy.domain.errors import ArchivedDayError, ReconciliationError
-from pepy.domain.housekeeping.archive import require_same_day
-from pepy.domain.housekeeping.audit import Figures
-from pepy.infrastructure.postgres.housekeeping.audited_days import ledger_figures
+from pepy.domain.imports.days.figures import Figures, require_same_day
+from pepy.infrastructure.postgres.imports.ledger_figures import ledger_figures
 
 # Days that a baseline includes are in the total by way of the baseline.
 _PUT_AWAY = """
@@ -30,6 +29,12 @@ _DROP_EMPTY = """
     WHERE archived_total.project_id = new_day.project_id AND archived_total.downloads = 0
 """
 _FORGET = "DELETE FROM archived_day WHERE day = %s RETURNING file"
+
+
+def archived_days(cursor: Cursor) -> set[date]:
+    """Return the days that are in files, not in the store."""
+    cursor.execute("SELECT day FROM archived_day")
+    return {day for (day,) in cursor.fetchall()}
 
 
 def put_away(cursor: Cursor, files: dict[date, str]) -> None:

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
 from pepy.domain.errors import ArchivedDayError, UnknownDayError
-from pepy.domain.imports.import_run import StoredSums
+from pepy.domain.imports.day_import import StoredSums
 from pepy.infrastructure.postgres.imports import data_state
-from pepy.infrastructure.postgres.imports import ledger_writes as ledger
 from pepy.infrastructure.postgres.imports.days.day_writer import PostgresDayWriter, stored_sums
+from pepy.infrastructure.postgres.imports.import_repository import PostgresImportRepository
 
 # A day that has rows without a complete import, or the other way round, can be taken out as well.
 _STATE = """
@@ -34,5 +34,5 @@ def forget_day(cursor: Cursor, day: date, at: datetime) -> None:
     stored_day(cursor, day)
     # A day that is replaced by nothing.
     PostgresDayWriter.replacing(cursor, day).move_totals()
-    ledger.forget_runs(cursor, day, at)
+    PostgresImportRepository(cursor).forget(day, at)
     data_state.raise_version(cursor)

@@ -12,18 +12,19 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - As above.
 from sqlalchemy import Engine
 
 from pepy.domain.errors import DomainError
-from pepy.domain.imports.import_run import DayWriter, ImportRun, ImportSession, RefusedImport, StoredSums
+from pepy.domain.imports.day_import import Import, StoredSums
+from pepy.domain.imports.import_store import DayWriter, ImportSession
 from pepy.domain.imports.usual_downloads import PublishedDay
 from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.connection.errors import store_errors
 from pepy.infrastructure.postgres.connection.transactions import transaction
 from pepy.infrastructure.postgres.imports import baselines
-from pepy.infrastructure.postgres.imports import ledger_writes as ledger
 from pepy.infrastructure.postgres.imports.days.day_export import stored_rows
 from pepy.infrastructure.postgres.imports.days.day_writer import PostgresDayWriter
 from pepy.infrastructure.postgres.imports.days.partitions import ensure_partition, vacuum_after_import
 from pepy.infrastructure.postgres.imports.forgotten_days import forget_day, stored_day
 from pepy.infrastructure.postgres.imports.import_lock import driver_connection, import_connection
+from pepy.infrastructure.postgres.imports.import_repository import PostgresImportRepository
 
 _CLEAN_UP_PATIENCE = "SET LOCAL lock_timeout = '5s'"
 """Whoever ended an import does not wait for others who have locked the ledger; `docker stop` kills after 10 seconds."""
@@ -67,25 +68,25 @@ class PostgresImportSession:
 
     connection: Connection
 
-    def start(self, day: date, started_at: datetime) -> ImportRun:
+    def start(self, day: date, started_at: datetime) -> Import:
         """Write a new attempt into the ledger and commit it."""
         with store_errors(), transaction(self.connection) as cursor:
-            return ledger.start_run(cursor, day, started_at)
+            return PostgresImportRepository(cursor).start(day, started_at)
 
-    def refuse(self, refused: RefusedImport) -> None:
-        """Mark an attempt failed or suspect."""
+    def save(self, ended: Import) -> None:
+        """Keep how an import ended of which nothing was published."""
         with store_errors(), self._transaction_to_clean_up() as cursor:
-            ledger.refuse_run(cursor, refused)
+            PostgresImportRepository(cursor).save(ended)
 
     def fail_interrupted(self) -> None:
         """Mark every attempt failed of which nobody told yet what became of it."""
         with store_errors(), self._transaction_to_clean_up() as cursor:
-            ledger.fail_interrupted_runs(cursor)
+            PostgresImportRepository(cursor).fail_interrupted()
 
     def published_days(self, window: Window) -> tuple[PublishedDay, ...]:
         """Return those of the days that are complete."""
         with store_errors(), self.connection.cursor() as cursor:
-            return ledger.published_days(cursor, window)
+            return PostgresImportRepository(cursor).published_days(window)
 
     @contextmanager
     def replacing(self, day: date) -> Iterator[DayWriter]:

@@ -20,6 +20,7 @@ from pepy.domain.downloads.stored_days import DayCounts, DaySplit
 from pepy.domain.windows import Days
 from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, storable_text
 from pepy.infrastructure.postgres.reads.snapshot import in_snapshot
+from pepy.infrastructure.postgres.reads.stored_splits import stored_split
 from pepy.infrastructure.postgres.reads.windowed_reads import IN_WINDOW, STATE_SEEN, WindowedReads
 
 # Each project's days come as one JSON text, which is decoded faster than rows.
@@ -129,4 +130,4 @@ def _day_counts(row: Sequence[Any]) -> DayCounts:
 def _day_split(row: Sequence[Any], dimension: str, wanted: DownloadFilter) -> DaySplit:
     split, details = row[_SPLIT_AT : _SPLIT_AT + 2]
     lists = orjson.loads(details).get(dimension, {}) if details else {}
-    return DaySplit.of_stored(_day_counts(row[:_SPLIT_AT]), orjson.loads(split), lists, wanted)
+    return stored_split(_day_counts(row[:_SPLIT_AT]), orjson.loads(split), lists, wanted)

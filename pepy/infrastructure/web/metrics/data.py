@@ -7,9 +7,11 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from pepy.application.query.downloads.project_reader import DataState
-from pepy.application.query.imports.import_status import DayState, DayStatus, ShowImports, ShowImportsHandler
+from pepy.application.query.imports.import_status import ShowImports, ShowImportsHandler
 from pepy.domain.clock import Clock
 from pepy.domain.errors import StoreOutdatedError, StoreUnavailableError
+from pepy.domain.imports.ledger import LedgerDay
+from pepy.domain.imports.state import ImportState
 from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource
 from pepy.infrastructure.postgres.reads.replica import ReplicaFirst
 
@@ -64,17 +66,17 @@ def _ledger_readable(value: int) -> GaugeMetricFamily:
     return GaugeMetricFamily("pepy_ledger_readable", "1 if the ledger of imports could be read.", value=value)
 
 
-def _days_by_state(days: Iterable[DayStatus]) -> GaugeMetricFamily:
+def _days_by_state(days: Iterable[LedgerDay]) -> GaugeMetricFamily:
     family = GaugeMetricFamily("pepy_import_days", f"The last {_DAYS} days by their state.", labels=("state",))
     # A day that was taken out again is missing like one that never came: whoever is alerted does the same about it.
-    states = [DayState.MISSING if day.state is DayState.FORGOTTEN else day.state for day in days]
-    for state in (state for state in DayState if state is not DayState.FORGOTTEN):
+    states = [ImportState.MISSING if day.state is ImportState.FORGOTTEN else day.state for day in days]
+    for state in (state for state in ImportState if state is not ImportState.FORGOTTEN):
         family.add_metric((state.value,), states.count(state))
     return family
 
 
-def _newest_import(days: Iterable[DayStatus]) -> Iterator[GaugeMetricFamily]:
-    complete = [day for day in days if day.state is DayState.COMPLETE]
+def _newest_import(days: Iterable[LedgerDay]) -> Iterator[GaugeMetricFamily]:
+    complete = [day for day in days if day.state is ImportState.COMPLETE]
     if not complete:
         return
     newest = complete[-1]

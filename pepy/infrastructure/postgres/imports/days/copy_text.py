@@ -6,7 +6,7 @@ from attrs import frozen
 from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
-from pepy.domain.imports.columns.character_search import characters_of, contains_any
+from pepy.domain.imports.days.columns.character_search import characters_of, contains_any
 
 _BYTES_PER_READ = 1 << 20
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 from psycopg2.extensions import connection as Connection  # noqa: N812 - The driver names its class in lower case.
 
 from pepy.domain.errors import UnknownDayError
-from pepy.domain.imports.day_rows import DAY_ROWS
+from pepy.domain.imports.days.day_rows import DAY_ROWS
 from pepy.infrastructure.postgres.connection.transactions import transaction
 
 _ROWS_PER_BATCH = 131_072

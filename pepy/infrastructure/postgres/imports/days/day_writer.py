@@ -11,17 +11,18 @@ from attrs import define, field
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
 from pepy.domain.errors import MalformedDayError
-from pepy.domain.housekeeping.audit import figures_of
-from pepy.domain.imports.count_bounds import MAX_STORED_COUNT
-from pepy.domain.imports.import_run import FinishedImport, StoredSums
+from pepy.domain.imports.day_import import Import, StoredSums
+from pepy.domain.imports.days.count_bounds import MAX_STORED_COUNT
+from pepy.domain.imports.days.figures import figures_of
+from pepy.domain.imports.days.fold import FoldedRows
 from pepy.infrastructure.postgres.imports import data_state
-from pepy.infrastructure.postgres.imports import ledger_writes as ledger
-from pepy.infrastructure.postgres.imports.archived_days import take_back
-from pepy.infrastructure.postgres.imports.archived_days_of_window import archived_days
+from pepy.infrastructure.postgres.imports.archived_days import archived_days, take_back
 from pepy.infrastructure.postgres.imports.days.background_copy import BackgroundCopy, background_copy
 from pepy.infrastructure.postgres.imports.days.copy_text import copy_columns
 from pepy.infrastructure.postgres.imports.days.partitions import partition_name
+from pepy.infrastructure.postgres.imports.days.project_day_texts import project_days
 from pepy.infrastructure.postgres.imports.days.project_ids import ProjectIds
+from pepy.infrastructure.postgres.imports.import_repository import PostgresImportRepository
 
 # The differences of 700,000 totals are sorted and joined without files (PostgreSQL's default is 4 MB).
 _SORT_IN_MEMORY = "SET LOCAL work_mem = '64MB'"
@@ -87,11 +88,11 @@ class PostgresDayWriter:
         cursor.execute(_TAKE_OLD_DAY, (day,))
         return cls(cursor, day, ProjectIds.load(cursor), day in archived_days(cursor))
 
-    def add_all(self, tables: Iterable[pa.Table]) -> None:
+    def add_all(self, pieces: Iterable[FoldedRows]) -> None:
         """COPY project-days into the partition of their month while the next ones are made."""
         with background_copy(self.cursor) as copy:
-            for project_days in tables:
-                self._add(project_days, copy)
+            for folded in pieces:
+                self._add(project_days(folded), copy)
 
     def move_totals(self) -> None:
         """Add the difference between new and old day to each total that was there; vanished projects lose theirs."""
@@ -115,15 +116,15 @@ class PostgresDayWriter:
         """Let PostgreSQL count the day."""
         return stored_sums(self.cursor, self.day)
 
-    def publish(self, finished: FinishedImport) -> None:
-        """Complete the run in the ledger and raise the data version, in the same transaction as the rows."""
+    def publish(self, completed: Import) -> None:
+        """Complete the import in the ledger and raise the data version, in the same transaction as the rows."""
         if self.is_archived:
-            take_back(self.cursor, self.day, figures_of(finished.stored.projects, finished.sums))
-        ledger.complete_run(self.cursor, finished)
+            take_back(self.cursor, self.day, figures_of(completed.stored_projects or 0, completed.sums))
+        PostgresImportRepository(self.cursor).save(completed)
         data_state.raise_version(self.cursor)
 
-    def _add(self, project_days: pa.Table, copy: BackgroundCopy) -> None:
-        columns = {name: project_days[name].combine_chunks() for name in project_days.column_names}
+    def _add(self, rows: pa.RecordBatch, copy: BackgroundCopy) -> None:
+        columns = dict(zip(rows.schema.names, rows.columns, strict=True))
         resolved = self.projects.resolve(columns.pop("project"))
         downloads = columns["downloads"]
         if len(resolved.new_projects["id"]):

@@ -4,7 +4,7 @@ PyPI serves about 4 * 10^9 downloads a day, so a count above these bounds is a m
 """
 
 MAX_STORED_COUNT = 2**63 - 1
-"""The largest value of PostgreSQL's type bigint, in which counts and all-time totals are stored."""
+"""The largest signed integer of 64 bits: counts and all-time totals are stored as such."""
 
 MAX_PROJECT_DAY_DOWNLOADS = 10**15
 """Of a project on one day. The longest range of an answer, ten years of such days, adds up to 3.7 * 10^18."""

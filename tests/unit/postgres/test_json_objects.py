@@ -5,9 +5,9 @@ import json
 import pyarrow as pa
 import pytest
 
-from pepy.domain.imports.columns.joined_words import in_turns
-from pepy.domain.imports.columns.json_objects import json_lists, json_objects, json_strings
-from pepy.domain.imports.columns.runs import Runs
+from pepy.domain.imports.days.columns.runs import Runs
+from pepy.infrastructure.postgres.imports.days.joined_words import in_turns
+from pepy.infrastructure.postgres.imports.days.json_objects import json_lists, json_objects, json_strings
 
 RUNS = Runs(pa.array([True, False, True, True, False, False]))
 

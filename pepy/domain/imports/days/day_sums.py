@@ -6,9 +6,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from attrs import Factory, define
 
+from pepy.domain.dimensions import DIMENSIONS
 from pepy.domain.errors import MalformedDayError
-from pepy.domain.imports.count_bounds import MAX_DAY_DOWNLOADS, MAX_STORED_COUNT
-from pepy.domain.imports.day_rows import COUNTS, DIMENSIONS
+from pepy.domain.imports.days.count_bounds import MAX_DAY_DOWNLOADS, MAX_STORED_COUNT
+from pepy.domain.imports.days.day_rows import COUNTS
 
 
 @define

@@ -6,19 +6,20 @@ These are pure functions over Arrow data, because a day has 15 million rows: no 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pepy.domain.dimensions import DIMENSIONS, UNKNOWN
 from pepy.domain.errors import MalformedDayError
-from pepy.domain.imports.columns.character_search import contains_any
-from pepy.domain.imports.columns.encoded_texts import ENCODED, encoded, recoded
-from pepy.domain.imports.count_bounds import MAX_PROJECT_DAY_DOWNLOADS
+from pepy.domain.imports.days.columns.character_search import contains_any
+from pepy.domain.imports.days.columns.encoded_texts import ENCODED, encoded, recoded
+from pepy.domain.imports.days.count_bounds import MAX_PROJECT_DAY_DOWNLOADS
 from pepy.domain.projects.name import LONGEST_NAME, normalized_name
 
-DIMENSIONS = ("version", "country", "python", "system", "installer")
-"""What a day's downloads are split by; the downloads of a project add up to the same total in each."""
+RowBatch: TypeAlias = pa.RecordBatch
+"""Some rows of a day in columns. Who only passes them on need not know Arrow."""
 
 DAY_ROWS = pa.schema(
     [
@@ -37,9 +38,6 @@ ORDERED_DIMENSIONS = pa.array(sorted(DIMENSIONS))
 
 CHECKED_ROWS = pa.schema([field.with_type(ENCODED) if pa.types.is_string(field.type) else field for field in DAY_ROWS])
 """DAY_ROWS as `checked_rows` hands them on, their texts encoded; dimensions by ORDERED_DIMENSIONS."""
-
-UNKNOWN = "unknown"
-"""How the value of a row is stored where the source does not know it (null or empty)."""
 
 COUNTS = ("downloads", "ci_downloads", "mirror_downloads")
 """The counting columns of a row, in the order of the schema."""
@@ -103,7 +101,7 @@ def _rules(batch: pa.RecordBatch, possible_names: pa.Array, known_dimensions: pa
 def _possible_names(names: pa.Array) -> pa.Array:
     lengths = pc.utf8_length(names)
     possible = pc.and_(pc.greater_equal(lengths, 1), pc.less_equal(lengths, LONGEST_NAME))
-    # PostgreSQL cannot store the character NUL in a text (documentation, section 8.3).
+    # No text that is stored may have the character NUL.
     return pc.and_not(possible, pc.match_substring(names, "\x00")) if contains_any(names, "\x00") else possible
 
 
@@ -114,7 +112,7 @@ def _known_dimensions(dimensions: pa.DictionaryArray) -> pa.DictionaryArray:
 
 
 def _known_values(values: pa.DictionaryArray) -> pa.DictionaryArray:
-    # PostgreSQL's JSON functions refuse the character NUL; an odd value shall not cost the row.
+    # No text that is stored may have the character NUL; an odd value must not cost the row.
     texts = values.dictionary
     if contains_any(texts, "\x00"):
         texts = pc.replace_substring(texts, "\x00", "\ufffd")

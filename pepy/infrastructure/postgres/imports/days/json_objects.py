@@ -9,9 +9,9 @@ from collections.abc import Iterable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pepy.domain.imports.columns.character_search import contains_any
-from pepy.domain.imports.columns.joined_words import form, in_turns, joined_words
-from pepy.domain.imports.columns.runs import Runs
+from pepy.domain.imports.days.columns.character_search import contains_any
+from pepy.domain.imports.days.columns.runs import Runs
+from pepy.infrastructure.postgres.imports.days.joined_words import form, in_turns, joined_words
 
 _TO_ESCAPE = '"\\' + "".join(map(chr, range(0x20)))
 

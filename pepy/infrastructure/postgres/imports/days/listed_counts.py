@@ -2,16 +2,14 @@
 
 A split is a project's day by one dimension. Its CI (or mirror) downloads are listed in the order of its values, except
 where their sum says them already: if it is 0, all are 0; if it is that of the downloads, they are the downloads; and of
-a single value it is the count itself. The function `project_day_values` of the store follows the same rule.
+a single value it is the count itself. `reads/stored_splits.py` and the SQL function `project_day_values` read them.
 """
-
-from collections.abc import Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pepy.domain.imports.columns.json_objects import json_lists
-from pepy.domain.imports.columns.runs import Runs
+from pepy.domain.imports.days.columns.runs import Runs
+from pepy.infrastructure.postgres.imports.days.json_objects import json_lists
 
 LISTED_AS = {"ci_downloads": "ci", "mirror_downloads": "mirror"}
 """The names that the lists of a split have in JSON: `{"ci":[1,0],"mirror":[0,7]}`."""
@@ -27,16 +25,3 @@ def listed_counts(counts: pa.Array, sums: pa.Array, downloads: pa.Array, splits:
     are_listed = splits.of_each_value(is_listed)
     lists = json_lists(counts.filter(are_listed), Runs(splits.starts.filter(are_listed)))
     return pc.replace_with_mask(pa.nulls(len(sums), pa.string()), is_listed, lists)
-
-
-def counts_by_value(downloads: dict[str, int], total: int, listed: Sequence[int] | None) -> dict[str, int]:
-    """Return the CI (or mirror) counts of a split, whose sum is `total`, by value; those that are 0 are absent.
-
-    Raises ValueError if a stored list, or its absence, does not go with the values.
-    """
-    if not total:
-        return {}
-    counts = listed
-    if counts is None:
-        counts = list(downloads.values()) if total == sum(downloads.values()) else [total]
-    return {value: count for value, count in zip(downloads, counts, strict=True) if count}

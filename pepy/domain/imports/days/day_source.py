@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager
 from datetime import date
 from typing import Protocol
 
-import pyarrow as pa
 from attrs import Factory, define, frozen
 
+from pepy.domain.imports.days.day_rows import RowBatch
 from pepy.domain.windows import Window
 
 
@@ -29,7 +29,7 @@ class SourceDay:
 
     method: str
     """How the rows were fetched, for the ledger: `file`, `bigquery-storage`, `bigquery-rest` or `sample`."""
-    batches: Iterator[pa.RecordBatch]
+    batches: Iterator[RowBatch]
     row_count: int | None = None
     """Number of rows, where the source knows it before they are read: the length of the progress bar."""
     job_id: str | None = None
@@ -45,6 +45,9 @@ class SourceDay:
 
 class SourceCensus(Protocol):
     """What a source says about its days without counting them."""
+
+    def check_settings(self) -> None:
+        """Raise SourceUnavailableError if the source cannot be asked, because a setting is wrong or missing."""
 
     def row_counts(self, window: Window) -> dict[date, int]:
         """Return how many downloads the source has per day, as far as it can tell; says once if it cannot."""

@@ -1,14 +1,14 @@
-"""Telling a monitor how an import went, so that it also notices imports that never ran.
+"""Calling the web address of a monitor after an import.
 
 https://healthchecks.io/docs/signaling_failures/ describes the addresses; several other monitors take the same.
 """
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from urllib.error import HTTPError
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import urlopen
+
+from attrs import field, frozen
 
 logger = logging.getLogger(__name__)
 
@@ -16,23 +16,27 @@ _SECONDS = 5.0
 """How long a monitor may take: it must not hold up an import."""
 
 
-@contextmanager
-def monitored(address: str | None) -> Iterator[None]:
-    """Call an address when the work is done, and `/fail` below it when the work ends in any other way.
+@frozen
+class HealthcheckMonitor:
+    """Implements `ImportMonitor`: calls an address after a success, and `/fail` below it after a failure.
 
     Without an address nothing is called. A monitor that does not answer is a warning and nothing else.
     """
-    try:
-        yield
-    except BaseException:
-        _call(address, "/fail")
-        raise
-    _call(address, "")
+
+    address: str | None = field(repr=False)
+
+    def report_success(self) -> None:
+        """Call the address as it is."""
+        if self.address is not None:
+            _call(self.address)
+
+    def report_failure(self) -> None:
+        """Call `/fail` below the address."""
+        if self.address is not None:
+            _call(self.address, "/fail")
 
 
-def _call(address: str | None, ending: str) -> None:
-    if address is None:
-        return
+def _call(address: str, ending: str = "") -> None:
     try:
         urlopen(_extended(address, ending), timeout=_SECONDS).close()  # noqa: S310 - The settings take http and https.
     except Exception as error:

@@ -5,8 +5,9 @@ from datetime import date
 from attrs import frozen
 from sqlalchemy import Engine, text
 
-from pepy.application.query.imports.import_status import DayState, DayStatus, LastImport
-from pepy.domain.imports.import_run import ABANDONED
+from pepy.domain.imports.day_import import ABANDONED
+from pepy.domain.imports.ledger import LastImport, LedgerDay
+from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.connection.errors import store_errors
 from pepy.infrastructure.postgres.imports.import_lock import IMPORT_LOCK
@@ -27,14 +28,13 @@ _ERROR = f"CASE WHEN {_IS_ABANDONED} THEN '{ABANDONED}' ELSE error END"
 _ATTEMPTED_DAYS = text(f"""
     SELECT DISTINCT ON (day) day, {_STATE}, max(attempt) OVER (PARTITION BY day), source_rows, source_downloads,
            bytes_billed, extract(epoch FROM finished_at - started_at)::float, {_ERROR},
-           (SELECT file FROM archived_day WHERE archived_day.day = import_run.day)
+           (SELECT file FROM archived_day WHERE archived_day.day = import_run.day), method, partition_rows,
+           state = 'suspect' AND bool_or(state = 'complete') OVER (PARTITION BY day)
     FROM import_run WHERE day BETWEEN :first_day AND :last_day
     ORDER BY day, state IN ('complete', 'suspect') DESC, attempt DESC
 """)  # noqa: S608 - The parts are constants.
 
-_FIRST_DAY = text("SELECT min(day) FROM import_run WHERE state = 'complete'")
-
-_NEWEST_DAY = text("SELECT max(day) FROM import_run WHERE state = 'complete'")
+_COMPLETE_DAYS = text("SELECT min(day), max(day) FROM import_run WHERE state = 'complete'")
 
 _LAST_IMPORT = text(
     f"SELECT day, attempt, {_STATE}, started_at, finished_at FROM import_run ORDER BY id DESC LIMIT 1"  # noqa: S608 - As above.
@@ -44,35 +44,29 @@ _METHODS = text("SELECT DISTINCT method FROM import_run WHERE state = 'complete'
 
 
 @frozen
-class PostgresImportHistory:
-    """Implements `ImportHistory`."""
+class PostgresLedgerReader:
+    """Implements `LedgerReader`."""
 
     engine: Engine
 
-    def attempted_days(self, window: Window) -> dict[date, DayStatus]:
+    def attempted_days(self, window: Window) -> dict[date, LedgerDay]:
         """Return the days of the window that were ever attempted."""
         bounds = {"first_day": window.first_day, "last_day": window.last_day}
         with store_errors(), self.engine.connect() as connection:
             rows = connection.execute(_ATTEMPTED_DAYS, bounds).all()
-        return {row[0]: DayStatus(row[0], DayState(row[1]), *row[2:]) for row in rows}
+        return {row[0]: LedgerDay(row[0], ImportState(row[1]), *row[2:]) for row in rows}
 
-    def first_day(self) -> date | None:
-        """Return the oldest complete day."""
+    def complete_days(self) -> Window | None:
+        """Return the oldest and the newest complete day."""
         with store_errors(), self.engine.connect() as connection:
-            first_day: date | None = connection.execute(_FIRST_DAY).scalar()
-        return first_day
-
-    def newest_day(self) -> date | None:
-        """Return the newest complete day."""
-        with store_errors(), self.engine.connect() as connection:
-            newest_day: date | None = connection.execute(_NEWEST_DAY).scalar()
-        return newest_day
+            first_day, last_day = connection.execute(_COMPLETE_DAYS).one()
+        return Window(first_day, last_day) if first_day else None
 
     def last_import(self) -> LastImport | None:
         """Return the import that was begun last."""
         with store_errors(), self.engine.connect() as connection:
             row = connection.execute(_LAST_IMPORT).one_or_none()
-        return LastImport(row[0], row[1], DayState(row[2]), row[3], row[4]) if row else None
+        return LastImport(row[0], row[1], ImportState(row[2]), row[3], row[4]) if row else None
 
     def methods(self) -> frozenset[str]:
         """Return how the complete days were fetched."""

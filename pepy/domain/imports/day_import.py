@@ -1,0 +1,158 @@
+"""The import of a day: how it starts and ends, and the rules that a day must keep to be published."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any, Self
+
+from attrs import Factory, evolve, frozen
+
+from pepy.domain.errors import ImplausibleDayError, ImportEndedError, ReconciliationError, line_about
+from pepy.domain.imports.day_published import DayPublished
+from pepy.domain.imports.days.day_source import SourceDay
+from pepy.domain.imports.days.day_sums import DaySums
+from pepy.domain.imports.plausibility import implausibility
+from pepy.domain.imports.state import ImportState
+from pepy.domain.imports.usual_downloads import PublishedDay, usual_around, usual_before
+
+ABANDONED = "the importing process was killed or crashed"
+"""What the ledger says of an import whose process left it running; nobody holds the import lock for it any more."""
+
+_LEAST_SHARE = 1_000
+"""One of so many rows can wait in BigQuery's streaming buffer: queries see such rows, the partition does not yet."""
+
+
+@frozen
+class StoredSums:
+    """What the store itself counts of a day after it was written."""
+
+    projects: int
+    downloads: int
+    ci_downloads: int
+    mirror_downloads: int
+
+
+@frozen
+class Import:
+    """An attempt to import a UTC day.
+
+    It starts RUNNING and ends once: COMPLETE, SUSPECT or FAILED. Each step returns the import as it is afterwards, so
+    that a transaction that cannot be committed leaves the import as it was. Raises ImportEndedError for a step that
+    the state does not allow.
+    """
+
+    id: int
+    day: date
+    attempt: int
+    started_at: datetime
+    state: ImportState = ImportState.RUNNING
+    source: SourceDay | None = None
+    """Where it got as far as opening it."""
+    sums: DaySums = Factory(DaySums)
+    """What was read of the source so far; counted while the rows pass by."""
+    is_unusual: bool = False
+    """Whether the day is unlike those before it, and an operator says that it is right."""
+    stored_projects: int | None = None
+    stored_downloads: int | None = None
+    finished_at: datetime | None = None
+    error: str | None = None
+    """One line that says why nothing was published, or why it was taken out again."""
+
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether it is known what became of the import."""
+        return self.state is not ImportState.RUNNING
+
+    def read_from(self, source: SourceDay) -> Self:
+        """Let the rows come from a source that was opened."""
+        return evolve(self, source=source)
+
+    def judge(self, published: Iterable[PublishedDay], *, force: bool) -> Self:
+        """Check what was read against the source and against what is usual by the days that are published.
+
+        Raises ReconciliationError where the source says something else, or ImplausibleDayError where the day is unlike
+        others and that is not forced.
+        """
+        if self.source is not None:
+            _reconcile_source(self.source, self.sums)
+        before, known = usual_before(self.day, published), (self.sums.rows, self.sums.downloads)
+        if implausibility(*known, before) is None:
+            return self
+        reason = implausibility(*known, (*before, *usual_around(self.day, published)))
+        if reason and not force:
+            raise ImplausibleDayError(f"Day {self.day} is suspect and was not published: {reason}")
+        return evolve(self, is_unusual=True)
+
+    def complete(self, stored: StoredSums, at: datetime) -> tuple[Self, DayPublished]:
+        """End well, with all rows stored, and return what is published once that is committed.
+
+        Raises ReconciliationError if the store counts something else than the source said.
+        """
+        _reconcile(self.sums, stored)
+        completed = self._become(
+            ImportState.COMPLETE,
+            stored_projects=stored.projects,
+            stored_downloads=stored.downloads,
+            finished_at=at,
+        )
+        published = DayPublished(
+            self.day,
+            stored.projects,
+            self.sums.rows,
+            stored.downloads,
+            self.source.bytes_billed if self.source else None,
+            self.started_at,
+            published_at=at,
+        )
+        return completed, published
+
+    def refuse(self, error: BaseException, at: datetime) -> Self:
+        """End with nothing stored: suspect if only the figures are hard to believe, or else failed."""
+        state = ImportState.SUSPECT if isinstance(error, ImplausibleDayError) else ImportState.FAILED
+        return self._become(state, error=line_about(error), finished_at=at)
+
+    def abandon(self, at: datetime) -> Self:
+        """End an import whose process was killed or crashed, which is noticed later."""
+        return self._become(ImportState.FAILED, error=ABANDONED, finished_at=at)
+
+    def forget(self, at: datetime) -> Self:
+        """Be taken out of the store again; the figures stay for those who look."""
+        return self._become(ImportState.FORGOTTEN, error=forgotten_line(at))
+
+    def _become(self, state: ImportState, **changes: Any) -> Self:
+        if not self.state.may_become(state):
+            raise ImportEndedError(f"The import of day {self.day} is {self.state}, it cannot become {state}")
+        return evolve(self, state=state, **changes)
+
+
+def forgotten_line(at: datetime) -> str:
+    """Return what the ledger says of an import that was taken out again."""
+    return f"taken out again on {at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _reconcile_source(source: SourceDay, sums: DaySums) -> None:
+    """Compare what was read with what the source has. Raises ReconciliationError where they differ."""
+    if source.counts_every_dimension:
+        _same_in_every_dimension(sums)
+    if source.partition_rows is None:
+        return
+    counted = sums.downloads + source.left_out.downloads
+    if not 0 <= (counted - source.partition_rows) * _LEAST_SHARE <= source.partition_rows:
+        raise ReconciliationError(f"the source has {source.partition_rows} downloads, {counted} were counted")
+
+
+def _same_in_every_dimension(sums: DaySums) -> None:
+    for name, dimension in sums.by_dimension.items():
+        if dimension.downloads != sums.downloads:
+            raise ReconciliationError(
+                f"the source has {sums.downloads} downloads by version and {dimension.downloads} by {name}"
+            )
+
+
+def _reconcile(sums: DaySums, stored: StoredSums) -> None:
+    """Compare what is stored with what the source said. Raises ReconciliationError where they differ."""
+    said = sums.by_dimension["version"]
+    for count in ("downloads", "ci_downloads", "mirror_downloads"):
+        if getattr(said, count) != getattr(stored, count):
+            raise ReconciliationError(
+                f"the source has {getattr(said, count)} {count}, {getattr(stored, count)} were stored"
+            )

@@ -1,0 +1,80 @@
+"""The ports through which imports are kept, and days stored and published."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from typing import Protocol
+
+from pepy.domain.imports.day_import import Import, StoredSums
+from pepy.domain.imports.days.day_rows import RowBatch
+from pepy.domain.imports.days.fold import FoldedRows
+from pepy.domain.imports.totals import Totals
+from pepy.domain.imports.usual_downloads import PublishedDay
+from pepy.domain.windows import Window
+
+
+class DayWriter(Protocol):
+    """Stores one day inside one transaction."""
+
+    def add_all(self, pieces: Iterable[FoldedRows]) -> None:
+        """Store folded rows as they are made; a project comes once."""
+
+    def move_totals(self) -> None:
+        """Let the all-time totals follow what was stored and what it replaced."""
+
+    def stored_sums(self) -> StoredSums:
+        """Count what is stored of the day now."""
+
+    def publish(self, completed: Import) -> None:
+        """Save the import and let readers see the day once the transaction commits."""
+
+
+class ImportRepository(Protocol):
+    """Keeps imports in the ledger."""
+
+    def start(self, day: date, started_at: datetime) -> Import:
+        """Begin an import of this day, at once and outside of any other transaction.
+
+        Imports that are still running then have failed: nobody holds the import lock for them any more.
+        """
+
+    def save(self, ended: Import) -> None:
+        """Keep how an import ended; one that was published stays complete, whatever goes wrong afterwards."""
+
+    def published_days(self, window: Window) -> tuple[PublishedDay, ...]:
+        """Return those of the days that are complete, in no particular order."""
+
+
+class ImportSession(ImportRepository, Protocol):
+    """The import lock, held: whoever has a session is the only one that changes published data."""
+
+    def replacing(self, day: date) -> AbstractContextManager[DayWriter]:
+        """Open the one transaction that replaces a day; it commits when the context ends without an error."""
+
+    def forget(self, day: date, at: datetime) -> None:
+        """Take a stored day out again in one transaction: totals, the ledger and what readers see follow.
+
+        Raises what `ImportStore.stored_day` raises; nothing is changed then.
+        """
+
+    def set_baselines(self, baselines: Totals) -> int:
+        """Set all-time totals (columns `project` and `total_downloads`), create missing projects; returns how many."""
+
+
+class ImportStore(Protocol):
+    """Where days and totals are written."""
+
+    def session(self) -> AbstractContextManager[ImportSession]:
+        """Take the import lock. Raises ImportInProgressError if somebody else holds it."""
+
+    def stored_day(self, day: date) -> StoredSums:
+        """Count what is stored of a day.
+
+        Raises UnknownDayError if it is not stored, or ArchivedDayError if it was moved into a file.
+        """
+
+    def export_rows(self, day: date) -> Iterator[RowBatch]:
+        """Return a stored day as batches of `day_rows.DAY_ROWS`, ordered by project, dimension and value.
+
+        Raises UnknownDayError if the day is not complete.
+        """
