@@ -69,7 +69,7 @@ def test_the_ledger_keeps_the_figures_and_says_what_became_of_them(filled: Store
 
     status = filled.history.attempted_days(ALL)[MISTYPED]
     assert (status.state, status.attempts, status.source_downloads) == (DayState.FORGOTTEN, 1, 15)
-    assert status.error == "taken out again on 2026-08-25 17:00 UTC"
+    assert status.error == "forgotten on 2026-08-25 17:00 UTC"
     assert filled.history.last_import().state is DayState.FORGOTTEN
     assert set(filled.ledger.attempts(ALL)) == {MONDAY, TUESDAY}
 

@@ -99,7 +99,7 @@ class MemoryStore:
         for number, run in self.runs.items():
             if run.day == day and run.state in (DayState.COMPLETE, DayState.SUSPECT):
                 self.forgotten.add(number)
-                error = f"taken out again on {at:%Y-%m-%d %H:%M} UTC"
+                error = f"forgotten on {at:%Y-%m-%d %H:%M} UTC"
                 self.runs[number] = evolve(run, state=DayState.FORGOTTEN, error=error)
         self.published.version += 1
         self.published.data_through = max(self._complete_days(), default=None)

@@ -126,7 +126,7 @@ class ImportStore(Protocol):
     """Where days and totals are written."""
 
     def session(self) -> AbstractContextManager[ImportSession]:
-        """Take the import lock. Raises ImportInProgressError if somebody else holds it."""
+        """Take the import lock. Raises ImportInProgressError if it is already held."""
 
     def stored_day(self, day: date) -> StoredSums:
         """Count what is stored of a day.

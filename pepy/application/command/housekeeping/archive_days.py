@@ -18,7 +18,7 @@ from pepy.domain.imports.fold import fold_project_days
 WriteDayFile = Callable[[Path, Iterator[pa.RecordBatch]], int]
 """Writes batches of `day_rows.DAY_ROWS` to a file, all or nothing, and returns the number of rows."""
 ReadDayFile = Callable[[Path], DaySource]
-"""Makes a source of a day file."""
+"""Returns a source for a day file."""
 
 
 @frozen
@@ -41,8 +41,8 @@ class ArchiveDaysHandler:
     def handle(self, command: ArchiveDays) -> tuple[date, ...]:
         """Archive the days month by month, oldest first, and return them.
 
-        Raises UnwritableFileError, ReconciliationError if a file does not hold what the ledger says, StoreBusyError or
-        ImportInProgressError. Months before are archived then, and of this one nothing is dropped.
+        Raises UnwritableFileError, ReconciliationError if a file does not match the ledger, StoreBusyError or
+        ImportInProgressError. Earlier months stay archived then, and nothing of the current one is dropped.
         """
         with self.store.archiving() as archive:
             days = archive.days_before_newest(command.keep_days)

@@ -102,7 +102,11 @@ class ImportDayHandler:
             session.refuse(refused)
         except DomainError as unrecorded:
             day = attempt.run.day
-            logger.warning("the ledger shows day %s as running until the next import: %s", day, unrecorded)
+            logger.warning(
+                "the ledger shows day %s as running until the next import, because its end was not recorded: %s",
+                day,
+                unrecorded,
+            )
 
 
 @define

@@ -63,7 +63,7 @@ def _remark(day: DayStatus) -> str:
     mark = {
         DayState.MISSING: "<- gap",
         DayState.FORGOTTEN: "<- gap:",
-        DayState.SUSPECT: "<- look at it:",
+        DayState.SUSPECT: "<- check it:",
     }.get(day.state, "")
     archived = f"archived in {day.archived_in}" if day.archived_in else ""
     return " ".join(filter(None, (mark, day.error, archived)))

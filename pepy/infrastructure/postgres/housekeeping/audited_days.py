@@ -1,4 +1,4 @@
-"""Stored days against the ledger: sums of each day, and on demand of each dimension."""
+"""Comparing stored days with the ledger: the sums of each day and, on request, of each dimension."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _STORED_DAYS = """
     SELECT day, count(*), sum(downloads), coalesce(sum(ci_downloads), 0), coalesce(sum(mirror_downloads), 0)
     FROM daily_downloads GROUP BY day
 """
-# The last complete attempt is the one whose rows are stored.
+# The stored rows are those of the last complete attempt.
 _LEDGER = """
     SELECT DISTINCT ON (day) day, stored_projects, dimension_sums FROM import_run
     WHERE state = 'complete' ORDER BY day, attempt DESC
@@ -36,7 +36,7 @@ _BY_DIMENSION = """
 
 
 def days_and_ledger(cursor: Cursor) -> Iterator[Finding]:
-    """Find days whose number of projects or sums differ from the ledger's, and days that one of the two lacks."""
+    """Find days whose number of projects or sums differ from the ledger's, and days that either of the two lacks."""
     said = ledger_figures(cursor)
     cursor.execute(_STORED_DAYS)
     stored = {
@@ -51,7 +51,7 @@ def days_and_ledger(cursor: Cursor) -> Iterator[Finding]:
 
 
 def dimensions_and_ledger(cursor: Cursor) -> Iterator[Finding]:
-    """Find days whose values of a dimension add up to something else than the ledger says; month by month."""
+    """Find days whose values of a dimension do not add up to the ledger's sums, month by month."""
     said = ledger_figures(cursor)
     cursor.execute(_PARTITIONS)
     for (partition,) in cursor.fetchall():
@@ -69,7 +69,7 @@ def dimensions_and_ledger(cursor: Cursor) -> Iterator[Finding]:
 
 
 def ledger_figures(cursor: Cursor) -> dict[date, Figures]:
-    """Return what the ledger says of each complete day."""
+    """Return the ledger's figures for each complete day."""
     cursor.execute(_LEDGER)
     return {day: _said(projects, by_dimension or {}) for day, projects, by_dimension in cursor.fetchall()}
 
@@ -79,7 +79,7 @@ def _said(projects: int, by_dimension: dict[str, dict[str, Any]]) -> Figures:
     for dimension, sums in by_dimension.items():
         figures |= {f"{count} by {dimension}": sums[count] for count in COUNTS}
         if dimension == "version":
-            # Every download has exactly one version, so these are the sums of the day.
+            # Every download has exactly one version, so these sums are those of the day.
             figures |= {count: sums[count] for count in COUNTS}
     return figures
 

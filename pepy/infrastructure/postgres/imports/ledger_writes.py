@@ -39,7 +39,7 @@ _PUBLISHED_DAYS = """
 
 # For programs that know nothing of it a forgotten run is one that failed.
 _FORGET = """
-    UPDATE import_run SET state = 'failed', forgotten_at = %(at)s, error = 'taken out again on ' || %(on)s
+    UPDATE import_run SET state = 'failed', forgotten_at = %(at)s, error = 'forgotten on ' || %(on)s
     WHERE day = %(day)s AND state IN ('complete', 'suspect')
 """
 
