@@ -1,4 +1,4 @@
-# The front door of pepy. `make help` lists the targets.
+# Run `make help` for a list of targets.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -7,7 +7,7 @@ ANSIBLE_VENV ?= .venv-ansible
 OPENAPI_VENV ?= .venv-openapi
 PORT ?= 5200
 OPTIONS ?=
-# Each process has a PostgreSQL and an emulator of its own; the tests of a file stay together. In the order of their
+# Each process has its own PostgreSQL and emulator; the tests of a file stay together. In the order of their
 # folders the small files of tests/unit come last, so that both processes end together.
 TEST_PROCESSES ?= 2 --dist loadfile --no-loadscope-reorder
 
@@ -36,13 +36,13 @@ stop-containers: ## Stop the containers; their data stays
 remove-containers: ## Remove the containers; the data stays in a volume for the next start
 	@containers/compose.sh down --remove-orphans
 
-logs: ## Follow what the containers say
+logs: ## Follow the logs of the containers
 	@containers/compose.sh logs --follow --tail 100
 
 demo-data: ## Fill the empty database of the containers with made-up sample days
 	@containers/compose.sh run --rm $$(test -t 0 -a -t 1 || echo -T) api demo
 
-check-containers: ## Try the containers from a clean clone, with a BigQuery emulator; takes some minutes
+check-containers: ## Test the containers from a clean clone, with a BigQuery emulator; takes a few minutes
 	@containers/check.sh
 
 check-openapi: $(VENV)/development $(OPENAPI_VENV)/installed ## Lint the OpenAPI document and test generated clients (Node.js, Java)
@@ -51,28 +51,28 @@ check-openapi: $(VENV)/development $(OPENAPI_VENV)/installed ## Lint the OpenAPI
 test: $(VENV)/development ## Run all tests, with an embedded PostgreSQL and a BigQuery emulator
 	$(BIN)/pytest --numprocesses $(TEST_PROCESSES)
 
-tests: test ## The same as test
+tests: test ## Same as test
 
 unit-tests: $(VENV)/development ## Run the tests of rules and handlers
 	$(BIN)/pytest tests/unit tests/architecture
 
-integration-tests: $(VENV)/development ## Run the tests of adapters against their real other sides
+integration-tests: $(VENV)/development ## Run the tests of adapters against real backends
 	$(BIN)/pytest tests/contract tests/integration
 
 acceptance-tests: $(VENV)/development ## Run the tests over HTTP and the command line
 	$(BIN)/pytest tests/acceptance
 
-coverage: $(VENV)/development ## Run all tests and show which lines of pepy none of them reached; nothing is enforced
+coverage: $(VENV)/development ## Run all tests and show the lines that none of them reached; nothing is enforced
 	$(BIN)/pytest --numprocesses $(TEST_PROCESSES) --cov --cov-report=term --cov-report=html:build/coverage
 	@echo "Line by line: build/coverage/index.html"
 
-chaos: $(VENV)/development ## Kill importers and servers, fill disks, cut connections; it ends by itself after some minutes
+chaos: $(VENV)/development ## Kill importers and servers, fill disks, cut connections; takes a few minutes
 	PEPY_CHAOS=long $(BIN)/pytest tests/chaos
 
-fuzz: $(VENV)/development ## Send 100,000 odd requests to a running pepy; it ends by itself after some minutes
+fuzz: $(VENV)/development ## Send 100,000 malformed requests to a running pepy; takes a few minutes
 	FUZZ_REQUESTS=100000 FUZZ_SEED=$$(date +%s) $(BIN)/pytest tests/acceptance/test_odd_requests.py
 
-lint: $(VENV)/development lint-ansible ## Check style, types, the layers and the playbooks
+lint: $(VENV)/development lint-ansible ## Check style, types, layers and playbooks
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -83,27 +83,27 @@ lint-ansible: $(ANSIBLE_VENV)/installed ## Check the playbooks and roles
 	cd ansible && PATH=$(abspath $(ANSIBLE_VENV))/bin:$$PATH ansible-lint -q --config-file .ansible-lint .
 	for playbook in provision deploy; do $(ANSIBLE_VENV)/bin/ansible-playbook --inventory ansible/inventory.example.yml --syntax-check ansible/$$playbook.yml || exit 1; done
 
-check-ansible: $(ANSIBLE_VENV)/installed ## Run both playbooks for real in a Debian tree (root, debootstrap, 5 minutes)
+check-ansible: $(ANSIBLE_VENV)/installed ## Run both playbooks in a Debian chroot (root, debootstrap, 5 minutes)
 	PATH=$(abspath $(ANSIBLE_VENV))/bin:$$PATH ansible/check.sh
 
 format-code: $(VENV)/development ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-check: lint test ## Exactly what CI runs
+check: lint test ## Run exactly what CI runs
 
-bench: $(VENV)/benchmark ## Measure speed, memory and disk against their goals; bench/results has the report
+bench: $(VENV)/benchmark ## Measure speed, memory and disk use; the report is in bench/results
 	$(BIN)/python -m bench $(OPTIONS)
 
-clean: ## Remove the virtual environment and caches; the data in .pepy stays
+clean: ## Remove virtual environments and caches; keeps the data in .pepy
 	rm -rf $(VENV) $(ANSIBLE_VENV) $(OPENAPI_VENV) .pytest_cache .mypy_cache .ruff_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "pepy needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": set PYTHON=/path/to/python3.11")'
-	@# Where venv has no pip (Debian without python3-venv) it fails, but leaves a folder that looks like success.
+	@# Without ensurepip (Debian without python3-venv), venv fails but leaves a folder that looks complete.
 	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
-# The stamps are newer than what they were installed from, so that a second run installs nothing.
+# The stamp files are newer than their sources, so that a second run installs nothing.
 $(VENV)/runtime: setup.py pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	@touch $@
@@ -112,13 +112,13 @@ $(VENV)/development: setup.py pyproject.toml constraints.txt | $(VENV)/bin/pytho
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[tests,lint]'
 	@touch $@ $(VENV)/runtime
 
-# Of their own, because ansible pins other versions of what pepy uses.
+# A separate environment, because ansible pins other versions of pepy's dependencies.
 $(ANSIBLE_VENV)/installed: ansible/requirements.txt
 	$(PYTHON) -m venv $(ANSIBLE_VENV)
 	$(ANSIBLE_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement ansible/requirements.txt
 	@touch $@
 
-# Of its own, because it is large and only wanted where there is Java.
+# A separate environment, because it is large and only needed where Java is installed.
 $(OPENAPI_VENV)/installed: tests/openapi/requirements.txt
 	$(PYTHON) -m venv $(OPENAPI_VENV)
 	$(OPENAPI_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement tests/openapi/requirements.txt

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Runs both playbooks for real against a Debian tree (debootstrap and chroot), twice, and looks at the result.
+# Runs both playbooks twice in a Debian chroot (debootstrap) and checks the result.
 #
 # A chroot has no running systemd: units are installed and enabled but not started, so this script starts PostgreSQL,
-# nginx and the API by hand where the playbooks would have. Not covered: systemd's own start, timers and hardening.
-# Needs root, debootstrap, and ansible (requirements.txt) on the PATH. Ends by itself and removes what it made.
+# nginx and the API itself. Not covered: starting by systemd, timers and hardening.
+# Needs root, debootstrap, and ansible (requirements.txt) on the PATH. Removes everything that it creates.
 set -euo pipefail
 cd "$(dirname "$0")"
 [ "$(id -u)" = 0 ] || { echo "check.sh: needs root, for debootstrap and chroot" >&2; exit 1; }
@@ -88,7 +88,7 @@ project,dimension,value,downloads,ci_downloads,mirror_downloads
 requests,version,2.31.0,12,0,0
 CSV
 in_tree pepy import:downloads:file --file /tmp/day.csv --day "$day"
-# Each step replaces the one before, so that the number of the job is that of the server.
+# Each command replaces the one before (exec), so that the pid of the job is that of the server.
 chroot "$tree" env -i PATH=/usr/bin:/bin setpriv --reuid pepy-api --regid pepy-api --init-groups \
   sh -c 'set -a; . /etc/pepy/api.env; cd /; exec /opt/pepy/current/venv/bin/pepy serve --port 5298' >"$tree.api.log" 2>&1 &
 api=$!

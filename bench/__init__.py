@@ -1,1 +1,1 @@
-"""The benchmark of pepy: a made-up day of the size of PyPI, and every figure as a ratio taken in one run."""
+"""pepy's benchmark: a made-up day of the size of PyPI, and every figure as a ratio to a limit from the same run."""

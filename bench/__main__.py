@@ -13,7 +13,7 @@ _REPOSITORY = Path(__file__).resolve().parents[1]
 
 
 def main() -> None:
-    """Measure, show each figure as soon as it is known, and write the report."""
+    """Measure, print each figure as soon as it is known, and write the report."""
     wanted = wanted_by(sys.argv[1:])
     figures = []
     for figure in figures_of(wanted, DayFiles.beside(_REPOSITORY)):
@@ -24,7 +24,7 @@ def main() -> None:
 
 
 def wanted_by(arguments: list[str]) -> Wanted:
-    """Return what is asked for on the command line. Raises SystemExit, with a line that says why, if it cannot be."""
+    """Parse the command line. Raises SystemExit with one line if it is invalid."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure pepy against its goals.")
     usual = Wanted()
     parser.add_argument("--rows", type=_numbers, default=usual.rows, help="Rows to measure, such as 1,4,6-9.")

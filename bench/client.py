@@ -1,7 +1,7 @@
 """A load generator for machines without wrk: `python -m bench.client <url> <seconds> <list> <start> <count> <rate>`.
 
-It understands the same arguments as `requests.lua` and prints the same figures. It takes more of the processor than
-wrk, which slows fast answers down more than slow ones, so that ratios against a fast limit look better than they are.
+It takes the same arguments as `requests.lua` and prints the same figures. It uses more CPU time than wrk, which slows
+fast answers more than slow ones, so ratios to a fast limit look better than they are.
 """
 
 import http.client
@@ -21,25 +21,25 @@ from bench.load import BEGAN, CONNECTIONS, TIMEOUT_SECONDS
 
 @frozen
 class _Plan:
-    """What to send until when."""
+    """What to send, and until when."""
 
     address: str
     began: float
     deadline: float
-    wishes: list[tuple[str, str]]
+    planned: list[tuple[str, str]]
     start: int
     limit: int
     rate: float
     numbers: "count[int]" = Factory(count)
-    """Every request has its number, whichever connection sends it."""
+    """Requests are numbered across all connections."""
     stopping: threading.Event = Factory(threading.Event)
 
     def due(self, number: int) -> float:
-        """Return when a request is to be sent: at once, where there is no rate."""
+        """Return when a request is due; without a rate, at once."""
         return self.began + number / self.rate if self.rate else time.monotonic()
 
     def is_over(self, number: int, due: float) -> bool:
-        """Wait for a request's time; tell whether it is not to be sent any more."""
+        """Wait until a request is due; return whether it is too late to send it."""
         if due >= self.deadline or (self.limit and number >= self.limit):
             return True
         return self.stopping.wait(max(0.0, due - time.monotonic()))
@@ -50,12 +50,12 @@ class _Tally:
     """What came back on one connection."""
 
     waits: list[float] = Factory(list)
-    """Seconds from the moment when a request was due: one that the server kept from being sent has waited too."""
+    """Seconds since each request was due, so that requests which the server delayed count as waiting."""
     errors: int = 0
 
 
 def main() -> None:
-    """Send the requests on several connections, until all is done or SIGINT, and print the figures as JSON."""
+    """Send the requests on several connections, until all are sent or SIGINT, and print the figures as JSON."""
     plan = _plan(sys.argv[1:])
     signal.signal(signal.SIGINT, lambda *_: plan.stopping.set())
     sys.stdout.write(f"{BEGAN}\n")
@@ -81,9 +81,9 @@ def main() -> None:
 def _plan(arguments: list[str]) -> _Plan:
     url, seconds, file, start, limit, rate = arguments
     with open(file, encoding="utf-8") as lines:
-        wishes = [(path, etag) for path, etag in (line.rstrip("\n").split("\t") for line in lines)]
+        planned = [(path, etag) for path, etag in (line.rstrip("\n").split("\t") for line in lines)]
     began = time.monotonic()
-    return _Plan(urlsplit(url).netloc, began, began + float(seconds), wishes, int(start), int(limit), float(rate))
+    return _Plan(urlsplit(url).netloc, began, began + float(seconds), planned, int(start), int(limit), float(rate))
 
 
 def _send(plan: _Plan, tally: _Tally) -> None:
@@ -92,7 +92,7 @@ def _send(plan: _Plan, tally: _Tally) -> None:
         due = plan.due(number)
         if plan.is_over(number, due):
             break
-        if not _is_answered(connection, *plan.wishes[(plan.start + number) % len(plan.wishes)]):
+        if not _is_answered(connection, *plan.planned[(plan.start + number) % len(plan.planned)]):
             tally.errors += 1
         tally.waits.append(time.monotonic() - due)
     connection.close()
@@ -110,7 +110,7 @@ def _is_answered(connection: http.client.HTTPConnection, path: str, etag: str) -
 
 
 def _unsent(plan: _Plan, ended: float) -> Iterator[float]:
-    """Return how long those have waited that were due while every connection was waiting for an answer."""
+    """Return how long requests waited that were due while every connection was busy."""
     while plan.rate and (due := plan.due(next(plan.numbers))) < min(ended, plan.deadline):
         yield ended - due
 

@@ -1,7 +1,7 @@
-"""A made-up day of PyPI in the shape of the day file: its size, its heavy tails, its mirrors and its CI.
+"""A made-up day of PyPI in the format of the day file, with its size, heavy tails, mirrors and CI.
 
-Everything is columnar and comes in pieces of whole projects, so that a day of any size is made in bounded memory. The
-same seed gives the same rows.
+Everything is columnar and made in pieces of whole projects, so that a day of any size fits in memory. The same seed
+gives the same rows.
 """
 
 from collections.abc import Iterator
@@ -20,9 +20,9 @@ PROJECTS_PER_PIECE = 40_000
 
 @frozen
 class MadeUpDay:
-    """The rows of a day, ordered by project, dimension and value as BigQuery is asked to order them.
+    """The rows of a day, sorted by project, dimension and value like BigQuery's result.
 
-    Two days of the same popularity and another seed have the same projects and other counts, versions and values.
+    Days with the same popularity and different seeds have the same projects, but different counts, versions and values.
     """
 
     popularity: Popularity
@@ -62,7 +62,7 @@ def _projects(popularity: Popularity, random: np.random.Generator) -> _Projects:
     downloads = versions * random.integers(1, 13, count)
     downloads[:head] = np.maximum(popularity.head_downloads, versions[:head])
     ci = np.where(popular | (random.random(count) < 0.05), random.uniform(0.2, 0.6, count), 0.0)
-    # The tail is mostly mirrors and scanners. A mirror comes by where something changed; scanners are no mirrors.
+    # The tail is mostly mirrors and scanners. Mirrors download what has changed; scanners do not count as mirrors.
     mirrors = np.where(random.random(count) < 0.5, random.uniform(0.2, 1.0, count), 0.0)
     mirrors[:head] = 0.005
     by_mirrors = (downloads * mirrors).astype(np.int64)
@@ -91,7 +91,7 @@ def _rows(
         for position, dimension in enumerate(sorted(dimensions))
     ]
     project, dimension, values, *counts = (np.concatenate(columns) for columns in zip(*tables, strict=True))
-    # Stable: within a project and dimension the values already ascend.
+    # Stable, because values are already sorted within a project and dimension.
     order = np.argsort(project * len(dimensions) + dimension, kind="stable")
     texts = pa.concat_arrays([VALUES_OF_DIMENSION[name].values for name in sorted(dimensions)])
     firsts = np.cumsum([0, *(len(VALUES_OF_DIMENSION[name].values) for name in sorted(dimensions))])
@@ -107,12 +107,12 @@ def _rows(
 def _dimension_rows(
     projects: _Projects, values: DimensionValues, position: int, random: np.random.Generator
 ) -> tuple[np.ndarray, ...]:
-    """Return project, dimension, value, downloads, CI and mirror downloads of each row; texts are numbers as yet."""
+    """Return project, dimension, value, downloads, CI and mirror downloads of each row; texts are still numbers."""
     wanted = projects.versions if values.mean is None else values.counts(projects.popular, random)
     parts = np.minimum(wanted, projects.downloads)
     nth = part_numbers(parts)
     chosen = values.choose(parts, nth, random)
-    # Each part gets one download, so that no row is empty, and what is left goes by weight.
+    # Each part gets one download, so that no row is empty; the rest is split by weight.
     weights = values.weights(chosen, np.repeat(parts, parts) - nth, np.repeat(projects.popular, parts), random)
     downloads = 1 + spread(projects.downloads - parts, parts, weights)
     mirrors = spread(projects.mirrors, parts, downloads)

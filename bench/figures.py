@@ -1,4 +1,4 @@
-"""What is measured, in the terms of the goals: ratios taken in one run, and whether they are good enough."""
+"""The measured figures: ratios from the same run, and whether they meet their goals."""
 
 from collections.abc import Sequence
 from statistics import median
@@ -18,9 +18,9 @@ class Figure:
     bound: Literal["at most", "at least"]
     unit: str
     values: tuple[float, ...]
-    """One for each run; the figure is their median."""
+    """One value per run; the figure is their median."""
     detail: str = ""
-    """The absolute figures behind it, for the reader."""
+    """The absolute values behind the ratio, for the report."""
 
     @property
     def value(self) -> float:
@@ -34,7 +34,7 @@ class Figure:
 
 
 def ratios(measured: Sequence[float], limits: Sequence[float]) -> tuple[float, ...]:
-    """Return each run's figure against the limit that was taken in the same run."""
+    """Return each run's value divided by the limit measured in the same run."""
     return tuple(one / limit for one, limit in zip(measured, limits, strict=True))
 
 

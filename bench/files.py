@@ -15,10 +15,10 @@ from bench.popularity import Popularity, popularity
 from pepy.domain.imports.days.day_rows import DAY_ROWS
 
 _REAL_HEAD = "../shared/data/top-15000-projects-*.csv"
-"""Where the real head lies beside the repository, if it is there."""
+"""Where the list of real projects is, next to the repository, if it exists."""
 
 _GENERATION = 1
-"""Raised when the generator makes other rows, so that kept files are not taken for new ones."""
+"""Increase it when the generator's rows change, so that old files are not reused."""
 
 
 @frozen
@@ -30,7 +30,7 @@ class DayFiles:
 
     @classmethod
     def beside(cls, repository: Path) -> "DayFiles":
-        """Return the files that are kept in a repository, with the real head if it lies beside it."""
+        """Return the files in a repository, with the list of real projects if there is one."""
         found = sorted(repository.glob(_REAL_HEAD))
         return cls(repository / "bench" / "files", found[-1] if found else None)
 
@@ -39,7 +39,7 @@ class DayFiles:
         return _popularity(self.real_head, scale)
 
     def parquet(self, scale: float, dimensions: tuple[str, ...], seed: int) -> Path:
-        """Return a day file, made if it is not there yet."""
+        """Return a day file, creating it if necessary."""
         path = self._path(scale, dimensions, seed, "parquet")
         if not path.exists():
             _replace(path, _write_parquet, MadeUpDay(self.popularity(scale), seed, dimensions).batches())
@@ -72,7 +72,7 @@ def _popularity(real_head: Path | None, scale: float) -> Popularity:
 def _replace(
     path: Path, write: Callable[[Path, Iterable[pa.RecordBatch]], None], batches: Iterable[pa.RecordBatch]
 ) -> None:
-    """Write a file beside its place and then rename it: a run that was broken off leaves none that looks whole."""
+    """Write a file under another name and then rename it, so that an aborted run leaves no incomplete file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(f".{os.getpid()}.part")
     try:

@@ -1,4 +1,4 @@
-"""How the cost of an import grows: `python -m bench.growth` measures three sizes of each thing that can grow."""
+"""How the cost of an import grows: `python -m bench.growth` measures three sizes of everything that can grow."""
 
 import sys
 import tempfile
@@ -16,7 +16,7 @@ from bench.stored_history import History
 from pepy.domain.dimensions import DIMENSIONS
 
 _SCALE = 0.1
-"""Of the size of PyPI, where the dimensions grow."""
+"""The share of PyPI's size at which the number of dimensions is varied."""
 
 
 @frozen
@@ -36,7 +36,7 @@ class Cost:
 
 
 def main() -> None:
-    """Measure, and show each cost as soon as it is known."""
+    """Measure, and print each cost as soon as it is known."""
     files = DayFiles.beside(Path(__file__).resolve().parents[1])
     sys.stdout.write("| what | to the commit | peak memory | disk of all days |\n|---|---|---|---|\n")
     for cost in _costs(files):
@@ -63,7 +63,7 @@ def _history(projects: int, versions: int, days: int = 1) -> History:
 
 
 def _cost_of(grown: str, history: History) -> Cost:
-    """Store all days but the last one, and measure the import of that one."""
+    """Store all days except the last, and measure the import of the last."""
     with installation() as installed:
         before = History(history.prefix, history.projects, history.versions, history.days - 1, DAY - timedelta(days=1))
         before.store_in(installed)

@@ -1,4 +1,4 @@
-"""The limit for reads: Flask saying hello on the very server that pepy serves with.
+"""The limit for reads: a hello-world Flask application on the same server as pepy.
 
 Its command is `python -m bench.hello <port> <workers>`.
 """
@@ -11,7 +11,7 @@ from pepy.infrastructure.cli.serve import production_server
 
 
 def application() -> Flask:
-    """Return the least that a Flask application can be."""
+    """Return a minimal Flask application."""
     app = Flask("hello")
 
     @app.get("/")

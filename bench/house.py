@@ -1,4 +1,4 @@
-"""How far requests and an import walk through the files, and how long functions and files are.
+"""How many files and functions requests and an import enter, and how long functions and files are.
 
 `python -m bench.house` prints three tables in Markdown. It starts an embedded PostgreSQL in a temporary folder, fills
 it with sample days and follows requests with `sys.setprofile`. Only pepy's own functions count: not what runs when a
@@ -36,12 +36,12 @@ SAMPLE_DAYS = 130
 
 @define
 class Walk:
-    """The files and functions of pepy that were entered, by any thread."""
+    """The files and functions of pepy that any thread entered."""
 
     files: set[str] = Factory(set)
     functions: set[Any] = Factory(set)
     returns: int = 0
-    """How often a call led back into a file that had been left."""
+    """How often a call returned to a file that had been left."""
     _here: dict[int, str] = field(factory=dict, init=False)
 
     def follow(self, frame: FrameType, event: str, _argument: object) -> None:
@@ -82,7 +82,7 @@ def _filled(folder: Path) -> Iterator[WebContainer]:
 
 def _walks(container: WebContainer) -> Iterator[Sequence[Any]]:
     application = container.application()
-    _get(application, "/badge/numpy")  # So that nothing is loaded for the first time while somebody looks.
+    _get(application, "/badge/numpy")  # Warm up, so that nothing is loaded for the first time while measuring.
     _get(application, "/api/v3/projects/numpy/downloads")
     etag = ""
 

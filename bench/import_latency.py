@@ -1,4 +1,4 @@
-"""Row 11: what readers notice while a full day is imported."""
+"""Row 11: how an import of a full day affects readers."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ from attrs import frozen
 from bench.figures import Figure, ratios, shown
 from bench.files import DayFiles
 from bench.imports import DAY
-from bench.load import Answers, Wish, send_for, steady_load
+from bench.load import Answers, PlannedRequest, send_for, steady_load
 from bench.product import Installation
 from bench.read_store import ReadStore
 from bench.reads import badge_path, v2_path
@@ -21,7 +21,7 @@ from bench.servers import serving_pepy
 from pepy.domain.dimensions import DIMENSIONS
 
 _DRAWS = 400_000
-"""More than are sent in a trial, so that what was asked before comes again as often as it is popular, and not more."""
+"""More than are sent in a trial, so that repeated requests depend only on popularity."""
 _PART_FOR_WARM_UP = 0.5
 _NICENESS_OF_DAILY_IMPORT = 10
 
@@ -41,11 +41,11 @@ def import_latency_figures(
 ) -> Iterator[Figure]:
     """Measure row 11: the 99th percentile at half the maximal load, with and without an import of a full day.
 
-    Each run imports a day that is not stored yet, as every night does: its projects are known, and all totals move.
+    Each run imports a day that is not stored yet, like the daily import: its projects are known, and all totals change.
     """
-    day_file, wishes = files.parquet(scale, DIMENSIONS, 1), list(_mixed(store))
+    day_file, planned = files.parquet(scale, DIMENSIONS, 1), list(_mixed(store))
     days = (DAY + timedelta(days=run) for run in range(runs))
-    trials = [_trial(store.installed, wishes, day_file, day, seconds) for day in days]
+    trials = [_trial(store.installed, planned, day_file, day, seconds) for day in days]
     p99_during, p99_without = ([one.p99_ms for one in answers] for answers in (
         [trial.during for trial in trials], [trial.without for trial in trials]
     ))  # fmt: skip
@@ -66,19 +66,21 @@ def import_latency_figures(
     )
 
 
-def _mixed(store: ReadStore) -> Iterator[Wish]:
-    """Return badges, and a `v2` answer for each four of them."""
+def _mixed(store: ReadStore) -> Iterator[PlannedRequest]:
+    """Return requests for badges, and one for `v2` after every four."""
     for number, name in enumerate(store.drawn_by_popularity(_DRAWS)):
-        yield Wish(v2_path(name) if number % 5 == 0 else badge_path(name))
+        yield PlannedRequest(v2_path(name) if number % 5 == 0 else badge_path(name))
 
 
-def _trial(installed: Installation, wishes: Sequence[Wish], day_file: Path, day: date, seconds: float) -> _Trial:
+def _trial(
+    installed: Installation, planned: Sequence[PlannedRequest], day_file: Path, day: date, seconds: float
+) -> _Trial:
     with serving_pepy(installed) as port:
-        sent = send_for(port, wishes, seconds * _PART_FOR_WARM_UP).requests
-        most = send_for(port, wishes, seconds, start=sent)
+        sent = send_for(port, planned, seconds * _PART_FOR_WARM_UP).requests
+        most = send_for(port, planned, seconds, start=sent)
         sent, half = sent + most.requests, most.per_second / 2
-        without = send_for(port, wishes, seconds, start=sent, rate=half)
-        with steady_load(port, wishes, half, start=sent + without.requests) as load:
+        without = send_for(port, planned, seconds, start=sent, rate=half)
+        with steady_load(port, planned, half, start=sent + without.requests) as load:
             import_seconds = _import(installed, day_file, day)
             during = load.stop()
     if during.seconds < import_seconds:
@@ -87,9 +89,9 @@ def _trial(installed: Installation, wishes: Sequence[Wish], day_file: Path, day:
 
 
 def _import(installed: Installation, day_file: Path, day: date) -> float:
-    """Import a day to the end of the process, looking at nothing meanwhile; return the seconds it took.
+    """Import a day without observing the process; return the seconds until it exits.
 
-    The import stands back behind readers as the daily one does, which Ansible's timer and the scheduler start.
+    The import has a low priority, like the daily one that Ansible's timer and the scheduler start.
     """
     started = time.monotonic()
     with installed.start("import:downloads:file", "--file", str(day_file), "--day", str(day), "--force") as importer:

@@ -26,7 +26,7 @@ _DISK = """
 
 @frozen
 class Trial:
-    """One run over a day: the limit, the first import, and the import of the changed day over it."""
+    """One run: the limit, the first import of a day, and the reimport of the changed day."""
 
     copy_seconds: float
     first: Run
@@ -35,7 +35,7 @@ class Trial:
 
 
 def import_figures(files: DayFiles, scale: float, runs: int, numbers: Set[int]) -> Iterator[Figure]:
-    """Measure those of the rows 1 to 5 that are asked for."""
+    """Measure the selected ones of rows 1 to 5."""
     if numbers & {1, 3, 5}:
         trials = [_trial(files, scale, VERSIONS_ONLY) for _ in range(runs)]
         figures = _time_figures(1, "version rows only", trials)
@@ -60,7 +60,7 @@ def _trial(files: DayFiles, scale: float, dimensions: tuple[str, ...]) -> Trial:
 
 
 def bytes_of_days(connection_string: str) -> int:
-    """Return what all stored days take on disk, indexes included."""
+    """Return the bytes on disk of all stored days, including indexes."""
     connection = psycopg2.connect(connection_string)
     try:
         with connection, connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Sending requests and counting answers, with wrk where it is installed."""
+"""Sending requests and counting answers, with wrk if it is installed."""
 
 import json
 import shutil
@@ -13,20 +13,20 @@ from pathlib import Path
 from attrs import frozen
 
 CONNECTIONS = 32
-"""Requests under way at a time: enough to keep two workers busy."""
+"""Concurrent requests: enough to keep two workers busy."""
 TIMEOUT_SECONDS = 10
-"""A request without an answer counts as an error after that; a slow answer is slow, and no error."""
+"""After this time, a request without an answer counts as an error; a slow answer does not."""
 BEGAN = "began"
-"""The line that says that requests are being sent."""
+"""The output line that says that sending has started."""
 
 _SCRIPT = Path(__file__).with_name("requests.lua")
-_LONGEST_SECONDS = 600.0
-"""A load that nobody ends, ends."""
+_MAX_SECONDS = 600.0
+"""A load ends after this time if nobody stops it."""
 
 
 @frozen
-class Wish:
-    """A request to send: its path, and the ETag of the answer that the client already has."""
+class PlannedRequest:
+    """A request to send: its path, and the ETag of the client's cached answer, if any."""
 
     path: str
     etag: str = ""
@@ -34,14 +34,14 @@ class Wish:
 
 @frozen
 class Answers:
-    """What came back."""
+    """The answers, counted."""
 
     requests: int
     seconds: float
     errors: int
     """Statuses of 400 and above, broken connections and timeouts."""
     p99_ms: float
-    """At a rate, from the moment when a request was due, whenever it could be sent."""
+    """With a fixed rate, measured from when a request was due, not from when it was sent."""
 
     @property
     def per_second(self) -> float:
@@ -49,37 +49,37 @@ class Answers:
         return self.requests / self.seconds
 
     def without_errors(self) -> "Answers":
-        """Return itself. Raises RuntimeError if anything failed: how fast errors come is nobody's goal."""
+        """Return self. Raises RuntimeError if a request failed, because the speed of errors is meaningless."""
         if self.errors:
             raise RuntimeError(f"{self.errors} of {self.requests} requests failed")
         return self
 
 
 def load_generator() -> str:
-    """Return which program sends the requests, for the report."""
+    """Return the name of the program that sends the requests, for the report."""
     return "wrk" if shutil.which("wrk") else "bench/client.py (install wrk for stricter ratios)"
 
 
-def send_for(port: int, wishes: Sequence[Wish], seconds: float, start: int = 0, rate: float = 0) -> Answers:
-    """Send the requests round and round for some seconds, `rate` a second or as fast as they are answered."""
-    with _sending(port, wishes, seconds, [str(start), "0", str(rate)]) as process:
+def send_for(port: int, planned: Sequence[PlannedRequest], seconds: float, start: int = 0, rate: float = 0) -> Answers:
+    """Send the requests in a loop for some seconds, `rate` per second or as fast as they are answered."""
+    with _sending(port, planned, seconds, [str(start), "0", str(rate)]) as process:
         return _answers(process)
 
 
-def send_each_once(port: int, wishes: Sequence[Wish]) -> Answers:
+def send_each_once(port: int, planned: Sequence[PlannedRequest]) -> Answers:
     """Send every request once, as fast as they are answered. Latencies are not counted."""
-    with _sending(port, wishes, _LONGEST_SECONDS, ["0", str(len(wishes)), "0"]) as process:
+    with _sending(port, planned, _MAX_SECONDS, ["0", str(len(planned)), "0"]) as process:
         return _answers(process)
 
 
 @frozen
 class SteadyLoad:
-    """Requests that are being sent at a rate."""
+    """A running load at a fixed rate."""
 
     _process: "subprocess.Popen[str]"
 
     def stop(self) -> Answers:
-        """End the load and return what came back. Raises RuntimeError if it had ended before."""
+        """Stop the load and return the answers. Raises RuntimeError if it had already ended."""
         if self._process.poll() is not None:
             raise RuntimeError("the load ended too early")
         self._process.send_signal(signal.SIGINT)
@@ -87,9 +87,9 @@ class SteadyLoad:
 
 
 @contextmanager
-def steady_load(port: int, wishes: Sequence[Wish], rate: float, start: int = 0) -> Iterator[SteadyLoad]:
-    """Send `rate` requests a second until the load is stopped; requests are being sent when the context begins."""
-    with _sending(port, wishes, _LONGEST_SECONDS, [str(start), "0", str(rate)]) as process:
+def steady_load(port: int, planned: Sequence[PlannedRequest], rate: float, start: int = 0) -> Iterator[SteadyLoad]:
+    """Send `rate` requests per second until the load is stopped; sending has started when the context is entered."""
+    with _sending(port, planned, _MAX_SECONDS, [str(start), "0", str(rate)]) as process:
         for line in process.stdout or ():
             if line.strip() == BEGAN:
                 break
@@ -97,9 +97,11 @@ def steady_load(port: int, wishes: Sequence[Wish], rate: float, start: int = 0) 
 
 
 @contextmanager
-def _sending(port: int, wishes: Sequence[Wish], seconds: float, how: list[str]) -> Iterator["subprocess.Popen[str]"]:
+def _sending(
+    port: int, planned: Sequence[PlannedRequest], seconds: float, how: list[str]
+) -> Iterator["subprocess.Popen[str]"]:
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
-        file.writelines(f"{wish.path}\t{wish.etag}\n" for wish in wishes)
+        file.writelines(f"{request.path}\t{request.etag}\n" for request in planned)
         file.flush()
         command = _command(port, seconds, [file.name, *how])
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -121,7 +123,7 @@ def _command(port: int, seconds: float, how: list[str]) -> list[str]:
     wrk = shutil.which("wrk")
     if wrk is None:
         return [sys.executable, "-m", "bench.client", url, str(seconds), *how]
-    # One thread: the list is then sent in its order, and the servers need the cores.
+    # One thread keeps the requests in order and leaves the cores to the servers.
     duration = f"{max(1, round(seconds))}s"
     options = ["-t1", f"-c{CONNECTIONS}", f"-d{duration}", "--timeout", f"{TIMEOUT_SECONDS}s", "-s", str(_SCRIPT)]
     return [wrk, *options, url, "--", *how]

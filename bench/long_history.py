@@ -1,4 +1,4 @@
-"""Row 10: what three years of history cost a read."""
+"""Row 10: how much three years of history slow down reads."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -9,7 +9,7 @@ import psycopg2
 from attrs import frozen
 
 from bench.figures import Figure, ratios, shown
-from bench.load import Wish, send_each_once
+from bench.load import PlannedRequest, send_each_once
 from bench.product import Installation, installation
 from bench.reads import badge_path, v2_path
 from bench.servers import serving_pepy
@@ -20,20 +20,20 @@ _PROJECTS = 20_000
 _MONTH_DAYS = 31
 _THREE_YEARS_DAYS = 1_095
 _ASKED = {"badge": 10_000, "badge of 30 days": 10_000, "v2": 4_000}
-"""Requests of each kind, each for another project: none is answered from memory."""
+"""Requests of each kind, each for a different project, so that none is cached."""
 
 Times = dict[str, list[float]]
-"""By kind of request: microseconds per request of each run."""
+"""Microseconds per request in each run, by kind of request."""
 
 
 @frozen
 class HistoryPlan:
-    """How many projects there are, and on how many days that end yesterday, in each of three stores."""
+    """The number of projects, and for each of three stores the number of days, ending yesterday."""
 
     projects: int
     month_days: int
     answer_days: int
-    """As many as the `v2` answer of the long history shows."""
+    """As many days as the `v2` answer of the long history has."""
     long_days: int
     yesterday: date
 
@@ -48,15 +48,15 @@ class HistoryPlan:
         return cls(max(100, round(_PROJECTS * min(scale, 1.0))), month_days, answer_days, long_days, yesterday)
 
     def history(self, days: int) -> History:
-        """Return what one of the stores holds."""
+        """Return the contents of one of the stores."""
         return History("history", self.projects, versions=2, days=days, last_day=self.yesterday)
 
 
 def history_figures(plan: HistoryPlan, runs: int) -> Iterator[Figure]:
     """Measure row 10.
 
-    The last figure compares what is alike: `v2` shows one month where no more is stored, and up to 120 days of a
-    long history, so that its answer is several times as long.
+    The last figure compares answers of the same length: with one month stored, `v2` has one month, but with a long
+    history up to 120 days, several times as much.
     """
     month, answer, long = _measured(plan, (plan.month_days, plan.answer_days, plan.long_days), runs)
     what = f"{plan.long_days:,} days stored"
@@ -72,7 +72,7 @@ def _figure(what: str, against: str, long: Sequence[float], short: Sequence[floa
 
 
 def _measured(plan: HistoryPlan, lengths: Sequence[int], runs: int) -> list[Times]:
-    """Fill all stores first and then ask them in turns, so that all of them see the same machine."""
+    """Fill all stores first and then query them in turns, so that all are measured under the same conditions."""
     measured: list[Times] = [{kind: [] for kind in _ASKED} for _ in lengths]
     with ExitStack() as stack:
         stores = [_filled(stack.enter_context(installation()), plan.history(days)) for days in lengths]
@@ -89,14 +89,14 @@ def _filled(installed: Installation, history: History) -> Installation:
     connection = psycopg2.connect(installed.connection_string())
     connection.autocommit = True
     with connection.cursor() as cursor:
-        # No store shall still be writing what it was filled with while another one is asked.
+        # No store should still be writing while another one is measured.
         cursor.execute("CHECKPOINT")
     connection.close()
     return installed
 
 
 def _asked(store: Installation, names: Sequence[str]) -> Iterator[tuple[str, float]]:
-    """Ask a fresh server with as many requests under way as it has use for; yields kind and time per request."""
+    """Measure a fresh server with enough concurrent requests; yields kind and time per request."""
     paths: dict[str, Callable[[str], str]] = {
         "badge": badge_path,
         "badge of 30 days": lambda name: f"{badge_path(name)}/month",
@@ -105,7 +105,7 @@ def _asked(store: Installation, names: Sequence[str]) -> Iterator[tuple[str, flo
     of_warm_up = max(1, len(names) // 20)
     with serving_pepy(store) as port:
         for kind, count in _ASKED.items():
-            wishes = [Wish(paths[kind](name)) for name in names[: of_warm_up + count]]
-            # Every connection to the database plans its statements when it is first asked.
-            send_each_once(port, wishes[:of_warm_up])
-            yield kind, 1e6 / send_each_once(port, wishes[of_warm_up:]).without_errors().per_second
+            planned = [PlannedRequest(paths[kind](name)) for name in names[: of_warm_up + count]]
+            # Every database connection plans its statements on first use.
+            send_each_once(port, planned[:of_warm_up])
+            yield kind, 1e6 / send_each_once(port, planned[of_warm_up:]).without_errors().per_second

@@ -1,4 +1,4 @@
-"""Row 12: how long a read takes against the bare SQL statement."""
+"""Row 12: how long a read takes compared with the bare SQL statement."""
 
 import http.client
 import time
@@ -16,7 +16,7 @@ from pepy.domain.windows import version_history
 
 _REQUESTS = 200
 
-# What a `v2` answer needs: the total, and the stored texts of the window, in the way that takes PostgreSQL least time.
+# What a `v2` answer needs: the total and the stored texts of the window, as quickly as PostgreSQL can return them.
 _BARE_STATEMENT = """
     SELECT coalesce(project_total.downloads, 0), day::text, versions
     FROM project LEFT JOIN project_total ON project_total.project_id = project.id

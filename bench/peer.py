@@ -1,7 +1,7 @@
-"""Row 14: the technique of the best-known service of this kind, for the same day, against our whole import.
+"""Row 14: the technique of the best-known service of this kind compared with pepy's whole import of the same day.
 
-Its way is to stage a day's totals in SQLite and to send them on with `execute_values`, a thousand at a time, into a
-table whose key is (date, package, category). This is written after that description.
+That technique stages a day's totals in SQLite and inserts them with `execute_values`, a thousand at a time, into a
+table with the key (date, package, category). This code was written from that description.
 """
 
 import sqlite3

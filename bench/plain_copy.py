@@ -1,4 +1,4 @@
-"""The limit for imports: plain COPY of the very rows of a day file, ready as CSV, into a table without anything."""
+"""The limit for imports: plain COPY of the rows of a day file, already as CSV, into a table without index."""
 
 import time
 from pathlib import Path
@@ -15,7 +15,7 @@ _BYTES_PER_READ = 1 << 20
 
 
 def seconds_of_plain_copy(connection_string: str, file: Path) -> float:
-    """COPY a CSV file into an unlogged table without index, in one transaction, and throw the table away."""
+    """COPY a CSV file into an unlogged table without index, in one transaction, and drop the table."""
     connection = psycopg2.connect(connection_string)
     try:
         with connection, connection.cursor() as cursor, file.open("rb") as rows:

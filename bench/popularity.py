@@ -1,7 +1,7 @@
-"""Which projects there are on a made-up PyPI, and how often each is downloaded on a weekday.
+"""The projects of a made-up PyPI, and how often each is downloaded on a weekday.
 
-The shape is that of published figures of 2026: 5.1 billion downloads a weekday in 650,000 projects, of which the 15,000
-most popular hold 99.4 %.
+The distribution follows figures published in 2026: 5.1 billion downloads per weekday of 650,000 projects, of which the
+15,000 most popular have 99.4 %.
 """
 
 import csv
@@ -13,15 +13,15 @@ import pyarrow.compute as pc
 from attrs import frozen
 
 PROJECTS = 650_000
-"""Projects that are downloaded on a day."""
+"""Projects that are downloaded on one day."""
 HEAD_PROJECTS = 15_000
-"""The most popular projects: those of which real names and counts can be had."""
+"""The most popular projects, for which real names and counts are available."""
 DOWNLOADS = 5_100_000_000
-"""Downloads of a weekday; a day at the weekend has half of it."""
+"""Downloads on a weekday; a weekend day has half as many."""
 _SHARE_OF_HEAD = 0.994
 
-# Downloads in 30 days by rank, from hugovk/top-pypi-packages of 2026-04-01 (MIT): where the real file is not at hand,
-# the curve through these points in logarithmic scales stands in for it.
+# Downloads in 30 days by rank, from hugovk/top-pypi-packages of 2026-04-01 (MIT): without the real file, the curve
+# through these points on logarithmic scales replaces it.
 _RANKS = (1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 15_000)
 _DOWNLOADS_AT_RANK = (
     1_880_218_825, 1_426_110_393, 1_224_072_436, 625_238_676, 302_731_264,
@@ -45,7 +45,7 @@ class Popularity:
     names: pa.Array
     """Normalised and distinct."""
     head_downloads: np.ndarray
-    """Downloads on a weekday of those that come first; the other projects have a few per version."""
+    """Weekday downloads of the most popular projects; the others have a few per version."""
 
     def chances(self) -> np.ndarray:
         """Return each project's share of all downloads."""
@@ -69,7 +69,7 @@ def popularity(real_head: Path | None = None, scale: float = 1.0) -> Popularity:
 def _real(file: Path, count: int) -> tuple[pa.Array, np.ndarray]:
     with file.open(encoding="utf-8", newline="") as text:
         all_rows = list(csv.reader(text))[1:]
-    # A smaller head has the whole curve, and not the beginning of it alone.
+    # A smaller head still follows the whole curve, not just its start.
     rows = [all_rows[rank] for rank in np.linspace(0, len(all_rows) - 1, count).astype(int)]
     return pa.array([name for name, _ in rows]), np.array([int(downloads) for _, downloads in rows], np.float64)
 
@@ -86,7 +86,7 @@ def _with_made_up_names(names: pa.Array, count: int) -> pa.Array:
 
 
 def _made_up_names(count: int) -> pa.Array:
-    """Return distinct names such as `fast-parser` and `fast-parser-17`, as long as real ones are."""
+    """Return distinct names such as `fast-parser` and `fast-parser-17`, about as long as real ones."""
     first_words, second_words = pa.array(_FIRST_WORDS.split()), pa.array(_SECOND_WORDS.split())
     number, first = np.divmod(np.arange(count), len(first_words))
     number, second = np.divmod(number, len(second_words))

@@ -1,4 +1,4 @@
-"""pepy as a user has it: its command line in processes of their own, on its own embedded PostgreSQL."""
+"""pepy as users run it: commands as separate processes, on an embedded PostgreSQL."""
 
 import os
 import re
@@ -26,24 +26,24 @@ _SECONDS_BETWEEN_LOOKS = 0.01
 
 @frozen
 class Run:
-    """What a command took."""
+    """The time and memory of a command."""
 
     seconds: float
-    """From the start of the process to the commit that published its day; to its end if it published none."""
+    """Seconds from the start of the process to the commit of its day, or to its end if it published none."""
     seconds_to_exit: float
     peak_bytes: int
-    """The most memory that the process ever held, as the operating system counts it."""
+    """The peak memory of the process, as reported by the operating system."""
 
 
 @frozen
 class Installation:
-    """An empty pepy: a data folder and the database in it, whose server is held running."""
+    """A pepy installation: a data folder and its database, whose server is kept running."""
 
     data_dir: Path
     url: str
 
     def run(self, *arguments: str) -> Run:
-        """Run a command of pepy to its end. Raises RuntimeError if it fails."""
+        """Run a pepy command to its end. Raises RuntimeError if it fails."""
         started = time.monotonic()
         with self.start(*arguments) as process:
             watch = _Watch.over(process.pid, self.connection_string())
@@ -55,7 +55,7 @@ class Installation:
         return Run((watch.published_at or ended) - started, ended - started, watch.peak_bytes)
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
-        """Start a command of pepy."""
+        """Start a pepy command."""
         return subprocess.Popen(
             [sys.executable, "-m", "pepy", *arguments],
             env=self.environment(),
@@ -65,24 +65,24 @@ class Installation:
         )
 
     def environment(self) -> dict[str, str]:
-        """Return the environment in which processes use this installation."""
+        """Return the environment for processes that use this installation."""
         others = {name: value for name, value in os.environ.items() if not name.startswith("PEPY_")}
         return {**others, "PEPY_DATA_DIR": str(self.data_dir), "PEPY_LOG_LEVEL": "WARNING"}
 
     def import_file(self, file: Path, day: date) -> Run:
-        """Import a day file with the command that users have for it; made-up days need not be like one another."""
+        """Import a day file with the user's command; `--force`, because made-up days may differ from one another."""
         return self.run("import:downloads:file", "--file", str(file), "--day", day.isoformat(), "--force")
 
     def connection_string(self) -> str:
-        """Return how psycopg2 connects to the database."""
+        """Return the connection string for psycopg2."""
         return make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 @contextmanager
 def installation() -> Iterator[Installation]:
-    """Give a fresh, migrated pepy in a folder that is thrown away in the end."""
+    """Provide a fresh, migrated installation in a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="pepy-bench-") as folder:
-        # Root's server runs as another account, which must be able to get in.
+        # If root runs this, the server uses another account, which must be able to enter the folder.
         Path(folder).chmod(0o711)
         # A copy, because making and migrating a cluster takes seconds and is measured by no row.
         subprocess.run(["/bin/cp", "-Rp", f"{_migrated_folder().name}/.", folder], check=True)
@@ -103,7 +103,7 @@ def _migrated_folder() -> "tempfile.TemporaryDirectory[str]":
 
 
 class _Watch:
-    """Looks at a process from outside, many times a second: how much memory it holds, and when its day is published."""
+    """Observes a process many times per second: how much memory it uses, and when its day is published."""
 
     def __init__(self, process_id: int, connection_string: str) -> None:
         self.peak_bytes = 0
@@ -117,13 +117,13 @@ class _Watch:
 
     @classmethod
     def over(cls, process_id: int, connection_string: str) -> "_Watch":
-        """Begin to watch."""
+        """Start observing."""
         watch = cls(process_id, connection_string)
         watch._thread.start()
         return watch
 
     def stop(self) -> None:
-        """Watch no more."""
+        """Stop observing."""
         self._stopping.set()
         self._thread.join()
         self._connection.close()
@@ -135,7 +135,7 @@ class _Watch:
                 self.published_at = time.monotonic()
 
     def _high_water_mark(self) -> int:
-        # The kernel keeps the peak itself (proc_pid_status(5), VmHWM), so that none is missed between two looks.
+        # The kernel records the peak (proc_pid_status(5), VmHWM), so that none is missed between two readings.
         try:
             found = re.search(r"^VmHWM:\s+(\d+) kB", self._status.read_text(), re.MULTILINE)
         except (FileNotFoundError, ProcessLookupError):

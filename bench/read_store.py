@@ -1,4 +1,4 @@
-"""An installation to read from: a full day, and projects with many versions on many days."""
+"""An installation for measuring reads: a full day, and projects with many versions on many days."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ _LONG_PROJECTS = 800
 
 @frozen
 class ReadStore:
-    """What there is to read."""
+    """The contents of the installation."""
 
     installed: Installation
     projects: Popularity
@@ -25,13 +25,13 @@ class ReadStore:
     """121 versions on 120 days."""
 
     def drawn_by_popularity(self, count: int) -> list[str]:
-        """Draw projects as often as they are downloaded."""
+        """Draw projects by popularity."""
         chances = self.projects.chances()
         drawn = np.random.default_rng(6).choice(len(chances), count, p=chances)
         return self._names(drawn)
 
     def drawn_evenly(self, count: int) -> list[str]:
-        """Draw each project once at most."""
+        """Draw each project at most once."""
         return self._names(np.random.default_rng(7).permutation(len(self.projects.names))[:count])
 
     def _names(self, drawn: np.ndarray) -> list[str]:
@@ -41,7 +41,7 @@ class ReadStore:
 
 @contextmanager
 def read_store(files: DayFiles, scale: float) -> Iterator[ReadStore]:
-    """Fill an installation; the full day is yesterday, the days of the long projects are the 120 before."""
+    """Fill an installation: yesterday is the full day, and the 120 days before are those of the long projects."""
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
     count = max(20, round(_LONG_PROJECTS * min(1.0, scale)))
     days = scaled_days(120, scale)

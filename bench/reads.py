@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterator, Set
 from attrs import frozen
 
 from bench.figures import Figure, ratios, shown
-from bench.load import Answers, Wish, send_each_once, send_for
+from bench.load import Answers, PlannedRequest, send_each_once, send_for
 from bench.read_store import ReadStore
 from bench.servers import serving_hello, serving_pepy
 
 _PART_FOR_WARM_UP = 0.25
 _WARM_UP_SHARE = 8
-"""One in so many projects is asked for beforehand, where each is asked for once."""
-_HELLO = [Wish("/")]
+"""If each project is requested once, one in this many is requested beforehand."""
+_HELLO = [PlannedRequest("/")]
 
 Measure = Callable[[int, int], Answers]
-"""Sends requests to a port, in a run of some number."""
+"""Sends requests to a port; takes the port and the number of the run."""
 
 
 @frozen
@@ -30,7 +30,7 @@ class _Goal:
 
 
 def read_figures(store: ReadStore, runs: int, seconds: float, numbers: Set[int]) -> Iterator[Figure]:
-    """Measure those of the rows 6 to 9 that are asked for, with loads of so many seconds."""
+    """Measure the selected ones of rows 6 to 9, with loads of this many seconds."""
     goals = (
         _Goal(6, "badge, projects drawn by popularity", 0.60, _popular_badges),
         _Goal(7, "badge, projects drawn evenly, nothing hot", 0.35, _even_badges),
@@ -43,12 +43,12 @@ def read_figures(store: ReadStore, runs: int, seconds: float, numbers: Set[int])
 
 
 def v2_path(project: str) -> str:
-    """Return the address of a project's versions."""
+    """Return the path of a project's versions."""
     return f"/api/v2/projects/{project}"
 
 
 def badge_path(project: str) -> str:
-    """Return the address of a project's badge."""
+    """Return the path of a project's badge."""
     return f"/badge/{project}"
 
 
@@ -59,9 +59,9 @@ def _against_hello(goal: _Goal, store: ReadStore, runs: int, seconds: float) -> 
         with serving_hello() as port:
             send_for(port, _HELLO, seconds * _PART_FOR_WARM_UP)
             hello.append(send_for(port, _HELLO, seconds).without_errors().per_second)
-        # A fresh server each time: nothing that an earlier run asked for is in its memory.
+        # A fresh server each time, with an empty cache.
         with serving_pepy(store.installed) as port:
-            send_for(port, [Wish("/badge/warm-up")], seconds * _PART_FOR_WARM_UP)
+            send_for(port, [PlannedRequest("/badge/warm-up")], seconds * _PART_FOR_WARM_UP)
             pepy.append(measure(port, run).without_errors().per_second)
     detail = f"{shown(pepy, 'requests/s')}, hello {shown(hello, 'requests/s')}"
     values = ratios(pepy, hello)
@@ -69,23 +69,23 @@ def _against_hello(goal: _Goal, store: ReadStore, runs: int, seconds: float) -> 
 
 
 def _popular_badges(store: ReadStore, seconds: float) -> Measure:
-    wishes = [Wish(badge_path(name)) for name in store.drawn_by_popularity(200_000)]
-    return lambda port, run: send_for(port, wishes, seconds, start=run * 50_000)
+    planned = [PlannedRequest(badge_path(name)) for name in store.drawn_by_popularity(200_000)]
+    return lambda port, run: send_for(port, planned, seconds, start=run * 50_000)
 
 
 def _even_badges(store: ReadStore, seconds: float) -> Measure:
-    wishes = [Wish(badge_path(name)) for name in store.drawn_evenly(600_000)]
-    return lambda port, run: send_for(port, wishes, seconds, start=run * 100_000)
+    planned = [PlannedRequest(badge_path(name)) for name in store.drawn_evenly(600_000)]
+    return lambda port, run: send_for(port, planned, seconds, start=run * 100_000)
 
 
 def _long_answers_once(store: ReadStore, _seconds: float) -> Measure:
-    wishes = [Wish(v2_path(name)) for name in store.long_projects]
-    count = len(wishes) // _WARM_UP_SHARE
+    planned = [PlannedRequest(v2_path(name)) for name in store.long_projects]
+    count = len(planned) // _WARM_UP_SHARE
 
     def measure(port: int, _run: int) -> Answers:
-        # A connection prepares its statement once, not for each of the thousands of requests that it is there for.
-        send_each_once(port, wishes[:count]).without_errors()
-        return send_each_once(port, wishes[count:])
+        # A connection prepares its statement once, not for each of thousands of requests.
+        send_each_once(port, planned[:count]).without_errors()
+        return send_each_once(port, planned[count:])
 
     return measure
 
@@ -94,8 +94,8 @@ def _not_modified(store: ReadStore, seconds: float) -> Measure:
     names = store.long_projects[:200]
 
     def measure(port: int, _run: int) -> Answers:
-        wishes = [Wish(v2_path(name), _etag(port, v2_path(name))) for name in names]
-        return send_for(port, wishes, seconds)
+        planned = [PlannedRequest(v2_path(name), _etag(port, v2_path(name))) for name in names]
+        return send_for(port, planned, seconds)
 
     return measure
 

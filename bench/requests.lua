@@ -15,7 +15,7 @@ local function now()
    return tonumber(time.seconds) + tonumber(time.nanoseconds) / 1e9
 end
 
-local wishes, position, wanted = {}, 0, 0
+local planned, position, wanted = {}, 0, 0
 local answered, failed, began = 0, 0, nil
 local numbered, sent = 0, 0
 -- What `done` looks at is global: it runs in a state of its own, and is given copies.
@@ -28,9 +28,9 @@ waits = {}
 function init(arguments)
    for line in io.lines(arguments[1]) do
       local path, etag = line:match("^([^\t]*)\t?(.*)$")
-      wishes[#wishes + 1] = { path = path, etag = etag }
+      planned[#planned + 1] = { path = path, etag = etag }
    end
-   position = tonumber(arguments[2]) % #wishes
+   position = tonumber(arguments[2]) % #planned
    wanted = tonumber(arguments[3])
    interval = tonumber(arguments[4]) > 0 and 1 / tonumber(arguments[4]) or 0
    if interval == 0 then delay = nil end
@@ -51,25 +51,25 @@ function delay()
    return math.max(0, (last_due - time) * 1000)
 end
 
-local function text_of(wish, number)
+local function text_of(request, number)
    local headers = { ["Host"] = "localhost" }
-   if wish.etag ~= "" then headers["If-None-Match"] = wish.etag end
+   if request.etag ~= "" then headers["If-None-Match"] = request.etag end
    if number then headers["X-Request-Id"] = tostring(number) end
-   return wrk.format("GET", wish.path, headers)
+   return wrk.format("GET", request.path, headers)
 end
 
 function request()
    began = began or now()
-   position = position % #wishes + 1
-   local wish = wishes[position]
+   position = position % #planned + 1
+   local request = planned[position]
    if sent < numbered then
       sent = sent + 1
       -- wrk's clock ticks in milliseconds, so some are sent a little early.
       due[sent] = math.min(due[sent], now())
-      return text_of(wish, sent)
+      return text_of(request, sent)
    end
-   wish.text = wish.text or text_of(wish)
-   return wish.text
+   request.text = request.text or text_of(request)
+   return request.text
 end
 
 function response(status, headers)

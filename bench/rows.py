@@ -1,4 +1,4 @@
-"""Every row of the table in docs/performance.md, and how large a PyPI it is measured on."""
+"""The rows of the table in docs/performance.md, and what they are measured with."""
 
 from collections.abc import Iterator
 
@@ -20,19 +20,19 @@ ALL_ROWS = frozenset(range(1, 15))
 
 @frozen
 class Wanted:
-    """What is to be measured."""
+    """What to measure."""
 
     rows: frozenset[int] = ALL_ROWS
     scale: float = 1.0
     """Size of the made-up PyPI; 1 is the real size."""
     runs: int = 3
-    """Runs of each figure, of which the median counts."""
+    """Runs per figure; the median counts."""
     seconds: float = 4.0
-    """How long requests are sent for a figure, where their number is free."""
+    """How long to send requests for a figure if their number is not fixed."""
 
 
 def figures_of(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
-    """Measure, a figure at a time; a row may have several."""
+    """Measure one figure at a time; a row may have several."""
     rows, scale, runs, seconds = wanted.rows, wanted.scale, wanted.runs, wanted.seconds
     if rows & {1, 2, 3, 4, 5}:
         yield from import_figures(files, scale, runs, rows)

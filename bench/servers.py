@@ -1,4 +1,4 @@
-"""Servers under test, in processes of their own."""
+"""Servers under test, as separate processes."""
 
 import http.client
 import os
@@ -12,14 +12,14 @@ from contextlib import contextmanager, suppress
 from bench.product import Installation
 
 WORKERS = 2
-"""Processes of each server under test: one for each core of the machine that the goals speak of."""
+"""Processes of each server under test: one per core of the machine that the goals assume."""
 
 _PATIENCE_SECONDS = 30.0
 
 
 @contextmanager
 def serving_pepy(installed: Installation) -> Iterator[int]:
-    """Serve an installation; gives the port."""
+    """Serve an installation; yields the port."""
     with _serving(
         lambda port: ["-m", "pepy", "serve", "--port", str(port), "--workers", str(WORKERS)],
         installed.environment(),
@@ -30,7 +30,7 @@ def serving_pepy(installed: Installation) -> Iterator[int]:
 
 @contextmanager
 def serving_hello() -> Iterator[int]:
-    """Serve Flask's hello; gives the port."""
+    """Serve Flask's hello; yields the port."""
     arguments = ["-m", "bench.hello"]
     with _serving(lambda port: [*arguments, str(port), str(WORKERS)], dict(os.environ), "/") as port:
         yield port

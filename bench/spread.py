@@ -1,4 +1,4 @@
-"""Spreading totals over parts for many projects at once: what is given away always adds up exactly."""
+"""Splitting totals into parts for many projects at once; the parts always add up exactly."""
 
 import numpy as np
 
@@ -29,5 +29,5 @@ def _share(totals: np.ndarray, weights: np.ndarray, sums: np.ndarray) -> np.ndar
     if weights.dtype.kind == "i":
         # Downloads of a project fit into 2^31 on a day, and their products into 2^63: this is exact.
         return totals * weights // np.maximum(sums, 1)
-    # The last part's share is the whole, whatever floating point made of it.
+    # The last share is always the whole, despite floating-point errors.
     return np.where(weights >= sums, totals, np.floor(totals * (weights / sums))).astype(np.int64)

@@ -1,4 +1,4 @@
-"""Row 13: how long `pepy --help` takes, against Python importing click and nothing else."""
+"""Row 13: how long `pepy --help` takes, compared with Python importing only click."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ _RUNS = 9
 
 
 def startup_figure() -> Figure:
-    """Measure row 13. The two take turns, so that both see the same machine."""
+    """Measure row 13. The two take turns, so that conditions are the same for both."""
     script = Path(sys.executable).with_name("pepy")
     pepy = [str(script)] if script.exists() else [sys.executable, "-m", "pepy"]
     pairs = [

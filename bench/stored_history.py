@@ -1,4 +1,4 @@
-"""Filling an installation with made-up days of few projects, for reads that look back."""
+"""Filling an installation with many made-up days of few projects, for reading histories."""
 
 import sys
 import tempfile
@@ -23,29 +23,29 @@ _SECONDS_BETWEEN_LINES = 10.0
 
 
 def scaled_days(days: int, scale: float) -> int:
-    """Return how many days a made-up history has: all of them, but fewer below a hundredth of the size of PyPI.
+    """Return how many days a made-up history has: all of them, or fewer below a hundredth of PyPI's size.
 
-    What is measured on so few shows only that it can be measured.
+    With so few, the figures only show that measuring works.
     """
     return max(2, round(days * min(1.0, scale * 100)))
 
 
 class Silence:
-    """Progress of which nobody is told."""
+    """Progress that is not shown."""
 
     def begin(self, what: str, length: int | None) -> None:
-        """Say nothing."""
+        """Show nothing."""
 
     def advance(self, steps: int) -> None:
-        """Say nothing."""
+        """Show nothing."""
 
     def end(self) -> None:
-        """Say nothing."""
+        """Show nothing."""
 
 
 @frozen
 class History:
-    """Projects that were downloaded on each of some days, in each of their versions."""
+    """Projects that are downloaded on every day in every version."""
 
     prefix: str
     projects: int
@@ -58,7 +58,7 @@ class History:
         return [f"{self.prefix}-{number:06}" for number in range(self.projects)]
 
     def store_in(self, installed: Installation) -> None:
-        """Import the days with the handler behind pepy's own command; one process for all of them, to save time."""
+        """Import the days with the handler of pepy's command, in a single process to save time."""
         container = Container(settings=Settings.from_environment(installed.environment()), progress=Silence())
         with tempfile.TemporaryDirectory(prefix="pepy-bench-") as folder:
             file = Path(folder) / "day.parquet"
@@ -89,7 +89,7 @@ class History:
 
 
 def _told(days: Sequence[date], what: str) -> Iterator[date]:
-    """Yield the days, and say on standard error now and then how far it is."""
+    """Yield the days, and report the progress on standard error every few seconds."""
     next_line = time.monotonic() + _SECONDS_BETWEEN_LINES
     for number, day in enumerate(days):
         if time.monotonic() >= next_line:

@@ -1,10 +1,10 @@
-"""The values of each dimension on a made-up day: which there are, how many a project has, and how common each is."""
+"""The values of each dimension on a made-up day: which exist, how many a project has, and how common each is."""
 
 import numpy as np
 import pyarrow as pa
 from attrs import field, frozen
 
-# How common the head of each dimension is; values that are not named here share what is left evenly.
+# The shares of the most common values; all others share the rest evenly.
 _SHARES: dict[str, dict[str | None, float]] = {
     "country": {"US": 0.45, "CN": 0.06, "DE": 0.05, "GB": 0.04, "FR": 0.04, "IN": 0.04, "JP": 0.03, None: 0.02},
     "installer": {"pip": 0.6, "uv": 0.37, "requests": 0.01, "poetry": 0.006, None: 0.007},
@@ -25,13 +25,13 @@ class DimensionValues:
     """One dimension."""
 
     values: pa.Array
-    """In the order of a day file, where null stands in the place of its stored name, `unknown`."""
+    """In day file order, with null where `unknown` would be."""
     shares: np.ndarray = field(repr=False)
     mean: float | None = None
-    """Values of an unpopular project's day on average; None for versions, of which projects have their own numbers."""
+    """Average values per day of an unpopular project; None for versions, whose number is set per project."""
 
     def counts(self, popular: np.ndarray, random: np.random.Generator) -> np.ndarray:
-        """Return how many values each project has: a few, and up to all of them for the popular."""
+        """Return how many values each project has: a few, or up to all of them for popular ones."""
         usual = random.geometric(1 / (self.mean or 1), len(popular))
         many = random.uniform(0.2, 1.0, len(popular)) ** 2 * len(self.values)
         return np.clip(np.where(popular, many, usual), 1, len(self.values)).astype(np.int64)
@@ -39,7 +39,7 @@ class DimensionValues:
     def choose(self, parts: np.ndarray, nth: np.ndarray, random: np.random.Generator) -> np.ndarray:
         """Return the numbers of distinct values in ascending order, for each of a project's parts."""
         of_each = np.repeat(parts, parts)
-        # Versions of a project stand near each other; values of other dimensions are strewn over all there are.
+        # Versions of a project are consecutive; values of other dimensions are drawn from all values.
         reach = np.minimum(len(self.values), of_each * 3) if self.mean is None else len(self.values)
         start = np.repeat(random.random(len(parts)), parts)
         first = (start * (len(self.values) - reach)).astype(np.int64)
@@ -48,7 +48,7 @@ class DimensionValues:
     def weights(
         self, chosen: np.ndarray, age: np.ndarray, popular: np.ndarray, random: np.random.Generator
     ) -> np.ndarray:
-        """Return how the downloads of a project go to its values: for versions, new ones of the popular get most."""
+        """Return the weights of a project's values: the new versions of popular projects get the most downloads."""
         even = random.uniform(0.7, 1.3, len(chosen))
         if self.mean is None:
             return np.where(popular, 1.0 / age, even)
@@ -81,4 +81,4 @@ VALUES_OF_DIMENSION = {
     "system": _named_dimension("system", 2),
     "installer": _named_dimension("installer", 3),
 }
-"""Every dimension of a day file, with what it is made of."""
+"""Every dimension of a day file, and its values."""

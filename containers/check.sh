@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Tries the containers for real: a clean clone of the last commit is built, started, fed, restarted in the middle of an
-# import, stopped and started; its scheduler imports from a BigQuery emulator. Ends by itself, with 1 at the first thing
-# that is wrong, and removes what it has made. It has a project name and ports of its own, so that it can run beside pepy.
+# Tests the containers: builds a clean clone of the last commit, starts it, imports a day, restarts it during an import,
+# stops and starts it; its scheduler imports from a BigQuery emulator. Exits with 1 at the first problem and removes
+# everything it has created. It uses its own project name and ports, so that it can run beside pepy.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -32,7 +32,7 @@ start() {
   tail -n 7 "$folder/start.log"
   echo "   took $((SECONDS - since)) s"
 }
-# utc EXPRESSION FORMAT: a moment around now, in UTC.
+# utc EXPRESSION FORMAT: a time relative to now, in UTC.
 utc() { python3 -c "from datetime import *; now = datetime.now(timezone.utc); print(format($1, '$2'))"; }
 # until_true SECONDS COMMAND..: waits until the command succeeds.
 until_true() {
@@ -61,14 +61,14 @@ clean_up() {
 }
 trap clean_up EXIT
 
-step "without Docker there is a clear line"
+step "without Docker there is a clear error"
 mkdir "$folder/bin"
 for program in bash dirname env; do ln -s "$(command -v $program)" "$folder/bin/$program"; done
 git clone --quiet . "$clone"
-if PATH=$folder/bin "$clone/containers/compose.sh" ps 2>"$folder/error"; then fail "nothing was missed"; fi
-grep -q '^pepy: Docker is not installed' "$folder/error" || fail "no clear line: $(cat "$folder/error")"
-if DOCKER_HOST=unix://$folder/nothing "$clone/containers/compose.sh" ps 2>"$folder/error"; then fail "no engine was missed"; fi
-[ "$(grep -c '^pepy: Docker does not answer' "$folder/error")" = 1 ] || fail "no clear line: $(cat "$folder/error")"
+if PATH=$folder/bin "$clone/containers/compose.sh" ps 2>"$folder/error"; then fail "the missing program was not noticed"; fi
+grep -q '^pepy: Docker is not installed' "$folder/error" || fail "no clear error: $(cat "$folder/error")"
+if DOCKER_HOST=unix://$folder/nothing "$clone/containers/compose.sh" ps 2>"$folder/error"; then fail "the missing engine was not noticed"; fi
+[ "$(grep -c '^pepy: Docker does not answer' "$folder/error")" = 1 ] || fail "no clear error: $(cat "$folder/error")"
 
 step "a clean clone is built"
 compose build api >"$folder/build.log" 2>&1 || { tail -n 20 "$folder/build.log"; fail "the build failed"; }
@@ -80,7 +80,7 @@ start
 [ $((SECONDS - before)) -le 60 ] || fail "it took $((SECONDS - before)) s"
 [ "$(compose exec -T api id -u)" = 10001 ] || fail "the API does not run as user 10001"
 grep -q 'make demo-data' "$folder/start.log" || fail "the sample days are not offered"
-grep -q 'PEPY_BIGQUERY_PROJECT is not set' "$folder/start.log" || fail "the scheduler does not say what it misses"
+grep -q 'PEPY_BIGQUERY_PROJECT is not set' "$folder/start.log" || fail "the scheduler does not say what is missing"
 
 step "a BigQuery emulator starts beside it"
 docker run --detach --name "$emulator" --volume "$clone:/pepy:ro" --workdir /pepy --env PYTHONPATH=/pepy \
@@ -92,7 +92,7 @@ emulator_says() { docker logs "$emulator" 2>&1 | grep -q "^$1"; }
 step "a wrong setting stops a container with one line that names it"
 for setting in PEPY_LOG_LEVEL=loud PEPY_IMPORT_SCHEDULE='at five' PEPY_BIGQUERY_MAX_BYTES=many; do
   if compose run --rm -T -e "$setting" scheduler 2>"$folder/error"; then fail "$setting was accepted"; fi
-  [ "$(grep -c "^pepy: ${setting%%=*} is" "$folder/error")" = 1 ] || fail "no clear line: $(cat "$folder/error")"
+  [ "$(grep -c "^pepy: ${setting%%=*} is" "$folder/error")" = 1 ] || fail "no clear error: $(cat "$folder/error")"
 done
 
 step "a day file is imported inside"
@@ -151,7 +151,7 @@ export PEPY_BIGQUERY_ENDPOINT=http://bigquery:9050 PEPY_BIGQUERY_STORAGE_ENDPOIN
 PEPY_IMPORT_SCHEDULE=$(utc 'now + timedelta(seconds=90)' '%M %H * * *')
 export PEPY_IMPORT_SCHEDULE
 start
-grep -q "the next import starts at .*$(utc 'now + timedelta(seconds=90)' %F)" "$folder/start.log" || fail "it has another time in mind"
+grep -q "the next import starts at .*$(utc 'now + timedelta(seconds=90)' %F)" "$folder/start.log" || fail "the next import is at another time"
 docker network connect --alias bigquery "${COMPOSE_PROJECT_NAME}_default" "$emulator"
 expect_total foo 7 "after the containers were removed, and before the time of the import"
 has_new_day() { [ "$(total foo)" = 10 ]; }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs Docker Compose, whichever of the two is installed, or says in one line what is missing.
+# Runs whichever version of Docker Compose is installed, or says in one line what is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -10,7 +10,7 @@ stop() {
 
 command -v docker >/dev/null || stop "Docker is not installed: see https://docs.docker.com/get-docker/, or use 'make run', which needs only Python"
 reason=$(docker info --format '{{range .ServerErrors}}{{.}}{{end}}' 2>&1) ||
-  stop "Docker does not answer: start it, or make sure that you may use it ($(tail -n 1 <<<"$reason"))"
+  stop "Docker does not answer: start it, or check that you have permission to use it ($(tail -n 1 <<<"$reason"))"
 if docker compose version >/dev/null 2>&1; then
   exec docker compose "$@"
 fi

@@ -1,16 +1,16 @@
-"""How long work reports its progress, without knowing whether a terminal or a log shows it."""
+"""Reporting the progress of long work, to a terminal or a log."""
 
 from typing import Protocol
 
 
 class Progress(Protocol):
-    """Shows how much of a piece of work is done."""
+    """Receives the progress of long work."""
 
     def begin(self, what: str, length: int | None) -> None:
-        """A piece of work begins, `length` steps long if that is known."""
+        """Start reporting on work of `length` steps; None if the length is unknown."""
 
     def advance(self, steps: int) -> None:
-        """Some steps of the piece of work are done."""
+        """Report that further steps are done."""
 
     def end(self) -> None:
-        """The piece of work is over, done or not."""
+        """Stop reporting, whether the work is finished or not."""

@@ -1,1 +1,1 @@
-"""The rules of counting downloads: names, days, rows, badges, imports. Knows no framework and no database."""
+"""The rules of counting downloads: names, days, rows, badges, imports. Independent of frameworks and the database."""

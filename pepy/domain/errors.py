@@ -16,15 +16,15 @@ class DomainError(PepyError):
 
 
 class Interruption(BaseException):
-    """Somebody ends the process, by Ctrl-C or another signal. No Exception: it is not to be taken for failed work."""
+    """Ctrl-C or another signal ends the process. Not an Exception, so that it is not mistaken for a failure."""
 
 
 INTERRUPTED = "interrupted"
-"""What the ledger says of a run that Ctrl-C or another signal ended."""
+"""The ledger's error for a run that Ctrl-C or another signal ended."""
 
 
 def line_about(error: BaseException) -> str:
-    """Return what went wrong in one line, also where the error is none of ours or a signal ended the process."""
+    """Return what went wrong in one line, even if the error is not one of pepy's or a signal ended the process."""
     if not isinstance(error, Exception):
         return INTERRUPTED
     reason = str(error) if isinstance(error, PepyError) else f"unexpected {type(error).__name__}: {error}"
@@ -32,19 +32,19 @@ def line_about(error: BaseException) -> str:
 
 
 class InvalidProjectNameError(DomainError):
-    """A project name that no project can have."""
+    """An invalid project name."""
 
 
 class UnknownProjectError(DomainError):
-    """A well-formed project name that is not stored."""
+    """A valid project name that is not stored."""
 
 
 class InvalidQuestionError(DomainError):
-    """A reader asks for something that cannot be; the message says what would be right."""
+    """A request cannot be answered as asked; the message says how to correct it."""
 
 
 class InvalidDayError(DomainError):
-    """A day that cannot be imported: one in the future, or before PyPI opened."""
+    """A day that cannot be imported: in the future, or before PyPI existed."""
 
 
 class UnknownDayError(DomainError):
@@ -52,27 +52,27 @@ class UnknownDayError(DomainError):
 
 
 class InvalidMonthError(DomainError):
-    """A month that cannot be rewritten, such as one that is not over."""
+    """A month that cannot be rewritten, such as the current one."""
 
 
 class StoreBusyError(DomainError):
-    """Long transactions of others keep the store from being rearranged; nothing was changed, and later it works."""
+    """Long transactions of other sessions block the change; nothing was changed, and it can be retried later."""
 
 
 class MalformedDayError(DomainError):
-    """A source of a day whose rows break the form of the day file; it is refused whole."""
+    """A source whose rows do not follow the day file format; the whole day is refused."""
 
 
 class UnwritableFileError(PepyError):
-    """A file that pepy shall write, such as an export, cannot be written."""
+    """A file, such as an export, cannot be written."""
 
 
 class MalformedTotalsError(DomainError):
-    """A file of all-time totals that cannot be read; it is refused whole."""
+    """A file of all-time totals that cannot be read; the whole file is refused."""
 
 
 class ImportInProgressError(DomainError):
-    """Another import holds the lock."""
+    """Another import holds the import lock."""
 
 
 class ImportEndedError(DomainError):
@@ -89,7 +89,7 @@ class ImportsFailedError(PepyError):
 
 
 class SourceUnavailableError(DomainError):
-    """The source of a day cannot be reached or refuses to answer."""
+    """The source of a day is not reachable or refuses the request."""
 
 
 class SourceTooExpensiveError(DomainError):
@@ -101,7 +101,7 @@ class AccessDeniedError(DomainError):
 
 
 class TooManyAttemptsError(DomainError):
-    """Passwords are tried faster than they may be checked."""
+    """Too many password attempts."""
 
 
 class StoreUnavailableError(DomainError):
@@ -109,7 +109,7 @@ class StoreUnavailableError(DomainError):
 
 
 class StoreUnsuitableError(StoreUnavailableError):
-    """The store answers, but as it is set up it cannot be used; the message may be shown to anyone."""
+    """The database is reachable but its configuration is unsuitable; the message may be shown to anyone."""
 
 
 class StoreOutdatedError(DomainError):
@@ -117,11 +117,11 @@ class StoreOutdatedError(DomainError):
 
 
 class ImplausibleDayError(DomainError):
-    """A day that is too far from what is usual to be published; nothing is changed unless that is forced."""
+    """A day whose downloads are too unusual to be published; nothing is changed unless it is forced."""
 
 
 class ArchivedDayError(DomainError):
-    """A day that was archived can be brought back by its own file only; until then nothing else is done with it."""
+    """An archived day, which must be restored from its own file before anything else can be done with it."""
 
 
 class ReconciliationError(DomainError):

@@ -1,4 +1,4 @@
-"""Which days an answer covers. All days are UTC, all windows include both ends (contract, section 3)."""
+"""The days that an answer covers. All days are UTC, and windows include both ends (contract, section 3)."""
 
 from datetime import date, timedelta
 from enum import Enum
@@ -8,10 +8,10 @@ from attrs import frozen
 from pepy.domain.errors import InvalidDayError
 
 FIRST_DAY = date(2003, 1, 1)
-"""No day before it can be asked for or imported: PyPI opened in 2003."""
+"""The first day that can be requested or imported: PyPI started in 2003."""
 
 DAYS_BACK_OF_VERSION_HISTORY = 90
-"""Days before today whose month is the first in a version history."""
+"""A version history starts with the month that contains the day this many days ago."""
 
 
 @frozen
@@ -23,7 +23,7 @@ class Window:
 
     @property
     def length(self) -> int:
-        """Return the number of days; below 1 where the ends are upside down."""
+        """Return the number of days; below 1 if the ends are reversed."""
         return (self.last_day - self.first_day).days + 1
 
     @property
@@ -50,14 +50,14 @@ ALL_DAYS = Window(date.min, date.max)
 
 
 class TimeRange(Enum):
-    """The named ranges of the `pro` routes. The value is the number of days, which end with the newest complete one."""
+    """The named ranges of the `pro` routes. The value is the number of days, ending with the newest complete one."""
 
     FOUR_MONTHS = 120
     ONE_YEAR = 365
 
 
 def require_importable(day: date, today: date) -> None:
-    """Raise InvalidDayError for a day that has not begun in UTC, or that lies before PyPI opened."""
+    """Raise InvalidDayError for a day that has not started in UTC, or that is before PyPI existed."""
     if day > today:
         raise InvalidDayError(f"Day {day} is in the future")
     if day < FIRST_DAY:
@@ -72,6 +72,6 @@ def last_days(count: int, data_through: date) -> Window:
 def version_history(today: date) -> Window:
     """Return the window of `v2`: from the first of the month 90 days ago, e.g. 2018-05-01 on 2018-08-29.
 
-    It goes up to the newest stored day, also where that is later than today because the server's clock is behind.
+    It ends with the newest stored day, even if that is later than today because the server's clock is behind.
     """
     return Window((today - timedelta(days=DAYS_BACK_OF_VERSION_HISTORY)).replace(day=1), date.max)

@@ -42,7 +42,7 @@ def _call(address: str, ending: str = "") -> None:
     except Exception as error:
         # The address is a secret, and some of these errors repeat it.
         reason = f"it answered {error.code}" if isinstance(error, HTTPError) else type(error).__name__
-        logger.warning("the monitor behind PEPY_HEALTHCHECK_URL could not be told: %s", reason)
+        logger.warning("could not notify the monitor at PEPY_HEALTHCHECK_URL: %s", reason)
 
 
 def _extended(address: str, ending: str) -> str:

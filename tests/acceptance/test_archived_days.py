@@ -95,7 +95,7 @@ def test_before_the_first_import_a_total_is_known_and_nothing_else(empty: World)
     with empty.api() as api:
         assert "<title>downloads: 7</title>" in api.get("/badge/elsewhere").text
         month = api.get("/badge/elsewhere/month").text
-        assert "<title>downloads/month: unknown (no day was imported yet)</title>" in month
+        assert "<title>downloads/month: unknown (no day has been imported yet)</title>" in month
         shields = api.get("/badge/elsewhere/endpoint.json?period=week").json
         assert (shields["message"], shields["color"]) == ("unknown", "9f9f9f")
         answer = api.get("/api/v3/projects/elsewhere/total").json
@@ -189,11 +189,11 @@ def test_days_that_are_absent_because_they_were_archived_are_listed(api: Client,
         ),
         (
             "/badge/flask?ci=false&mirrors=false",
-            "downloads: 1k (CI and mirrors are known of stored days only, all else is counted whole)",
+            "downloads: 1k (CI and mirrors are left out of stored days only; older downloads are counted in full)",
         ),
         (
             "/personalized-badge/elsewhere?ci=false",
-            "downloads: 7 (CI and mirrors are known of stored days only, all else is counted whole)",
+            "downloads: 7 (CI and mirrors are left out of stored days only; older downloads are counted in full)",
         ),
         ("/badge/elsewhere/day", "downloads/day: 0"),
     ],

@@ -41,7 +41,7 @@ def test_the_daily_import_catches_up_oldest_first(importer: CommandLine, downloa
     assert [line.split(":")[0] for line in two_days.stdout.splitlines()] == [
         f"Imported {back(2)}",
         f"Imported {back(1)}",
-        "1 more days are missing. They wait for the next run, or for `pepy import",
+        "1 more days are missing. The next run imports them, or run `pepy import",
     ]
     assert "the query reads" in two_days.stderr
     assert f"Imported {YESTERDAY}" in importer("import:downloads:day").stdout
@@ -81,7 +81,7 @@ def test_the_daily_import_brings_in_late_rows_too(importer: CommandLine, downloa
     assert f"Imported {YESTERDAY}" in caught_up.stdout
     assert f"Imported {back(1)}: 1 projects, 5 rows, 13 downloads" in caught_up.stdout
     unchanged = importer("imports:recheck")
-    assert (unchanged.returncode, unchanged.stdout.split(":")[0]) == (0, "Nothing to import again")
+    assert (unchanged.returncode, unchanged.stdout.split(":")[0]) == (0, "Nothing to reimport")
     load(downloads_table, YESTERDAY, 1)
     assert f"Imported {YESTERDAY}: 1 projects, 5 rows, 11 downloads" in importer("imports:recheck", "--days", 1).stdout
 
@@ -96,7 +96,7 @@ def test_an_implausible_day_waits_for_force(importer: CommandLine, downloads_tab
     assert refused.returncode == 1
     assert f"Day {YESTERDAY} is suspect and was not published: its 30 downloads" in failure_line(refused.stderr)
     assert failure_line(refused.stderr).endswith("(if it is right, import it with --force)")
-    assert "look at it" in importer("imports:status").stdout
+    assert "check it" in importer("imports:status").stdout
     forced = importer("import:downloads:day", "--day", YESTERDAY, "--force")
     assert forced.returncode == 0, forced.stderr
     # The result that the refused run left behind was read again.

@@ -19,7 +19,7 @@ def test_the_demo_fills_an_empty_database_and_says_that_its_numbers_are_made_up(
     days = service.get("/api/v2/projects/requests").json()["downloads"]
     assert list(days)[-1] == str(YESTERDAY)
     assert len(service.get("/api/projects/requests").json()["downloads"]) == 30
-    assert "already all sample days" in pepy("demo").stdout
+    assert "already has all sample days" in pepy("demo").stdout
 
 
 def test_the_demo_leaves_real_days_alone(pepy: CommandLine) -> None:
@@ -28,7 +28,7 @@ def test_the_demo_leaves_real_days_alone(pepy: CommandLine) -> None:
     left_alone = pepy("demo")
 
     assert left_alone.returncode == 0
-    assert "leaves it alone" in left_alone.stdout
+    assert "already holds real days: the demo changed nothing" in left_alone.stdout
     assert pepy("imports:status").returncode == 1
 
 
@@ -39,4 +39,4 @@ def test_a_second_demo_leaves_the_filling_to_the_first(pepy: CommandLine) -> Non
     engine.dispose()
 
     assert (second.returncode, second.stderr) == (0, "")
-    assert "leaves it to them" in second.stdout
+    assert "already filling the database: the demo changed nothing" in second.stdout

@@ -26,7 +26,7 @@ def test_verify_says_what_is_off_repairs_it_and_tells_by_its_exit_code(pepy: Com
     execute(pepy, "UPDATE project_total SET downloads = 13")
     off = pepy("imports:verify")
     assert (off.returncode, off.stdout) == (1, "total of project requests is 13, not 12\n")
-    assert "pepy: what is stored does not agree: findings above: 1" in off.stderr
+    assert "pepy: the stored data is inconsistent, findings above: 1" in off.stderr
 
     repaired = pepy("imports:verify", "--repair")
     assert repaired.returncode == 0
@@ -72,7 +72,9 @@ def test_old_days_are_archived_and_everything_stays_clean(pepy: CommandLine, tmp
 
     assert archived.stdout == "Archived 2 days: 2024-02-28 to 2024-02-29.\n"
     assert pepy("imports:verify", "--deep").returncode == 0
-    assert pepy("imports:archive", "--keep-days", 1, "--folder", tmp_path).stdout == "No day is old enough.\n"
+    assert (
+        pepy("imports:archive", "--keep-days", 1, "--folder", tmp_path).stdout == "No day is old enough to archive.\n"
+    )
     shown = pepy("imports:status", "--days", 3660)
     assert "2024-02-28  complete" in shown.stdout
 
@@ -92,7 +94,7 @@ def test_a_mistyped_day_is_taken_out_again(pepy: CommandLine, tmp_path: Path) ->
     forgotten = pepy("imports:forget", "--day", "2006-08-17", "--yes")
 
     assert (forgotten.returncode, forgotten.stderr) == (0, "")
-    assert forgotten.stdout == "Took out 2006-08-17 with 2 projects and 1,012 downloads.\n"
+    assert forgotten.stdout == "Removed 2006-08-17 with 2 projects and 1,012 downloads.\n"
     assert pepy("imports:verify", "--deep").returncode == 0
     status = pepy("imports:status", "--days", 3660)
     assert (status.returncode, len(status.stdout.splitlines())) == (0, 2)
@@ -109,7 +111,7 @@ def test_the_status_shows_a_forgotten_day_as_a_gap(pepy: CommandLine, tmp_path: 
     assert status.returncode == 1
     assert f"1 of 3 days need attention: {forgotten_day}" in status.stderr
     assert f"{forgotten_day}  forgotten" in status.stdout
-    assert "<- gap: taken out again on " in status.stdout
+    assert "<- gap: forgotten on " in status.stdout
 
 
 @pytest.mark.parametrize(("answer", "code", "left"), [("n\n", 1, 0), ("", 1, 0), ("y\n", 0, 1)])
@@ -120,7 +122,7 @@ def test_a_day_is_taken_out_only_after_a_yes(
 
     asked = pepy("imports:forget", "--day", YESTERDAY, answer=answer)
 
-    assert f"Take out {YESTERDAY} with 1 projects and 12 downloads? [y/N]: " in asked.stdout
+    assert f"Remove {YESTERDAY} with 1 projects and 12 downloads? [y/N]: " in asked.stdout
     assert (asked.returncode, pepy("imports:status", "--days", 1).returncode) == (code, left)
 
 

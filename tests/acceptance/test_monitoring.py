@@ -86,5 +86,5 @@ def test_a_monitor_that_is_away_does_not_fail_an_import(pepy: CommandLine, tmp_p
     imported = importer.import_day(tmp_path, YESTERDAY, ONE_PROJECT)
 
     assert imported.returncode == 0, imported.stderr
-    assert "PEPY_HEALTHCHECK_URL could not be told" in imported.stderr
+    assert "could not notify the monitor at PEPY_HEALTHCHECK_URL" in imported.stderr
     assert "secret" not in imported.stderr

@@ -15,7 +15,7 @@ from tests.acceptance.odd_requests import OddRequest, RawClient, complaint
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "3000"))
 SEED = os.environ.get("FUZZ_SEED", "pepy")
 CLIENTS = 4
-MOST_COMPLAINTS = 20
+MAX_COMPLAINTS = 20
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def complaints_of(service: Service, seed: str) -> list[str]:
             wrong = f"no answer: {error!r}"
         if wrong:
             complaints.append(f"{wrong} to {request}")
-        if len(complaints) == MOST_COMPLAINTS:
+        if len(complaints) == MAX_COMPLAINTS:
             break
     client.close()
     return complaints

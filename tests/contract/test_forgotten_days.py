@@ -72,7 +72,7 @@ def test_the_ledger_keeps_the_figures_and_says_what_became_of_them(filled: Store
 
     status = filled.ledger.attempted_days(ALL)[MISTYPED]
     assert (status.state, status.attempts, status.source_downloads) == (ImportState.FORGOTTEN, 1, 15)
-    assert status.error == "taken out again on 2026-08-25 17:00 UTC"
+    assert status.error == "forgotten on 2026-08-25 17:00 UTC"
     assert filled.ledger.last_import().state is ImportState.FORGOTTEN
     assert tried_days(filled) == {MONDAY, TUESDAY}
 

@@ -1,1 +1,1 @@
-"""Badges for READMEs: what an address asks for, and the SVG that answers it; the same bytes each time."""
+"""Badges for READMEs: parsing what a URL requests, and drawing the SVG; the same request gives the same bytes."""

@@ -1,6 +1,6 @@
 """The badge: an SVG picture of two short texts side by side, as READMEs show it.
 
-It is drawn in the sizes and manners that badges have everywhere. The same badge is always the same bytes.
+Sizes and styles follow the conventions of other badge services. The same badge is always the same bytes.
 """
 
 import re
@@ -16,24 +16,24 @@ from pepy.domain.badges.picture.colors import HexColor
 from pepy.domain.badges.picture.logo import Logo
 from pepy.domain.badges.picture.social import draw_social
 
-LONGEST_TEXT = 64
-"""Characters of a text on a badge; the rest is cut off (contract, section 4)."""
+MAX_TEXT_LENGTH = 64
+"""Characters of a text on a badge; longer texts are cut (contract, section 4)."""
 
-# Characters that XML 1.0 forbids (section 2.2), controls that no font draws, and controls that reverse what follows.
+# Characters that XML 1.0 forbids (section 2.2), control characters, and those that reverse the text direction.
 _UNDRAWABLE = re.compile("[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]")
 
 
 def drawable_text(text: str) -> str:
-    """Return what can be drawn of a text: one line without control characters, cut to its first 64 characters.
+    """Return the drawable part of a text: one line without control characters, cut to 64 characters.
 
-    Letters with accents become one character, because some programs draw each character on its own.
+    A letter with an accent becomes a single character, because some programs draw each character separately.
     """
     line = " ".join(_UNDRAWABLE.sub("", text).split())
-    return normalize("NFC", line)[:LONGEST_TEXT].rstrip()
+    return normalize("NFC", line)[:MAX_TEXT_LENGTH].rstrip()
 
 
 class BadgeStyle(Enum):
-    """How a badge is drawn, by the name that its address gives the style."""
+    """How a badge is drawn, by the name of the style in URLs."""
 
     FLAT = "flat"
     FLAT_SQUARE = "flat-square"
@@ -59,7 +59,7 @@ def parse_style(typed: str | None, default: BadgeStyle) -> BadgeStyle:
 
 @frozen
 class Badge:
-    """Two texts and the colours behind them. Any text is fine: what cannot be drawn is left out."""
+    """Two texts and the colours behind them. Any text is accepted; characters that cannot be drawn are dropped."""
 
     left_text: str = field(converter=drawable_text)
     right_text: str = field(converter=drawable_text)
@@ -68,11 +68,11 @@ class Badge:
     style: BadgeStyle = BadgeStyle.FLAT
     logo: Logo | None = None
     note: str = ""
-    """What title and label say beside the texts, in parentheses."""
+    """A remark in parentheses that title and label add to the texts."""
 
     def render(self) -> str:
         """Return the badge as SVG."""
-        # Rounded numbers are few: nearly all projects share a thousand badges. Logos are many, and large.
+        # There are few rounded numbers: nearly all projects share a thousand badges. Logos are many, and large.
         return _drawn_once(self) if self.logo is None else _drawn(self)
 
 

@@ -1,37 +1,37 @@
-"""What a reader must know of the number on a badge: days that it lacks, or downloads that could not be left out."""
+"""Caveats about the number on a badge: days that are missing, or downloads that could not be left out."""
 
 from attrs import frozen
 
 
 @frozen
 class Caveats:
-    """What is off about a number; nothing unless something is said."""
+    """What the number does not include, or includes too much; the defaults mean that there is no caveat."""
 
     days: int = 0
-    """Calendar days of the period; 0 for all of time."""
+    """Calendar days of the period; 0 for all time."""
     archived_days: int = 0
-    """How many of them are archived: nobody can count their downloads here."""
+    """How many of them are archived, so that their downloads cannot be counted."""
     is_before_first_import: bool = False
-    """Whether the period has no day at all, because none was ever imported."""
+    """Whether no day has been imported yet."""
     has_unfiltered_past: bool = False
-    """Whether CI or mirrors were to be left out of a total that is not all of stored days."""
+    """Whether CI or mirrors should be left out, but the total includes more than the stored days."""
 
     @property
     def is_lower_bound(self) -> bool:
-        """Tell whether there were at least as many downloads as the number says."""
+        """Whether the true number may be higher."""
         return self.archived_days > 0
 
     @property
     def note(self) -> str:
-        """Say it in a few words, for those who hear the badge read or point at it; empty where nothing is off."""
+        """Return the caveat in a few words, for the title and the label; empty if there is none."""
         if self.is_before_first_import:
-            return "no day was imported yet"
+            return "no day has been imported yet"
         if self.archived_days:
             return f"{self.archived_days} of {self.days} days are archived and not counted"
         if self.has_unfiltered_past:
-            return "CI and mirrors are known of stored days only, all else is counted whole"
+            return "CI and mirrors are left out of stored days only; older downloads are counted in full"
         return ""
 
 
 NO_CAVEATS = Caveats()
-"""The number is what it seems."""
+"""The number is complete."""

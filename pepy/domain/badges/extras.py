@@ -1,4 +1,4 @@
-"""What a badge's address can ask for beyond the badges of old: nothing of it shows unless it is asked for."""
+"""Optional parameters of every badge, such as style and logo."""
 
 from collections.abc import Mapping
 from typing import Self
@@ -24,7 +24,7 @@ class BadgeExtras:
 
     @classmethod
     def parse(cls, typed: Mapping[str, str | None]) -> Self:
-        """Read the extras among the parameters of an address; a missing or malformed one changes nothing."""
+        """Parse the extras from a URL's parameters; missing and malformed ones keep their defaults."""
         return cls(
             decimals=parse_decimals(typed.get("precision")),
             counted=DownloadFilter(
@@ -37,7 +37,7 @@ class BadgeExtras:
 
 
 NO_EXTRAS = BadgeExtras()
-"""The badge as it always was."""
+"""All defaults."""
 
 
 def _is_wanted(typed: str | None) -> bool:

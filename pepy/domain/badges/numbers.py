@@ -1,10 +1,10 @@
-"""How a count is written on a badge."""
+"""Formatting a count for a badge."""
 
 from enum import Enum
 
 
 class Units(Enum):
-    """The letters that stand for each further factor of 1000, by the name that a badge's address gives them."""
+    """The letters for powers of 1000, by the name of the units in URLs."""
 
     INTERNATIONAL_SYSTEM = ("", "k", "M", "G", "T", "P")
     ABBREVIATION = ("", "k", "M", "B", "T", "Q")
@@ -27,8 +27,8 @@ def parse_decimals(typed: str | None) -> int:
 def compact_number(count: int, units: Units, decimals: int = 0) -> str:
     """Return a count in at most three digits and a letter: 999, `1k`, `12M`; with one decimal also `1.3k`, `12.3M`.
 
-    Without decimals it is rounded down, as badges always were. With one decimal it is rounded to the nearest tenth,
-    halves up, and a tenth that is zero is left out: 1,250 is `1.3k`, 999,949 is `999.9k` and 999,950 is `1M`.
+    Without decimals it is rounded down. With one decimal it is rounded to the nearest tenth, halves up, and a zero
+    after the point is dropped: 1,250 is `1.3k`, 999,949 is `999.9k` and 999,950 is `1M`.
     Counts beyond the last letter keep that letter: 10^18 is `1000P`. The arithmetic is on integers, because a float
     would turn 10^15 - 1 into 10^15.
     """

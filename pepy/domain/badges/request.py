@@ -1,4 +1,4 @@
-"""What the address of a badge asks for. READMEs in the wild are full of odd values, and every one must render."""
+"""Parsing a badge's URL. READMEs in the wild are full of malformed values, and every one must render."""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -15,7 +15,7 @@ from pepy.domain.badges.picture.text_width import text_width
 
 
 class BadgePeriod(Enum):
-    """Whose downloads a badge counts. The value is the text on its left side where nobody chose one."""
+    """The days that a badge counts. The value is the default text of its left side."""
 
     TOTAL = "downloads"
     MONTH = "downloads/month"
@@ -39,7 +39,7 @@ PERIOD_OF_NAME = {
     "daily": BadgePeriod.DAY,
     "1d": BadgePeriod.DAY,
 }
-"""The periods by their names in addresses."""
+"""The periods by their names in URLs."""
 
 
 def parse_period(typed: str | None, default: BadgePeriod) -> BadgePeriod:
@@ -49,7 +49,7 @@ def parse_period(typed: str | None, default: BadgePeriod) -> BadgePeriod:
 
 @frozen
 class BadgeRequest:
-    """The wish for a badge: which downloads, in which units, beside which text, on which colours."""
+    """A request for a badge: the period, units, left text, colours and extras."""
 
     period: BadgePeriod
     units: Units
@@ -60,17 +60,16 @@ class BadgeRequest:
 
     @classmethod
     def of_period(cls, period: BadgePeriod, extras: BadgeExtras = NO_EXTRAS) -> Self:
-        """Ask for the badge that leaves nothing to choose but the period and the extras."""
+        """Request a standard badge, of which only the period and the extras can be chosen."""
         return cls(period, Units.INTERNATIONAL_SYSTEM, period.value, GREY, BLUE, extras)
 
     @classmethod
     def personalized(
         cls, typed: Mapping[str, str | None], default_colors: tuple[HexColor, HexColor] = (GREEN, GREEN)
     ) -> Self:
-        """Ask for a badge by the parameters of its address, as typed; a missing or malformed one is the default.
+        """Request a badge by its URL parameters; missing and malformed ones fall back to their defaults.
 
-        A left text of which nothing can be drawn counts as missing: an empty `left_text=` in an address says that its
-        author chose none.
+        A left text without any drawable character counts as missing, as does an empty `left_text=`.
         """
         default_left_color, default_right_color = default_colors
         period = parse_period(typed.get("period"), BadgePeriod.TOTAL)
@@ -85,7 +84,7 @@ class BadgeRequest:
         )
 
     def badge(self, downloads: int | None, caveats: Caveats = NO_CAVEATS) -> Badge:
-        """Return the badge that was asked for, with the downloads of its period; None where nobody knows them."""
+        """Return the badge for this number of downloads; None means that the number is unknown."""
         right_text, right_color = "unknown", LIGHT_GREY
         if downloads is not None:
             number = compact_number(downloads, self.units, self.extras.decimals)
@@ -95,5 +94,5 @@ class BadgeRequest:
 
 
 def not_found_badge(extras: BadgeExtras = NO_EXTRAS) -> Badge:
-    """Return the badge of a project that does not exist, which a README must be able to show as well."""
+    """Return the badge of a project that does not exist; READMEs must be able to show that, too."""
     return Badge(BadgePeriod.TOTAL.value, "not found", GREY, LIGHT_GREY, extras.style, extras.logo)

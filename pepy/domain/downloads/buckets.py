@@ -1,4 +1,4 @@
-"""Cutting a span of days into days, ISO weeks or months, and saying which of these buckets are whole."""
+"""Dividing a span of days into days, ISO weeks or months, and which of these buckets are complete."""
 
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ from pepy.domain.windows import Window
 
 
 class Granularity(StrEnum):
-    """How wide a bucket is. Weeks are those of ISO 8601: they begin on Monday."""
+    """The length of a bucket. Weeks are those of ISO 8601: they start on Monday."""
 
     DAY = "day"
     WEEK = "week"
@@ -19,15 +19,15 @@ class Granularity(StrEnum):
 
 @frozen
 class Bucket:
-    """The days of one calendar day, week or month that lie in a span."""
+    """The part of a calendar day, week or month that is in a span."""
 
     period: str
     """`2026-08-24`, `2026-W35` or `2026-08`."""
     window: Window
     complete: bool
-    """Whether all days of the period lie in the span and are stored."""
+    """Whether all days of the period are in the span and stored."""
     known: bool
-    """Whether any of its days is stored: where none is, nobody knows the downloads, and they are not zero."""
+    """Whether any of its days is stored; otherwise its downloads are unknown, not zero."""
 
 
 def cut_into_buckets(window: Window, granularity: Granularity, complete_days: Collection[date]) -> tuple[Bucket, ...]:
@@ -69,7 +69,7 @@ def _is_whole(days: Window, granularity: Granularity) -> bool:
 
 def _last_day_of_period(day: date, granularity: Granularity) -> date:
     if granularity is Granularity.MONTH:
-        # Four days after the 28th lies in the next month, whatever the month.
+        # Four days after the 28th is always in the next month.
         next_month = day.replace(day=28) + timedelta(days=4)
         return next_month - timedelta(days=next_month.day)
     return day + timedelta(days=6 - day.weekday()) if granularity is Granularity.WEEK else day

@@ -1,4 +1,4 @@
-"""Countries by their codes of ISO 3166-1."""
+"""Country codes of ISO 3166-1."""
 
 from collections.abc import Mapping
 
@@ -6,10 +6,10 @@ from iso3166 import countries_by_alpha2
 
 
 def by_alpha3(downloads: Mapping[str, int]) -> dict[str, int]:
-    """Return downloads by alpha-3 code (`USA`) of downloads by alpha-2 code in any case (`US`).
+    """Convert downloads by alpha-2 code in any case (`US`) to downloads by alpha-3 code (`USA`).
 
-    What is no country is left out: regions and placeholders of the source (`EU`, `AP`, `A1`, `T1`), former countries
-    (`AN`), the unknown. Kosovo is one: ISO 3166 reserves `XK` and `XKX` for users, and users agree on what they mean.
+    Values that are not countries are left out: regions and placeholders of the source (`EU`, `AP`, `A1`, `T1`), former
+    countries (`AN`) and `unknown`. Kosovo is included: ISO 3166 leaves `XK` and `XKX` to users, who agree on Kosovo.
     """
     counted: dict[str, int] = {}
     for alpha2, count in downloads.items():

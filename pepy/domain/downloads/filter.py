@@ -1,13 +1,13 @@
-"""Which downloads count: all of them, or those without continuous integration or without mirrors."""
+"""Which downloads to count: all, or without continuous integration, or without mirrors."""
 
 from attrs import frozen
 
 
 @frozen
 class DownloadFilter:
-    """What is counted beside people's own downloads.
+    """Whether to count downloads by CI and by mirrors.
 
-    A mirror does not report whether it runs in CI, so no download is both: leaving both out subtracts both.
+    Mirrors do not report whether they run in CI, so no download is both: leaving out both subtracts both.
     """
 
     with_ci: bool = True
@@ -15,7 +15,7 @@ class DownloadFilter:
 
     @property
     def counts_everything(self) -> bool:
-        """Tell whether nothing is left out."""
+        """Whether nothing is left out."""
         return self.with_ci and self.with_mirrors
 
 

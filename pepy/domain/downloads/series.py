@@ -1,4 +1,4 @@
-"""Summing days into buckets, and values into the biggest ones and the rest."""
+"""Summing days into buckets, and values into the largest ones and the rest."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -20,9 +20,9 @@ class SplitSums:
     """The downloads of some buckets, or of all of them, by value."""
 
     values: Values
-    """The biggest values of the whole span, as far as they occur here."""
+    """Those of the largest values of the whole span that occur here."""
     other: int
-    """All other values together. It stands apart, because a value can be called `other`."""
+    """The sum of all other values; separate, because a value can be called `other`."""
 
     @property
     def downloads(self) -> int:
@@ -32,7 +32,7 @@ class SplitSums:
 
 @frozen
 class SplitSeries:
-    """Downloads by value over a span: in all, biggest first, and in each of its buckets."""
+    """Downloads by value over a span: in total, largest first, and in each bucket."""
 
     sums: SplitSums
     buckets: tuple[SplitSums, ...]
@@ -54,9 +54,9 @@ def sum_splits(
     selection: ValueSelection | None,
     limit: int,
 ) -> SplitSeries:
-    """Return the downloads by value. The `limit` biggest values are kept; the rest is summed as other.
+    """Return the downloads by value. The `limit` largest values are kept; the rest are summed as `other`.
 
-    Of values with equal downloads the first by name is kept, so that an answer never depends on chance.
+    Values with equal downloads are ranked by name, so that the result is deterministic.
     """
     sums = _sums_by_bucket(days, buckets, wanted)
     if selection:
@@ -84,7 +84,7 @@ def _totals(sums: Iterable[Values]) -> Values:
 
 def _add(sums: Values, values: Values) -> None:
     if not sums:
-        # Most buckets are days, and the first day of a bucket is all of it so far.
+        # Most buckets are single days, so the first day of a bucket is usually the whole sum.
         sums.update(values)
         return
     for value, count in values.items():

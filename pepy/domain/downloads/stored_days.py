@@ -1,4 +1,4 @@
-"""A project's stored UTC days as read back, and what is left of them when a download filter leaves something out."""
+"""A project's stored UTC days, and what a download filter leaves of them."""
 
 from datetime import date
 from typing import Self
@@ -11,7 +11,7 @@ from pepy.domain.downloads.filter import DownloadFilter
 
 @frozen
 class DayCounts:
-    """A project's downloads of a day, and how many of them were made by CI and by mirrors."""
+    """A project's downloads on a day, and how many of them were by CI and by mirrors."""
 
     day: date
     downloads: int
@@ -25,14 +25,14 @@ class DayCounts:
 
 
 def above_zero(counts: dict[str, int]) -> dict[str, int]:
-    """Return the values that an answer lists: those that were downloaded at all."""
+    """Return the values to list in an answer: those with at least one download."""
     return counts if all(counts.values()) else {value: count for value, count in counts.items() if count}
 
 
 def _none_below_zero(left: dict[str, int]) -> dict[str, int]:
-    """Take what values have too little from the others, the biggest first, so that the sum stays, as far as it can.
+    """Raise negative counts to 0 and subtract the difference from the other values, the largest first, to keep the sum.
 
-    Only days that an older release stored have values whose CI and mirror downloads together are above their downloads.
+    Only days stored by an older release have values whose CI and mirror downloads together exceed their downloads.
     """
     if min(left.values(), default=0) >= 0:
         return left
@@ -46,7 +46,7 @@ def _none_below_zero(left: dict[str, int]) -> dict[str, int]:
 
 @frozen
 class DaySplit:
-    """A project's downloads of a day by the values of one dimension; CI and mirrors only where they are not zero."""
+    """A project's downloads on a day by the values of one dimension; CI and mirrors only if they are not zero."""
 
     day: date
     downloads: dict[str, int]
@@ -54,9 +54,9 @@ class DaySplit:
     mirror_downloads: dict[str, int]
 
     def counted(self, wanted: DownloadFilter) -> dict[str, int]:
-        """Return the downloads that the filter counts, which add up to those of `DayCounts.counted`.
+        """Return the downloads that the filter counts; they add up to `DayCounts.counted`.
 
-        Values of which nothing is left are absent, whatever the filter.
+        Values with nothing left are absent, whatever the filter.
         """
         left_out = [] if wanted.with_ci else [self.ci_downloads]
         left_out += [] if wanted.with_mirrors else [self.mirror_downloads]
@@ -70,7 +70,7 @@ class DaySplit:
 
     @classmethod
     def of_unknown_values(cls, counts: DayCounts) -> Self:
-        """Split a day whose source did not: of all its downloads the value is unknown."""
+        """Return the split of a day whose source did not have the dimension: all downloads are `unknown`."""
         return cls(
             counts.day,
             {UNKNOWN: counts.downloads},

@@ -1,4 +1,4 @@
-"""Which values of a dimension a reader asks for: exact values, globs, and for versions PEP 440 specifiers."""
+"""Selecting values of a dimension: exact values, globs, and for versions PEP 440 specifiers."""
 
 import re
 from collections.abc import Iterable
@@ -12,35 +12,35 @@ from packaging.version import Version
 from pepy.domain.dimensions import UNKNOWN
 from pepy.domain.errors import InvalidQuestionError
 
-MOST_PATTERNS = 100
-"""How many values, globs and specifiers one question may have."""
-LONGEST_PATTERN = 128
+MAX_PATTERNS = 100
+"""How many values, globs and specifiers a request may have."""
+MAX_PATTERN_LENGTH = 128
 """How many characters each of them may have."""
 
 _SPECIFIER_STARTS = ("<", ">", "=", "~", "!")
 _NULL = "null"
-"""What many clients call the value that is not known."""
+"""What many clients call the unknown value."""
 
 
 @frozen
 class ValueSelection:
-    """A value is selected if any pattern matches all of it, in any case, or if all specifiers contain it."""
+    """A value is selected if a pattern matches it completely, in any case, or if all specifiers contain it."""
 
     pattern: re.Pattern[str] | None = None
     specifiers: SpecifierSet | None = None
 
     @classmethod
     def parse(cls, typed: str, dimension: str) -> Self:
-        """Read a list such as `2.*,3.1` or `>=2,<3`. Raises InvalidQuestionError where it says nothing."""
+        """Read a list such as `2.*,3.1` or `>=2,<3`. Raises InvalidQuestionError for an invalid list."""
         items = [item.strip() for item in typed.split(",")]
-        _refuse_odd(items)
+        _refuse_invalid(items)
         are_specifiers = dimension == "version"
         specifiers = [item for item in items if are_specifiers and item.startswith(_SPECIFIER_STARTS)]
         globs = [item for item in items if item not in specifiers]
         return cls(_pattern(globs), _specifier_set(specifiers))
 
     def select(self, values: Iterable[str]) -> set[str]:
-        """Return the values that are asked for."""
+        """Return the selected values."""
         return {value for value in values if self._matches(value)}
 
     def _matches(self, value: str) -> bool:
@@ -49,13 +49,14 @@ class ValueSelection:
         return self.specifiers is not None and _contains(self.specifiers, value)
 
 
-def _refuse_odd(items: list[str]) -> None:
-    if len(items) > MOST_PATTERNS:
-        raise InvalidQuestionError(f"Parameter values has {len(items)} values, it should have at most {MOST_PATTERNS}")
+def _refuse_invalid(items: list[str]) -> None:
+    if len(items) > MAX_PATTERNS:
+        raise InvalidQuestionError(f"Parameter values has {len(items)} values, it should have at most {MAX_PATTERNS}")
     for item in items:
-        if not 1 <= len(item) <= LONGEST_PATTERN:
+        if not 1 <= len(item) <= MAX_PATTERN_LENGTH:
             raise InvalidQuestionError(
-                f'Parameter values has "{item}", each value should be between 1 and {LONGEST_PATTERN} characters long'
+                f'Parameter values has "{item}", '
+                f"each value should be between 1 and {MAX_PATTERN_LENGTH} characters long"
             )
 
 
@@ -81,7 +82,7 @@ def _contains(specifiers: SpecifierSet, version: str) -> bool:
     try:
         parsed = Version(version)
     except ValueError:
-        # Not a version of PEP 440 (or one with more digits than a number may have), so no specifier speaks of it.
+        # Not a PEP 440 version (or one with more digits than a number may have), so no specifier contains it.
         return False
-    # Downloads of a pre-release are downloads: nobody installs anything here.
+    # Include pre-releases: this counts downloads, it does not choose what to install.
     return specifiers.contains(parsed, prereleases=True)

@@ -1,1 +1,1 @@
-"""Keeping what is stored in order: audits, archives, months."""
+"""Maintaining the stored data: audits, archives, months."""

@@ -1,4 +1,4 @@
-"""Taking old days out of the store: into day files that were read back and compared before anything is dropped."""
+"""Moving old days from the store into day files, which are read back and compared before anything is dropped."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -11,7 +11,7 @@ from pepy.domain.imports.days.figures import Figures
 
 
 class Archive(Protocol):
-    """Stored days, held by the import lock while old ones are taken out."""
+    """Stored days under the import lock, while old ones are moved out."""
 
     def days_before_newest(self, keep_days: int) -> tuple[date, ...]:
         """Return the stored days, ascending, that are older than the `keep_days` calendar days up to the newest."""
@@ -20,17 +20,17 @@ class Archive(Protocol):
         """Return a stored day as batches of `day_rows.DAY_ROWS`, projects in order."""
 
     def ledger_figures(self, day: date) -> Figures:
-        """Return what the ledger says of the day's complete import."""
+        """Return the ledger's figures for the day's complete import."""
 
     def drop(self, files: Mapping[date, Path]) -> None:
-        """Take days of one month out of the store and remember their files; totals stay. All or nothing.
+        """Remove days of one month from the store and record their files; totals stay the same. All or nothing.
 
-        Raises StoreBusyError, with nothing changed, if others hold on to the month for too long.
+        Raises StoreBusyError, with nothing changed, if other sessions lock the month for too long.
         """
 
 
 class ArchivingStore(Protocol):
-    """Where days can be archived."""
+    """A store whose days can be archived."""
 
     def archiving(self) -> AbstractContextManager[Archive]:
         """Take the import lock. Raises ImportInProgressError if somebody else holds it."""

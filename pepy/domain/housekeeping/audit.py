@@ -1,4 +1,4 @@
-"""Whether what is stored agrees with the ledger and with itself: findings, and the ports that look and repair."""
+"""Auditing the stored data against the ledger and for consistency: findings, and the ports to audit and repair."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -12,43 +12,43 @@ from pepy.domain.imports.days.figures import Figures
 
 @frozen
 class Finding:
-    """Something stored that is off, in one line."""
+    """An inconsistency in the stored data, in one line."""
 
     problem: str
     repairable: bool = False
-    """Tells whether the right value can be recomputed from what else is stored."""
+    """Whether the correct value can be recomputed from other stored data."""
 
 
 class Audit(Protocol):
-    """An audit of the store that has begun."""
+    """A running audit of the store."""
 
     def findings(self, deep: bool) -> Iterator[Finding]:
-        """Compare totals, days and ledger; `deep` reads the values of each dimension too, some seconds per day."""
+        """Compare totals, days and ledger; `deep` also reads the values of each dimension, a few seconds per day."""
 
     def repair(self) -> Iterator[str]:
-        """Set right what can be recomputed; yields one line for each thing that was done."""
+        """Repair what can be recomputed; yields one line per repair."""
 
 
 class AuditedStore(Protocol):
-    """What can be audited."""
+    """A store that can be audited."""
 
     def inspecting(self) -> AbstractContextManager[Audit]:
-        """Begin an audit of one snapshot, beside running imports and readers; it cannot repair."""
+        """Start a read-only audit of one snapshot; imports can run meanwhile."""
 
     def repairing(self) -> AbstractContextManager[Audit]:
-        """Begin an audit under the import lock; its repairs are published when the context ends without an error.
+        """Start an audit under the import lock; its repairs are published when the context ends without an error.
 
-        Raises ImportInProgressError if somebody else holds the lock.
+        Raises ImportInProgressError if the lock is already held.
         """
 
 
 def day_findings(day: date, said: Figures | None, stored: Figures | None) -> Iterator[Finding]:
-    """Compare what the ledger says of a complete day (None: nothing) with what is stored (None: no row)."""
+    """Compare the ledger's figures of a complete day (None: not in the ledger) with the stored ones (None: no rows)."""
     if said is None:
         yield Finding(f"day {day} is stored, but the ledger has no complete import of it: import it again")
         return
     if stored is None and said.get("projects") == 0:
-        # A day without rows was published by force.
+        # A day without rows can be published with --force.
         return
     if stored is None:
         yield Finding(f"day {day} is complete in the ledger, but none of its rows is stored: import it again")
@@ -56,4 +56,4 @@ def day_findings(day: date, said: Figures | None, stored: Figures | None) -> Ite
     for figure, value in stored.items():
         expected = said.get(figure, value)
         if value != expected:
-            yield Finding(f"day {day}: {value} {figure} are stored, the ledger says {expected}: import it again")
+            yield Finding(f"day {day}: {value} {figure} are stored, but the ledger says {expected}: import it again")

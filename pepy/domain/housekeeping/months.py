@@ -8,7 +8,7 @@ from attrs import frozen
 
 @frozen
 class CompactedMonth:
-    """What rewriting a month came to; bytes include indexes."""
+    """The result of rewriting a month; bytes include indexes."""
 
     rows: int
     bytes_before: int
@@ -19,8 +19,8 @@ class Months(Protocol):
     """The stored months."""
 
     def compact(self, month: date) -> CompactedMonth:
-        """Rewrite the month of this first day in the order of projects; readers see the same rows at any moment.
+        """Rewrite the month of this first day in project order; readers always see the same rows.
 
-        Raises InvalidMonthError if nothing of it is stored, ImportInProgressError if somebody imports, and
-        StoreBusyError if others hold on to the month for too long. Nothing is changed then.
+        Raises InvalidMonthError if no day of it is stored, ImportInProgressError if an import is running, and
+        StoreBusyError if other sessions lock the month for too long. Nothing is changed then.
         """

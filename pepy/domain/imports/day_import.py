@@ -126,7 +126,7 @@ class Import:
 
 def forgotten_line(at: datetime) -> str:
     """Return what the ledger says of an import that was taken out again."""
-    return f"taken out again on {at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return f"forgotten on {at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _reconcile_source(source: SourceDay, sums: DaySums) -> None:

@@ -1,4 +1,4 @@
-"""The name of a project and how PyPI normalises it."""
+"""Project names, and how PyPI normalises them."""
 
 import re
 from typing import Self
@@ -7,14 +7,14 @@ from attrs import frozen
 
 from pepy.domain.errors import InvalidProjectNameError
 
-LONGEST_NAME = 512
+MAX_NAME_LENGTH = 512
 """Characters of a project name after stripping (contract, section 1)."""
 
 _SEPARATORS = re.compile(r"[-_.]+")
 
 
 def normalized_name(typed: str) -> str:
-    """Return the one spelling under which a project is stored.
+    """Return the spelling under which a project is stored.
 
     PEP 503 (https://peps.python.org/pep-0503/#normalized-names): runs of `-`, `_` and `.` become one `-`, lower-cased;
     surrounding white space is stripped.
@@ -35,6 +35,8 @@ class ProjectName:
 
         Raises InvalidProjectNameError if it is not 1 to 512 characters long after stripping.
         """
-        if not 1 <= len(typed.strip()) <= LONGEST_NAME:
-            raise InvalidProjectNameError(f'Name "{typed}" is not valid, length should be between 1 and {LONGEST_NAME}')
+        if not 1 <= len(typed.strip()) <= MAX_NAME_LENGTH:
+            raise InvalidProjectNameError(
+                f'Name "{typed}" is not valid, length should be between 1 and {MAX_NAME_LENGTH}'
+            )
         return cls(normalized=normalized_name(typed), typed=typed)

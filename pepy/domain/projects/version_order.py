@@ -12,20 +12,20 @@ SortKey = tuple[bool, Version | list[tuple[int, str]], str]
 
 @lru_cache(maxsize=100_000)
 def version_order(version: str) -> SortKey:
-    """Return the sort key of a version: ascending by PEP 440, after strings that are not PEP 440 in natural order.
+    """Return the sort key of a version: strings that are not PEP 440 first, in natural order, the others by PEP 440.
 
-    Natural order takes runs of digits as numbers: `build2` stands before `build10`. Two spellings of one version (`1.0`
-    and `1.0.0`) are ordered by their text, so that the order never depends on chance.
+    Natural order compares runs of digits as numbers: `build2` comes before `build10`. Two spellings of one version
+    (`1.0` and `1.0.0`) are ordered by their text, so that the order is deterministic.
     """
     try:
         return True, Version(version), version
     except ValueError:
-        # Not a version of PEP 440, or one with more digits than Python turns into a number.
+        # Not a PEP 440 version, or one with more digits than Python converts to a number.
         return False, _natural_parts(version), version
 
 
 def _natural_parts(text: str) -> list[tuple[int, str]]:
-    """Return texts and runs of digits in turn. A run is a number: the longer one is greater, leading zeros aside."""
+    """Return alternating texts and runs of digits; the latter compare as numbers, ignoring leading zeros."""
     texts_and_digits = enumerate(_DIGITS.split(text))
     return [
         (len(digits := part.lstrip("0")), digits) if position % 2 else (0, part) for position, part in texts_and_digits

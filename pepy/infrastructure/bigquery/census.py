@@ -1,4 +1,4 @@
-"""How many rows BigQuery says it has of each day: the view INFORMATION_SCHEMA.PARTITIONS, read for nearly nothing.
+"""How many rows BigQuery has for each day, from the view INFORMATION_SCHEMA.PARTITIONS, which costs next to nothing.
 
 https://cloud.google.com/bigquery/docs/information-schema-partitions
 """
@@ -19,12 +19,12 @@ from pepy.infrastructure.bigquery.settings import BigQuerySettings
 logger = logging.getLogger(__name__)
 
 _SECONDS = 60.0
-"""Far longer than such a query takes: it is not worth waiting for."""
+"""How long a query may take; it normally takes a few seconds."""
 
 
 @frozen
 class Partition:
-    """A UTC day's partition of the table of downloads."""
+    """The partition of a UTC day in the table of downloads."""
 
     day: date
     rows: int
@@ -33,13 +33,13 @@ class Partition:
 
 @define
 class PartitionCensus:
-    """Asks for partitions, until it finds that it cannot: then it says so once, and knows of none."""
+    """Reads partitions. After the first failure, it logs one warning and from then on returns none."""
 
     settings: BigQuerySettings
     _readable: bool = True
 
     def partitions(self, window: Window) -> dict[date, Partition]:
-        """Return the partitions of the window's days, as far as they are there and can be seen."""
+        """Return the partitions of the window's days that exist and can be read."""
         if not self._readable:
             return {}
         try:
@@ -48,7 +48,7 @@ class PartitionCensus:
         except (*GOOGLE_ERRORS, ValueError) as error:
             self._readable = False
             logger.warning(
-                "cannot see how many rows BigQuery has per day, so changes of past days stay unnoticed: %s",
+                "cannot read from BigQuery how many rows each day has, so changes to past days go unnoticed: %s",
                 in_one_line(error),
             )
             return {}

@@ -14,7 +14,7 @@ from pepy.domain.errors import SourceUnavailableError
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
 
 LOCATION = "US"
-"""Where the public table is; a query runs where its tables are."""
+"""The location of the public table; a query runs where its tables are."""
 
 _SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
 
@@ -34,7 +34,7 @@ def rest_client(settings: BigQuerySettings) -> Client:
 
 
 def storage_client(settings: BigQuerySettings) -> BigQueryReadClient | None:
-    """Return a client for the Storage Read API, or None where the settings speak of a REST endpoint only.
+    """Return a client for the Storage Read API, or None if the settings name only a REST endpoint.
 
     It is a context manager. Raises SourceUnavailableError if there are no usable credentials.
     """
@@ -66,12 +66,12 @@ def _credentials(settings: BigQuerySettings) -> Credentials:
 def _credentials_of_file(settings: BigQuerySettings) -> Credentials:
     path = str(settings.credentials_file)
     with warnings.catch_warnings():
-        # Google warns about loading files of any kind from strangers; this one is the operator's own.
+        # Google warns about loading credentials from untrusted sources; this file is the operator's own.
         warnings.simplefilter("ignore", DeprecationWarning)
         try:
             loaded = google.auth.load_credentials_from_file(path, scopes=_SCOPES)  # type: ignore[no-untyped-call]
         except (DefaultCredentialsError, OSError, ValueError) as error:
-            # What the library says may quote the file, so only the path is repeated.
+            # The library's message may quote the file, so repeat only the path.
             raise SourceUnavailableError(
                 f"PEPY_BIGQUERY_CREDENTIALS is {path!r}, which cannot be read as a file of Google credentials"
             ) from error

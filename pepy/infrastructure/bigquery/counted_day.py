@@ -1,7 +1,7 @@
 """A day from BigQuery, step by step.
 
-`day_query` says what to ask, `work_table` asks it, or finds the answer that an earlier run left, `pages` fetches the
-answer, and `work_rows` checks it.
+`day_query` writes the query, `work_table` runs it or finds the result of an earlier run, `pages` fetches the rows, and
+`work_rows` checks them.
 """
 
 from collections.abc import Iterator
@@ -25,22 +25,22 @@ from pepy.infrastructure.bigquery.work_table import WorkTable, WorkTables
 
 @contextmanager
 def counted_day(day: date, settings: BigQuerySettings, census: PartitionCensus) -> Iterator[SourceDay]:
-    """Do what `BigQueryDaySource.open` promises, with settings that have been checked."""
+    """Implement `BigQueryDaySource.open`; the settings have been checked."""
     query = DayQuery.of(day, settings)
     with ExitStack() as stack:
         with google_errors_translated():
             client = stack.enter_context(rest_client(settings))
             work_tables = WorkTables(client, settings, census)
-            work_table = work_tables.kept_or_made(query)
+            work_table = work_tables.find_or_create(query)
             pages = opened_pages(stack, client, settings, work_table.table)
         try:
             yield _source_day(work_table, pages, _rows_when_counted(day, work_table, census))
         except ReconciliationError:
-            # What does not add up must be counted anew by the next run, not read again.
+            # The next run must count again, not reuse a result that does not add up.
             work_tables.drop(work_table)
             raise
         except MalformedDayError:
-            # The query itself makes no such rows, so that counting anew would be paid for in vain.
+            # The query never returns such rows, so counting again would cost money for nothing.
             if work_table.is_kept:
                 work_tables.drop(work_table)
             raise
@@ -48,13 +48,13 @@ def counted_day(day: date, settings: BigQuerySettings, census: PartitionCensus) 
 
 
 def cost_of_day(day: date, settings: BigQuerySettings, census: PartitionCensus) -> DayCost:
-    """Do what `BigQueryDaySource.cost` promises, with settings that have been checked."""
+    """Implement `BigQueryDaySource.cost`; the settings have been checked."""
     with google_errors_translated(), rest_client(settings) as client:
         return WorkTables(client, settings, census).cost(DayQuery.of(day, settings))
 
 
 def _rows_when_counted(day: date, work_table: WorkTable, census: PartitionCensus) -> int | None:
-    """Return how many rows the day's partition had when it was counted; None if that is not known, or not any more."""
+    """Return how many rows the day's partition had when it was counted; None if unknown or changed since."""
     if work_table.counted_at is None:
         return None
     partition = census.partitions(Window(day, day)).get(day)
@@ -76,6 +76,6 @@ def _source_day(work_table: WorkTable, pages: Pages, partition_rows: int | None)
 
 
 def _translated(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    # The rows are fetched while the import consumes them, long after the day was opened.
+    # Rows are fetched while the import consumes them, long after the day was opened.
     with google_errors_translated():
         yield from batches

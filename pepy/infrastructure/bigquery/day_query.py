@@ -1,4 +1,4 @@
-"""The query that counts a day, and the name of the work table that keeps its result."""
+"""The query that counts a day, and the name of the work table for its result."""
 
 import hashlib
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,7 +12,7 @@ from pepy.infrastructure.bigquery.settings import BigQuerySettings
 
 @frozen
 class DayQuery:
-    """The statement of day.sql for one UTC day, with what its parameters are bound to."""
+    """The statement of day.sql for one UTC day, with its parameters."""
 
     day: date
     work_table: str
@@ -22,7 +22,7 @@ class DayQuery:
 
     @classmethod
     def of(cls, day: date, settings: BigQuerySettings) -> Self:
-        """Write the query of a day; `settings` have been checked, because their names become part of it."""
+        """Write the query for a day; `settings` must have been checked, because their names become part of the SQL."""
         source_table = qualified(settings.table, settings.project, parts=3)
         sql = Path(__file__).with_name("day.sql").read_text(encoding="utf-8").replace("{source_table}", source_table)
         dataset = qualified(settings.work_dataset, settings.project, parts=2)
@@ -35,22 +35,22 @@ class DayQuery:
 
     @property
     def day_start(self) -> datetime:
-        """The first moment that belongs to the day."""
+        """The start of the day, inclusive."""
         return datetime.combine(self.day, time(), UTC)
 
     @property
     def day_end(self) -> datetime:
-        """The first moment that no longer belongs to the day."""
+        """The end of the day, exclusive."""
         return self.day_start + timedelta(days=1)
 
 
 def partition_id(day: date) -> str:
-    """Return what BigQuery calls a day's partition, such as `20260824`."""
+    """Return BigQuery's id of a day's partition, such as `20260824`."""
     return day.isoformat().replace("-", "")
 
 
 def qualified(name: str, project: str, parts: int) -> str:
-    """Return a name of so many parts in full: in front of fewer stands the project that runs the queries."""
-    # The domain in front of an old project's colon may contain dots, but it never ends the list of parts.
+    """Return a name with `parts` parts; a name with fewer gets the project that runs the queries in front."""
+    # The domain of an old project, before the colon, may contain dots; they do not separate parts.
     given = len(name.rpartition(":")[2].split("."))
     return name if given == parts else f"{project}.{name}"

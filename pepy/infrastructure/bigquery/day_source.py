@@ -1,4 +1,4 @@
-"""BigQuery as a source of days. Importing this module loads none of Google's libraries, which take a second."""
+"""BigQuery as a source of days. Importing this module does not load Google's libraries, which takes a second."""
 
 from contextlib import AbstractContextManager
 from datetime import date
@@ -22,22 +22,22 @@ class BigQueryDaySource:
     settings: BigQuerySettings
 
     def open(self, day: date) -> AbstractContextManager[SourceDay]:
-        """Open the rows of a UTC day; one scan of the source, unless an earlier run left its result behind.
+        """Open the rows of a UTC day: one scan of the source, unless the result of an earlier run is still available.
 
-        Leaving the context without an error says that the day is stored, and drops that result. After an error, or
-        when the process is killed, it stays for the next run until it expires.
+        Leaving the context without an error means that the day is stored, and drops that result. After an error, or
+        if the process is killed, the result stays for the next run until it expires.
 
         Raises SourceUnavailableError or SourceTooExpensiveError, on opening or while batches are read.
         """
-        # Only an import needs Google's libraries; the server shall not wait for them.
+        # Only imports need Google's libraries; the server should not load them.
         from pepy.infrastructure.bigquery.counted_day import counted_day  # noqa: PLC0415
 
         return counted_day(day, self.settings.checked(), self._census)
 
     def cost(self, day: date) -> DayCost:
-        """Return what importing a day would cost, by a dry run: nothing is counted, nothing is billed.
+        """Return what importing a day would cost. This is a dry run: nothing is counted or billed.
 
-        Raises SourceUnavailableError, or SourceTooExpensiveError where the settings allow less.
+        Raises SourceUnavailableError, or SourceTooExpensiveError if that is more than the settings allow.
         """
         from pepy.infrastructure.bigquery.counted_day import cost_of_day  # noqa: PLC0415 - as above.
 
@@ -48,7 +48,7 @@ class BigQueryDaySource:
         return {day: partition.rows for day, partition in self._census.partitions(window).items()}
 
     def check_settings(self) -> None:
-        """Raise SourceUnavailableError if a setting is wrong or there are no credentials; asks nobody who bills."""
+        """Raise SourceUnavailableError if a setting is wrong or credentials are missing; sends no billed request."""
         from pepy.infrastructure.bigquery.client import rest_client  # noqa: PLC0415 - as above.
 
         with rest_client(self.settings.checked()):

@@ -1,4 +1,4 @@
-"""Saying in pepy's own terms what Google's libraries raise."""
+"""Translation of the errors of Google's libraries into pepy's own."""
 
 import re
 from collections.abc import Iterator
@@ -19,23 +19,23 @@ from requests.exceptions import RequestException
 from pepy.domain.errors import SourceTooExpensiveError, SourceUnavailableError
 
 GOOGLE_ERRORS = (GoogleAPIError, GoogleAuthError, RequestException, ConnectionError, TimeoutError)
-"""Everything that a call of a client can raise because of BigQuery, the network or the credentials."""
+"""Everything that a client can raise because of BigQuery, the network or the credentials."""
 
-_LONGEST_TEXT = 300
-_TROUBLES: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
+_MAX_TEXT_LENGTH = 300
+_DESCRIPTIONS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     ((RetryError, TransportError, RequestException, ConnectionError), "BigQuery cannot be reached"),
     ((DeadlineExceeded,), "BigQuery did not answer in time"),
     ((TimeoutError,), "BigQuery did not finish the query in time"),
-    ((GoogleAuthError,), "Google does not accept the credentials"),
-    ((Forbidden, Unauthorized), "BigQuery does not permit it"),
-    ((NotFound,), "BigQuery does not find it"),
+    ((GoogleAuthError,), "Google rejected the credentials"),
+    ((Forbidden, Unauthorized), "BigQuery denied access"),
+    ((NotFound,), "BigQuery cannot find it"),
 )
-"""What an error is called; the first kind that fits."""
+"""How errors are described; the first entry that matches applies."""
 
 
 @contextmanager
 def google_errors_translated() -> Iterator[None]:
-    """Raise SourceUnavailableError or SourceTooExpensiveError, one line, for what BigQuery refuses or fails to do."""
+    """Turn Google's errors into SourceUnavailableError or SourceTooExpensiveError with a one-line message."""
     try:
         yield
     except GOOGLE_ERRORS as error:
@@ -43,7 +43,7 @@ def google_errors_translated() -> Iterator[None]:
 
 
 def in_one_line(error: Exception) -> str:
-    """Return what an error says, in one line of bounded length and without the address that was asked."""
+    """Return an error's message as one line of bounded length, without the URL of the request."""
     if isinstance(error, RetryError) and error.cause is not None:
         return in_one_line(error.cause)
     text = str(error) or type(error).__name__
@@ -51,17 +51,17 @@ def in_one_line(error: Exception) -> str:
         messages = (detail.get("message") for detail in _details(error))
         text = str(next(filter(None, messages), error.message) or text)
     text = " ".join(re.sub(r"\b(GET|POST|PUT|PATCH|DELETE) \S+: ", "", text).split())
-    return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}..."
+    return text if len(text) <= _MAX_TEXT_LENGTH else f"{text[:_MAX_TEXT_LENGTH]}..."
 
 
 def _translated(error: Exception) -> SourceUnavailableError | SourceTooExpensiveError:
-    # The reason has no status of its own: https://cloud.google.com/bigquery/docs/error-messages
+    # This reason has no status code of its own: https://cloud.google.com/bigquery/docs/error-messages
     if any(detail.get("reason") == "bytesBilledLimitExceeded" for detail in _details(error)):
         return SourceTooExpensiveError(
             f"BigQuery would bill more than PEPY_BIGQUERY_MAX_BYTES allows: {in_one_line(error)}"
         )
-    trouble = next((said for kinds, said in _TROUBLES if isinstance(error, kinds)), "BigQuery failed")
-    return SourceUnavailableError(f"{trouble}: {in_one_line(error)}")
+    description = next((text for types, text in _DESCRIPTIONS if isinstance(error, types)), "BigQuery failed")
+    return SourceUnavailableError(f"{description}: {in_one_line(error)}")
 
 
 def _details(error: Exception) -> list[dict[str, str]]:

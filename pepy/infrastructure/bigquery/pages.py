@@ -14,39 +14,41 @@ from google.cloud.bigquery_storage_v1.types import DataFormat, ReadSession
 from pepy.infrastructure.bigquery.client import storage_client
 from pepy.infrastructure.bigquery.google_errors import in_one_line
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
-from pepy.infrastructure.bigquery.stream import passing_errors_retried, stream_messages
+from pepy.infrastructure.bigquery.stream import stream_messages, transient_errors_retried
 
 logger = logging.getLogger(__name__)
 
-_NOT_OFFERED = (Forbidden, MethodNotImplemented, ServiceUnavailable, RetryError)
-"""What the Storage Read API raises where it is not permitted, not enabled or not there."""
+_UNAVAILABLE = (Forbidden, MethodNotImplemented, ServiceUnavailable, RetryError)
+"""What the Storage Read API raises if it is not permitted, not enabled or not available."""
 
 _REQUEST_SECONDS = 60.0
 
 _ROWS_PER_REST_PAGE = 50_000
-"""BigQuery sends fewer where they would be more than 10 MB."""
+"""BigQuery sends fewer rows if they would exceed 10 MB."""
 
 
 @frozen
 class Pages:
-    """A table's rows, and the way they come: `bigquery-storage` or `bigquery-rest`."""
+    """A table's rows, and how they are read: `bigquery-storage` or `bigquery-rest`."""
 
     method: str
     batches: Iterator[pa.RecordBatch]
 
 
 def opened_pages(stack: ExitStack, client: Client, settings: BigQuerySettings, table: Table) -> Pages:
-    """Open a table by the Storage Read API, or by REST, many times slower, where that is not offered.
+    """Open a table with the Storage Read API or, if that is not available, with REST, which is many times slower.
 
-    Connections are closed by the `stack`.
+    The `stack` closes the connections.
     """
     reader = storage_client(settings)
     if reader is not None:
         stack.enter_context(reader)
         try:
             return Pages("bigquery-storage", _storage_batches(reader, settings, table))
-        except _NOT_OFFERED as error:
-            logger.warning("reading rows by REST, which is slow: the Storage Read API says %s", in_one_line(error))
+        except _UNAVAILABLE as error:
+            logger.warning(
+                "reading rows by REST, which is slow, because the Storage Read API failed: %s", in_one_line(error)
+            )
     return Pages("bigquery-rest", _rest_batches(client, settings, table))
 
 
@@ -54,9 +56,9 @@ def _storage_batches(reader: BigQueryReadClient, settings: BigQuerySettings, tab
     session = reader.create_read_session(
         parent=f"projects/{settings.project}",
         read_session=ReadSession(table=table.path.lstrip("/"), data_format=DataFormat.ARROW),
-        # Only one stream keeps the order of the rows.
+        # Only a single stream keeps the rows in order.
         max_stream_count=1,
-        retry=passing_errors_retried(settings.patience_seconds),
+        retry=transient_errors_retried(settings.patience_seconds),
         timeout=_REQUEST_SECONDS,
     )
     return _stream_batches(reader, session, settings)

@@ -1,4 +1,4 @@
-"""What the operator sets about BigQuery. Reading it loads none of Google's libraries."""
+"""The operator's settings for BigQuery. This module does not load Google's libraries."""
 
 import re
 from pathlib import Path
@@ -18,16 +18,16 @@ PRICE_PER_TIB = 6.25
 
 _TIB = 2**40
 
-# A project may carry the domain of its owner in front (`example.com:project`). Quoting characters and white space are
-# in none of the three parts, so that a name which passes can stand between backticks in a query.
+# A project name may start with the domain of its owner (`example.com:project`). No part may contain quotes or white
+# space, so a name that matches is safe between backticks in a query.
 _PROJECT = r"(?:[\w.-]+:)?[\w-]+"
 _DATASET = r"\w+"
 _TABLE = r"[\w-]+"
 
-# A bare word is rather a name in the wrong place than a host: without a scheme, an address has a port.
+# A bare word is more likely a misplaced name than a host, so an address without a scheme must have a port.
 _HOST = r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])"
 _ADDRESS = re.compile(rf"(?:https?://{_HOST}(?::(?P<port>\d+))?|{_HOST}:(?P<only_port>\d+))(?:/[\w./-]*)?", re.ASCII)
-_HIGHEST_PORT = 65535
+_MAX_PORT = 65535
 
 
 def _set_or_empty(value: str | None) -> str:
@@ -41,47 +41,47 @@ class DayCost:
     bytes_read: int
     dollars: float
     kept: bool = False
-    """Whether an earlier run left its result behind, so that nothing is read or paid."""
+    """Whether the result of an earlier run is still available, so that nothing is read or billed."""
 
     def __str__(self) -> str:
         if self.kept:
-            return "the result of an earlier run is kept: 0 bytes, $0.00"
+            return "the result of an earlier run is still available: 0 bytes, $0.00"
         return f"the query reads {self.bytes_read:,} bytes, about ${self.dollars:,.2f}"
 
 
 @frozen
 class BigQuerySettings:
-    """Where BigQuery is, who asks, and what a day's query may cost."""
+    """How to reach BigQuery, and what a day's query may cost."""
 
     project: str = field(default="", converter=_set_or_empty)
     """The project that runs the queries and pays for them."""
     work_dataset: str = field(default="", converter=_set_or_empty)
-    """Where a day's result is kept for a short time: `dataset` of that project, or `project.dataset`; in the US."""
+    """Where a day's result is kept for a few hours: `dataset` of that project, or `project.dataset`; in the US."""
     credentials_file: Path | None = None
-    """Without one, Google's application default credentials are looked for."""
+    """None: use Google's application default credentials."""
     table: str = PUBLIC_TABLE
     """Where the downloads are: `project.dataset.table`, or `dataset.table` of that project."""
     max_bytes: int | None = None
-    """A query that would be billed for more is refused."""
+    """Refuse a query that would be billed for more."""
     price_per_tib: float = PRICE_PER_TIB
-    """US dollars, to say what a query costs."""
+    """US dollars, to report what a query costs."""
     endpoint: str | None = None
-    """Another REST endpoint, for an emulator: it is asked anonymously."""
+    """Another REST endpoint, for an emulator; used without credentials."""
     storage_endpoint: str | None = None
-    """Another endpoint of the Storage Read API, in plain text; REST alone is used where only `endpoint` is set."""
+    """Another endpoint of the Storage Read API, in plain text; with `endpoint` alone, only REST is used."""
     mirrors: tuple[str, ...] = field(default=MIRRORS, converter=tuple)
     patience_seconds: float = 60.0
-    """How long a request that fails for a passing reason is asked again."""
+    """How long a request that fails for a transient reason is retried."""
     stream_seconds: float = 300.0
-    """How long one call for the rows of a stream may last. A stream that stalls without closing is noticed by then; one
-    that flows, but takes longer, is taken up at the row where the call ended. A day's rows pass in about a minute."""
+    """How long one call for the rows of a stream may last. This is how a stream that stalls without closing is noticed;
+    one that is still delivering is resumed at the row where the call ended. A day normally takes about a minute."""
 
     def cost(self, bytes_read: int) -> DayCost:
-        """Return what it costs to read so many bytes."""
+        """Return the cost of reading this many bytes."""
         return DayCost(bytes_read, bytes_read * self.price_per_tib / _TIB)
 
     def checked(self) -> "BigQuerySettings":
-        """Return these settings, or raise SourceUnavailableError that names the first wrong or missing one."""
+        """Return these settings. Raises SourceUnavailableError, naming the first wrong or missing one."""
         for name, value in (("PROJECT", self.project), ("WORK_DATASET", self.work_dataset)):
             if not value:
                 raise SourceUnavailableError(f"PEPY_BIGQUERY_{name} is not set, and an import from BigQuery needs it")
@@ -102,6 +102,6 @@ def _refuse_no_address(name: str, value: str | None) -> None:
     if not value:
         return
     found = _ADDRESS.fullmatch(value)
-    if not found or int(found["port"] or found["only_port"] or 1) not in range(1, _HIGHEST_PORT + 1):
-        # The value is not repeated: somebody may have put a password into it.
+    if not found or int(found["port"] or found["only_port"] or 1) not in range(1, _MAX_PORT + 1):
+        # The value is not repeated: it may contain a password.
         raise SourceUnavailableError(f"PEPY_BIGQUERY_{name} is not an address such as http://localhost:9050")

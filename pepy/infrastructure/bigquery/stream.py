@@ -1,4 +1,4 @@
-"""A stream of the Storage Read API that goes on at the row where it broke; its rows are paid for already."""
+"""A stream of the Storage Read API that is resumed at the row where it broke; its rows are already paid for."""
 
 import logging
 import time
@@ -21,14 +21,14 @@ from pepy.infrastructure.bigquery.google_errors import in_one_line
 logger = logging.getLogger(__name__)
 
 PASSING = (ServiceUnavailable, InternalServerError, TooManyRequests, DeadlineExceeded, Aborted)
-"""What the Storage Read API raises for reasons that pass (https://cloud.google.com/bigquery/docs/error-messages)."""
+"""What the Storage Read API raises for transient reasons (https://cloud.google.com/bigquery/docs/error-messages)."""
 
 _PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
-_LONGEST_PAUSE = 10.0
+_MAX_PAUSE = 10.0
 
 
-def passing_errors_retried(patience_seconds: float) -> Retry:
-    """Return how a call is repeated that can be repeated safely."""
+def transient_errors_retried(patience_seconds: float) -> Retry:
+    """Return the retry policy for idempotent calls."""
     return Retry(predicate=if_exception_type(*PASSING), initial=0.1, timeout=patience_seconds)
 
 
@@ -37,7 +37,7 @@ def stream_messages(
 ) -> Iterator[ReadRowsResponse]:
     """Yield the messages of a stream, each row once and in order.
 
-    Raises the last error when no further row has come for `patience_seconds`, and the stream was opened again since.
+    Raises the last error if no row has arrived for `patience_seconds` although the stream has been reopened meanwhile.
     """
     rows = 0
     pauses, waited = _pauses(), 0.0
@@ -56,7 +56,7 @@ def stream_messages(
             pause = next(pauses)
             if waited + pause > patience_seconds:
                 raise
-            logger.warning("the stream of rows broke after row %s and is resumed: %s", rows, in_one_line(error))
+            logger.warning("the stream of rows broke after row %s; resuming: %s", rows, in_one_line(error))
             time.sleep(pause)
             waited += time.monotonic() - silent_since
         else:
@@ -64,4 +64,4 @@ def stream_messages(
 
 
 def _pauses() -> Iterator[float]:
-    return chain(_PAUSES, repeat(_LONGEST_PAUSE))
+    return chain(_PAUSES, repeat(_MAX_PAUSE))

@@ -1,4 +1,4 @@
-"""From the batches of a work table to the checked rows of a day."""
+"""Turning the batches of a work table into the checked rows of a day."""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -14,10 +14,10 @@ logger = logging.getLogger(__name__)
 
 
 def rows_of_day(batches: Iterable[pa.RecordBatch], row_count: int, left_out: LeftOut) -> Iterator[pa.RecordBatch]:
-    """Yield the rows of a work table in the form that the port promises.
+    """Yield the rows of a work table as `DaySource` requires.
 
-    Downloads without a name that a project can have are `left_out`, and a warning says how many they were. Raises
-    SourceUnavailableError if the rows of a project might not stand together, or if there are not `row_count` of them.
+    Downloads without a valid project name go to `left_out`, and a warning says how many they were. Raises
+    SourceUnavailableError if the rows are not sorted by project, or if there are not `row_count` of them.
     """
     rows_before = 0
     for batch in _ascending(batches):
@@ -38,9 +38,9 @@ def _ascending(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     last_project = pa.nulls(1, pa.string())
     for batch in batches:
         projects = pa.concat_arrays([last_project, batch["project"]])
-        # A comparison with null is null: rows without a project come first, and are left out wherever they stand.
+        # A comparison with null is null: rows without a project come first, and are left out in any case.
         if pc.any(pc.less(projects[1:], projects[:-1])).as_py():
-            raise SourceUnavailableError("BigQuery did not send the rows of a day in the order of projects")
+            raise SourceUnavailableError("BigQuery did not send the rows of a day sorted by project")
         last_project = projects[-1:]
         yield batch
 

@@ -1,6 +1,6 @@
-"""The table that keeps a day's result for some hours, so that a rerun after a crash reads it and pays nothing.
+"""The table that keeps a day's result for a few hours, so that a rerun after a crash can read it at no cost.
 
-Why this is sound: docs/decisions/0004-bigquery-work-table.md.
+docs/decisions/0004-bigquery-work-table.md explains why this is safe.
 """
 
 import logging
@@ -35,12 +35,12 @@ _QUERY_SECONDS = 1800.0
 """A day's query takes one to a few minutes; after half an hour something is wrong."""
 
 _PAUSES = (0.5, 5.0, None)
-"""Seconds before a query that failed for a passing reason is run again; the third failure is the last."""
+"""Seconds before a query that failed for a transient reason is run again; the third failure is final."""
 _PASSING_REASONS = ("backendError", "internalError", "jobBackendError", "jobInternalError", "rateLimitExceeded")
 """https://cloud.google.com/bigquery/docs/error-messages."""
 
 _INTEGERS = ("INTEGER", "INT64", "NUMERIC", "BIGNUMERIC")
-"""What a count can be called: BigQuery's own is INTEGER, also named INT64; emulators count in the others."""
+"""Types of a count: BigQuery's own is INTEGER, also called INT64; emulators use the others."""
 
 
 @frozen
@@ -51,24 +51,24 @@ class WorkTable:
     job_id: str | None
     bytes_billed: int | None
     counted_at: datetime | None = None
-    """When BigQuery began to count; None for a result that an earlier run left behind."""
+    """When BigQuery started to count; None for the result of an earlier run."""
 
     @property
     def is_kept(self) -> bool:
-        """Tell whether an earlier run left the result behind."""
+        """Whether this is the result of an earlier run."""
         return self.job_id is None
 
 
 @frozen
 class WorkTables:
-    """Finds, makes and drops the work tables of days."""
+    """Finds, creates and drops the work tables of days."""
 
     client: Client
     settings: BigQuerySettings
     census: PartitionCensus
 
-    def kept_or_made(self, query: DayQuery) -> WorkTable:
-        """Return the result that an earlier run of the same query left behind, else run the query.
+    def find_or_create(self, query: DayQuery) -> WorkTable:
+        """Return the result of an earlier run of the same query if there is one, otherwise run the query.
 
         Raises SourceTooExpensiveError if the query would read more than the settings allow.
         """
@@ -78,19 +78,19 @@ class WorkTables:
             return WorkTable(left_over, job_id=None, bytes_billed=0)
         logger.info("day %s: %s", query.day, self._affordable(query))
         if left_over is not None:
-            # The statement replaces a table of its own kind only, for example no view and no partitioned table.
+            # The statement can only replace a plain table, not a view or a partitioned table.
             self._delete(left_over)
         job = self._run(query)
         return WorkTable(self._get(query), job.job_id, job.total_bytes_billed, job.created)
 
     def cost(self, query: DayQuery) -> DayCost:
-        """Return what `kept_or_made` would cost; nothing is run. Raises SourceTooExpensiveError as it does."""
+        """Return what `find_or_create` would cost; nothing is run. Raises SourceTooExpensiveError as it does."""
         left_over = self._left_over(query)
         is_kept = left_over is not None and self._is_result(left_over, query.day)
         return DayCost(0, 0.0, kept=True) if is_kept else self._affordable(query)
 
     def drop(self, work_table: WorkTable) -> None:
-        """Forget a result that is no longer needed; where that fails, it expires by itself."""
+        """Drop a result that is no longer needed; if that fails, it expires anyway."""
         self._delete(work_table.table)
 
     def _delete(self, table: Table) -> None:
@@ -106,15 +106,15 @@ class WorkTables:
             return None
 
     def _is_result(self, table: Table, day: date) -> bool:
-        """Tell whether a table that is there already is the result of the query, and still right."""
+        """Tell whether an existing table is the result of the query, and still current."""
         if not _has_the_form(table):
-            logger.warning("the table %s is not the result of the query of day %s: it is made anew", table, day)
+            logger.warning("the table %s is not the result of the query for day %s: replacing it", table, day)
             return False
-        # A statement makes its table whole or not at all. One without rows says that the day was not there yet.
+        # A statement creates its table completely or not at all. If it is empty, the day was not available yet.
         return bool(table.num_rows) and not self._outdated(table, day)
 
     def _outdated(self, table: Table, day: date) -> bool:
-        """Tell whether the day is known to have changed since: a result that was suspect must not be all there is."""
+        """Tell whether the day is known to have changed since; otherwise a suspect result would be used again."""
         if table.created is None:
             return False
         partition = self.census.partitions(Window(day, day)).get(day)
@@ -124,12 +124,12 @@ class WorkTables:
         return self.client.get_table(query.work_table, retry=self._retry, timeout=_REQUEST_SECONDS)
 
     def _affordable(self, query: DayQuery) -> DayCost:
-        # A dry run always comes first: it is free, and the log then says what the day costs before it is paid.
+        # A dry run always comes first: it is free, and it logs what the day will cost.
         estimate = self._start(query, QueryJobConfig(dry_run=True)).total_bytes_processed or 0
         cost, limit = self.settings.cost(estimate), self.settings.max_bytes
         if limit is not None and estimate > limit:
             raise SourceTooExpensiveError(
-                f"The query of day {query.day} would read {estimate:,} bytes (about ${cost.dollars:,.2f}), above "
+                f"The query for day {query.day} would read {estimate:,} bytes (about ${cost.dollars:,.2f}), above "
                 f"PEPY_BIGQUERY_MAX_BYTES ({limit:,})"
             )
         return cost
@@ -139,21 +139,21 @@ class WorkTables:
             labels={"application": "pepy", "day": query.day.isoformat()}, job_timeout_ms=int(_QUERY_SECONDS * 1000)
         )
         if self.settings.max_bytes is not None:
-            # BigQuery refuses by itself, and bills nothing, where the estimate was too low.
+            # If the estimate was too low, BigQuery itself refuses the query and bills nothing.
             config.maximum_bytes_billed = self.settings.max_bytes
         return self._finished(query, config)
 
     def _finished(self, query: DayQuery, config: QueryJobConfig) -> QueryJob:
-        """Run the query to its end; a failed one is not billed and its statement replaces its table: run it again."""
+        """Run the query to its end, retrying failures: they are not billed, and the statement replaces its table."""
         for pause in _PAUSES:
             job = self._start(query, config)
-            logger.info("BigQuery job %s counts the downloads of day %s", job.job_id, query.day)
+            logger.info("BigQuery job %s is counting the downloads of day %s", job.job_id, query.day)
             try:
                 job.result(retry=self._retry, timeout=_QUERY_SECONDS, job_retry=None)
             except GOOGLE_ERRORS as error:
                 if pause is None or (job.error_result or {}).get("reason") not in _PASSING_REASONS:
                     raise
-                logger.warning("BigQuery job %s failed and is run again: %s", job.job_id, in_one_line(error))
+                logger.warning("BigQuery job %s failed; running it again: %s", job.job_id, in_one_line(error))
                 time.sleep(pause)
             else:
                 break

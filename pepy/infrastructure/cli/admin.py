@@ -8,9 +8,9 @@ from werkzeug.security import generate_password_hash
 
 @click.command("admin:hash-password")
 def hash_password() -> None:
-    """Read a password, from a prompt or from standard input, and print its hash.
+    """Read a password from a prompt or from standard input, and print its hash.
 
-    Never from an argument: those can be seen by everybody on the machine.
+    Passwords are not accepted as arguments, because everybody on the machine can see those.
     """
     password: str
     if sys.stdin.isatty():

@@ -21,7 +21,7 @@ class UtcDayType(click.ParamType[date]):
         """Return the day; anything else is wrong usage."""
         if isinstance(value, date):
             return value
-        # `date.fromisoformat` alone would take other spellings of ISO 8601, such as 2026-W35-1, too.
+        # `date.fromisoformat` alone would also accept other ISO 8601 spellings, such as 2026-W35-1.
         with suppress(ValueError):
             if _SPELLING.fullmatch(value):
                 return date.fromisoformat(value)
@@ -44,7 +44,7 @@ class MonthType(click.ParamType[date]):
 
 
 class FolderType(click.ParamType[Path]):
-    """An existing folder with a name in UTF-8: the store keeps the names of files in it, as text."""
+    """An existing folder with a UTF-8 name: the database stores the names of its files as text."""
 
     name = "FOLDER"
 
@@ -52,13 +52,11 @@ class FolderType(click.ParamType[Path]):
         """Return the folder, as an absolute path; anything else is wrong usage."""
         folder = Path(value).resolve()
         if not folder.is_dir():
-            return self.fail(f"{shown(folder)} is not a folder that exists", param, ctx)
+            return self.fail(f"{shown(folder)} is not an existing folder", param, ctx)
         try:
             str(folder).encode()
         except UnicodeEncodeError:
-            return self.fail(
-                f"{shown(folder)} is not UTF-8, and the database keeps the names of files as text", param, ctx
-            )
+            return self.fail(f"{shown(folder)} is not UTF-8, but the database stores file names as text", param, ctx)
         return folder
 
 
@@ -66,4 +64,4 @@ UTC_DAY = UtcDayType()
 MONTH = MonthType()
 FOLDER = FolderType()
 
-FORCE = click.option("--force", is_flag=True, help="Publish a day even if its downloads are far from what is usual.")
+FORCE = click.option("--force", is_flag=True, help="Publish a day even if its number of downloads is unusual.")

@@ -8,7 +8,7 @@ from pepy.infrastructure.postgres.schema import upgrade_schema
 
 @click.command("db:upgrade")
 def upgrade() -> None:
-    """Migrate the database to the newest schema; does nothing where it is already there."""
+    """Migrate the database to the newest schema; does nothing if it is up to date."""
     with container_session(check_schema=False) as container:
         migration = upgrade_schema(container.engine())
     if migration.before == migration.after:

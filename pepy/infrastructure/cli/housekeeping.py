@@ -1,4 +1,4 @@
-"""`pepy imports:verify` and what else keeps the store in order."""
+"""`pepy imports:verify`, `imports:compact` and `imports:archive`."""
 
 import sys
 from datetime import date
@@ -14,22 +14,22 @@ from pepy.infrastructure.cli.session import container_session
 
 
 @click.command("imports:verify")
-@click.option("--repair", is_flag=True, help="Recompute what can be recomputed: totals, and the newest day.")
-@click.option("--deep", is_flag=True, help="Add up the values of every dimension too: some seconds per stored day.")
+@click.option("--repair", is_flag=True, help="Repair what can be recomputed: totals and the newest day.")
+@click.option("--deep", is_flag=True, help="Also add up the values of every dimension: a few seconds per stored day.")
 def verify(repair: bool, deep: bool) -> None:
-    """Check totals, days and ledger against each other; exit code 1 and a line for everything that is off."""
+    """Check that totals, days and the ledger agree; print a line per problem and exit with code 1 if there is one."""
     with container_session() as container:
         left = container.verify_imports().handle(VerifyImports(deep, repair), click.echo)
     if left:
-        click.echo(f"pepy: what is stored does not agree: findings above: {left}", err=True)
+        click.echo(f"pepy: the stored data is inconsistent, findings above: {left}", err=True)
         sys.exit(1)
     click.echo("Totals, days and ledger agree.")
 
 
 @click.command("imports:compact")
-@click.option("--month", type=MONTH, required=True, help="A month that is over.")
+@click.option("--month", type=MONTH, required=True, help="A past month.")
 def compact(month: date) -> None:
-    """Rewrite a closed month so that a project's days lie together on disk; readers go on meanwhile."""
+    """Rewrite a past month so that each project's days lie together on disk; readers are not blocked."""
     with container_session() as container:
         compacted = container.compact_month().handle(CompactMonth(month))
     click.echo(
@@ -40,16 +40,16 @@ def compact(month: date) -> None:
 
 @click.command("imports:archive")
 @click.option(
-    "--keep-days", type=click.IntRange(1, 36600), required=True, help="Calendar days that stay, up to the newest."
+    "--keep-days", type=click.IntRange(1, 36600), required=True, help="Calendar days to keep, ending with the newest."
 )
 @click.option(
     "--folder",
     type=FOLDER,
     required=True,
-    help="Where the day files go; an existing folder.",
+    help="The folder for the day files; it must exist.",
 )
 def archive(keep_days: int, folder: Path) -> None:
-    """Write each older day to a day file, check the file, and only then drop the day; totals stay."""
+    """Move older days to day files; each file is checked before its day is dropped. Totals stay the same."""
     with container_session() as container:
         days = container.archive_days().handle(ArchiveDays(keep_days, folder))
-    click.echo(f"Archived {len(days)} days: {days[0]} to {days[-1]}." if days else "No day is old enough.")
+    click.echo(f"Archived {len(days)} days: {days[0]} to {days[-1]}." if days else "No day is old enough to archive.")

@@ -1,4 +1,4 @@
-"""Ctrl-C and the signals that end a command: it cleans up, says so in one line, and exits as a shell expects."""
+"""Ctrl-C and other signals: the command cleans up, says so in one line, and exits with the code a shell expects."""
 
 import signal
 import socket
@@ -12,24 +12,24 @@ from pepy.domain.errors import Interruption
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _CANCEL_SECONDS = 5.0
-"""How long a signal waits for the statement under way to be cancelled, where the server does not answer."""
+"""How long to wait for the running statement to be cancelled if the server does not answer."""
 
 _cancelled: threading.Event | None = None
 
 
 class SignalInterruption(Interruption):
-    """A signal ends the command."""
+    """A signal that ends the command."""
 
     def __init__(self, number: int) -> None:
         super().__init__(f"interrupted by {signal.Signals(number).name}")
         self.exit_code = 128 + number
-        """What a shell reports of a process that a signal ended."""
+        """The code that a shell reports for a process ended by this signal."""
 
 
 def raise_interruptions() -> None:
-    """Let the first signal that ends the command raise Interruption in the main thread; later ones change nothing.
+    """Make the first signal that ends the command raise Interruption in the main thread; later ones are ignored.
 
-    A signal that is ignored already stays so: `nohup` ignores SIGHUP.
+    Signals that are already ignored stay ignored: `nohup` ignores SIGHUP.
     """
     for number in _ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:
@@ -38,9 +38,9 @@ def raise_interruptions() -> None:
 
 @contextmanager
 def cancelled_by_signals(cancel: Callable[[Interruption], None]) -> Iterator[None]:
-    """Call `cancel` from another thread when a signal comes that ends the command, and only then interrupt.
+    """When a signal ends the command, call `cancel` from another thread before interrupting the main thread.
 
-    Python runs no signal handler while the main thread waits for a statement inside the driver, which can take minutes.
+    While the main thread waits for a statement inside the driver, possibly for minutes, Python runs no signal handlers.
     Does nothing outside the main thread, where no signals arrive.
     """
     if threading.current_thread() is not threading.main_thread():
@@ -50,7 +50,7 @@ def cancelled_by_signals(cancel: Callable[[Interruption], None]) -> Iterator[Non
     sender.setblocking(False)
     global _cancelled  # noqa: PLW0603 - There is one signal handler in a process.
     _cancelled = threading.Event()
-    threading.Thread(target=_cancel_when_told, args=(receiver, cancel, _cancelled), daemon=True).start()
+    threading.Thread(target=_cancel_on_signal, args=(receiver, cancel, _cancelled), daemon=True).start()
     outer = signal.set_wakeup_fd(sender.fileno(), warn_on_full_buffer=False)
     try:
         yield
@@ -60,7 +60,7 @@ def cancelled_by_signals(cancel: Callable[[Interruption], None]) -> Iterator[Non
         sender.close()  # It ends the thread.
 
 
-def _cancel_when_told(
+def _cancel_on_signal(
     receiver: socket.socket, cancel: Callable[[Interruption], None], cancelled: threading.Event
 ) -> None:
     """Wait for the number of a signal, as Python writes one into its wakeup file descriptor."""
@@ -77,7 +77,7 @@ def _cancel_when_told(
 def _interrupt(number: int, frame: FrameType | None) -> None:
     for ending in _ENDING:
         signal.signal(ending, _ignore)
-    # A statement that comes later, such as the one that tells the ledger, must not be hit by what cancels this one.
+    # The cancellation must not hit a later statement, such as the one that updates the ledger.
     if _cancelled is not None:
         _cancelled.wait(_CANCEL_SECONDS)
     if not _is_decoding(frame):
@@ -85,12 +85,12 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def _is_decoding(frame: FrameType | None) -> bool:
-    """Tell whether the driver decodes the message of a statement that was cancelled, which then interrupts by itself.
+    """Tell whether the driver is decoding the message of the cancelled statement, which then raises the interruption.
 
-    The driver prints and forgets what is raised there.
+    An exception raised here would be printed and discarded by the driver.
     """
     return frame is not None and Path(frame.f_code.co_filename).parent.name == "encodings"
 
 
 def _ignore(_number: int, _frame: FrameType | None) -> None:
-    """Let the cleaning up go on. Other than SIG_IGN, this is not inherited by programs that are started."""
+    """Ignore a signal during cleanup. Unlike SIG_IGN, child processes do not inherit this."""

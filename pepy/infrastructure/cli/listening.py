@@ -1,4 +1,4 @@
-"""Where `pepy serve` listens: found out before the server starts, because it would say less clearly what is wrong."""
+"""Checking the address of `pepy serve` before the server starts, for clearer errors than the server's own."""
 
 import socket
 
@@ -6,14 +6,14 @@ from pepy.domain.errors import PepyError
 
 
 class UnusableAddressError(PepyError):
-    """An address that nobody can listen on, or that somebody else listens on already."""
+    """An address that is invalid or already in use."""
 
 
 def free_address(host: str, port: int) -> str:
-    """Return the IP address of a host name on which this port is free.
+    """Return the IP address of a host name, after checking that the port is free there.
 
-    The server shares its port with every other one that does the same, so without this a second `pepy serve` would
-    quietly take half of the requests of the first.
+    The server allows sharing its port, so without this check a second `pepy serve` would silently take half of the
+    requests of the first.
 
     Raises UnusableAddressError.
     """

@@ -13,43 +13,43 @@ from pepy.infrastructure.cli.interruption import SignalInterruption, raise_inter
 
 _CLI = "pepy.infrastructure.cli"
 
-# `pepy --help` and tab completion must not wait for Arrow, SQLAlchemy and Flask, so help texts stand here.
+# `pepy --help` and tab completion must not load Arrow, SQLAlchemy and Flask, so the short help texts are here.
 _COMMANDS = {
     "serve": (f"{_CLI}.serve:serve", "Serve the HTTP API and the badges."),
     "db:upgrade": (f"{_CLI}.database:upgrade", "Migrate the database to the newest schema."),
     "import:downloads:day": (
         f"{_CLI}.imports.import_days:import_day",
-        "Import a day from BigQuery, or all that is missing.",
+        "Import a day from BigQuery, or every missing day.",
     ),
     "import:downloads:range": (f"{_CLI}.imports.import_days:import_range", "Import a range of days from BigQuery."),
     "import:downloads:file": (f"{_CLI}.imports.import_files:import_file", "Import a day of downloads from a day file."),
     "export:downloads:day": (f"{_CLI}.imports.import_files:export_day", "Write a stored day as a day file."),
     "import:total_downloads": (f"{_CLI}.imports.import_files:import_totals", "Set all-time totals from a CSV file."),
     "imports:status": (f"{_CLI}.imports.imports_status:status", "Show which days are stored and which are missing."),
-    "imports:recheck": (f"{_CLI}.imports.import_days:recheck", "Import days again whose source has changed."),
-    "imports:verify": (f"{_CLI}.housekeeping:verify", "Check totals, days and ledger against each other."),
-    "imports:forget": (f"{_CLI}.imports.import_files:forget", "Take a stored day out again."),
+    "imports:recheck": (f"{_CLI}.imports.import_days:recheck", "Reimport days whose source has changed."),
+    "imports:verify": (f"{_CLI}.housekeeping:verify", "Check that totals, days and the ledger agree."),
+    "imports:forget": (f"{_CLI}.imports.import_files:forget", "Remove a stored day."),
     "imports:compact": (
         f"{_CLI}.housekeeping:compact",
-        "Rewrite a closed month so that a project's days lie together.",
+        "Rewrite a past month so that each project's days lie together on disk.",
     ),
     "imports:archive": (f"{_CLI}.housekeeping:archive", "Move old days into day files."),
-    "admin:hash-password": (f"{_CLI}.admin:hash_password", "Make the hash of an admin password for the settings."),
-    "imports:schedule": (f"{_CLI}.imports.schedule:schedule", "Run the daily import at its time, until it is stopped."),
+    "admin:hash-password": (f"{_CLI}.admin:hash_password", "Hash an admin password for PEPY_ADMIN_PASSWORD_HASH."),
+    "imports:schedule": (f"{_CLI}.imports.schedule:schedule", "Run the daily import on schedule until stopped."),
     "demo": (f"{_CLI}.imports.demo:demo", "Fill an empty database with made-up sample days."),
 }
 
 
 _KEEP_FREED_MEMORY = ("MIMALLOC_PURGE_DELAY", "10000")
-"""Arrow's allocator, mimalloc, is told before it is loaded to keep freed memory for 10 s. By itself it gives memory
-back after 10 ms, and an import spent a fifth of its processor time on getting it again, page by page."""
+"""Makes Arrow's allocator, mimalloc, keep freed memory for 10 s; must be set before it is loaded. By default it returns
+memory after 10 ms, and an import spent a fifth of its CPU time on page faults."""
 
 
 class LazyGroup(click.Group):
     """A group of commands that are imported when they are called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click calls it with the context.
-        """Return the names in the order in which a newcomer needs them."""
+        """Return the names in the order in which a new user needs them."""
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - As above.
@@ -58,7 +58,7 @@ class LazyGroup(click.Group):
             return None
         module, name = _COMMANDS[cmd_name][0].split(":")
         os.environ.setdefault(*_KEEP_FREED_MEMORY)
-        # What modules are made of stays until the end: to look through it for garbage takes a tenth of a second.
+        # Module contents live until the end; scanning them for garbage would take a tenth of a second.
         gc.disable()
         command: click.Command = getattr(import_module(module), name)
         gc.freeze()
@@ -73,7 +73,7 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup)
 @click.version_option(package_name="pepy")
-@click.option("-v", "--verbose", is_flag=True, help="Log more, tracebacks of failures included.")
+@click.option("-v", "--verbose", is_flag=True, help="Log more, including tracebacks of failures.")
 @click.pass_context
 def pepy(context: click.Context, verbose: bool) -> None:
     """Tell every Python developer how often their package is downloaded."""
@@ -81,7 +81,7 @@ def pepy(context: click.Context, verbose: bool) -> None:
 
 
 def main() -> None:
-    """Run the command line; a failure is one line on standard error and exit code 1, a signal 128 and its number."""
+    """Run the command line. A failure is one line on standard error and exit code 1, a signal 128 plus its number."""
     raise_interruptions()
     try:
         pepy(prog_name="pepy")

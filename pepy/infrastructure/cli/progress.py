@@ -1,4 +1,4 @@
-"""How far long work is: a progress bar on a terminal, log lines otherwise."""
+"""Showing progress: a progress bar on a terminal, log lines otherwise."""
 
 import logging
 import sys
@@ -13,7 +13,7 @@ from pepy.application.progress import Progress
 logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_LINES = 10
-"""How often a log line says how far the work is."""
+"""How often to log the progress."""
 
 
 def progress_for_this_output() -> Progress:
@@ -22,16 +22,16 @@ def progress_for_this_output() -> Progress:
 
 
 class SilentProgress:
-    """Says nothing, for small steps of work that has a bar of its own."""
+    """Shows nothing, for steps of work that already has its own progress bar."""
 
     def begin(self, what: str, length: int | None) -> None:
-        """Say nothing."""
+        """Show nothing."""
 
     def advance(self, steps: int) -> None:
-        """Say nothing."""
+        """Show nothing."""
 
     def end(self) -> None:
-        """Say nothing."""
+        """Show nothing."""
 
 
 @define
@@ -50,13 +50,13 @@ class TerminalProgress:
         self._bar.update(steps)
 
     def end(self) -> None:
-        """Leave the bar as it is and go on in the next line."""
+        """Leave the bar and start a new line."""
         self._bar.render_finish()
 
 
 @define
 class LogProgress:
-    """Logs a line now and then."""
+    """Logs a line every few seconds."""
 
     _what: str = ""
     _done: int = 0
@@ -69,7 +69,7 @@ class LogProgress:
         self._next_line_at = time.monotonic() + SECONDS_BETWEEN_LINES
 
     def advance(self, steps: int) -> None:
-        """Count on, and log if it is time."""
+        """Count, and log if it is time."""
         self._done += steps
         if time.monotonic() < self._next_line_at:
             return
@@ -77,4 +77,4 @@ class LogProgress:
         self._next_line_at = time.monotonic() + SECONDS_BETWEEN_LINES
 
     def end(self) -> None:
-        """Nothing is left open."""
+        """Do nothing."""

@@ -17,18 +17,18 @@ from pepy.infrastructure.cli.listening import free_address
 from pepy.infrastructure.cli.session import container_session
 
 _GRACE_SECONDS = 8
-"""How long running requests have to end after SIGTERM: statements are cut off after 5, `docker stop` kills after 10.
+"""How long running requests may take after SIGTERM: statements time out after 5, `docker stop` kills after 10.
 
-Without a bound a client that never finishes its request would keep the service from ending.
+Without a limit, a client that never finishes its request would keep the service running.
 """
 
 _THREADS = 16
-"""Requests that a worker answers at a time, one connection for each (`postgres/connection/engine.py`); others wait.
+"""Requests that a worker answers at a time, each with its own connection (`postgres/connection/engine.py`).
 
-The server's default of 256 threads would let most of them wait for a connection, and be told that there is none.
+With the server's default of 256 threads, most would wait for a connection and fail.
 """
 
-# The server's lines go where pepy's own go, and look like them.
+# The server's log lines go to pepy's log, in the same format.
 _LOGGING = {
     "formatters": {},
     "handlers": {},
@@ -46,17 +46,17 @@ def serve(host: str, port: int, workers: int) -> None:
     """Serve the HTTP API and the badges until Ctrl-C or SIGTERM."""
     address = free_address(host, port)
     with container_session() as container, _shared_metrics():
-        # The workers are started with this environment: they use the server that this process holds.
+        # The workers inherit this environment, so they use the server that this process keeps running.
         os.environ["PEPY_DATABASE_URL"] = container.database_url()
-        # Among JSON lines a line for people would be one that no collector can read.
+        # In a JSON log, a plain line would be invalid.
         announce = logger.info if container.settings().log_format == "json" else click.echo
-        logging.getLogger("_granian").addFilter(_is_news)
+        logging.getLogger("_granian").addFilter(_is_relevant)
         announce(f"pepy serves on http://{host}:{port}")
         production_server("pepy.infrastructure.web.entry.wsgi:application", address, port, workers).serve()
 
 
 def production_server(application_factory: str, host: str, port: int, workers: int) -> AbstractServer[Any]:
-    """Return the server as pepy sets it up, for the WSGI application that `module:function` makes in each worker."""
+    """Return the server with pepy's settings, for the WSGI application that `module:function` makes in each worker."""
     return Granian(
         application_factory,
         factory=True,
@@ -74,15 +74,15 @@ def production_server(application_factory: str, host: str, port: int, workers: i
     )
 
 
-def _is_news(record: logging.LogRecord) -> bool:
-    """Leave out the server's advice about its threads: ours wait for the database, not for a core."""
+def _is_relevant(record: logging.LogRecord) -> bool:
+    """Filter out the server's advice about threads: ours wait for the database, not for a core."""
     return "Python threads, which seems quite high" not in record.getMessage()
 
 
 @contextmanager
 def _shared_metrics() -> Iterator[None]:
-    """Hold a folder where the workers put what they count, so that any of them can answer for all."""
+    """Provide a folder for the workers' metrics, so that each of them can report for all."""
     with TemporaryDirectory(prefix="pepy-metrics-") as folder:
-        # prometheus_client reads it when a worker imports it; the metrics of another server must not get mixed in.
+        # prometheus_client reads this on import; a new folder keeps out the metrics of other servers.
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         yield

@@ -1,4 +1,4 @@
-"""What every command needs first: settings, logging, and a container that is shut down in the end."""
+"""The setup of every command: settings, logging, and a container that is shut down at the end."""
 
 import os
 from collections.abc import Iterator
@@ -29,10 +29,10 @@ def today(container: Container) -> date:
 
 @contextmanager
 def container_session(progress: Progress | None = None, *, check_schema: bool = True) -> Iterator[Container]:
-    """Give a container for the settings in the environment; `pepy -v` raises the log level.
+    """Yield a container for the settings in the environment; `pepy -v` raises the log level.
 
-    Handlers tell `progress` how far they are, or what suits this output if there is none. The embedded database is
-    migrated first if need be, any other one is the operator's to migrate; without `check_schema` neither is looked at.
+    Handlers report to `progress`, by default to one that suits the output. An embedded database is migrated if
+    necessary; any other must be migrated by the operator. Without `check_schema`, the schema is not checked.
 
     Raises SettingError for a wrong setting, and StoreOutdatedError for a database that has to be migrated by hand.
     """

@@ -1,1 +1,1 @@
-"""Settings from the environment, and the one place where ports meet adapters."""
+"""Settings from the environment, and the container that connects ports and adapters."""

@@ -1,4 +1,4 @@
-"""The one place where ports meet adapters."""
+"""The composition root: connects ports and adapters."""
 
 from collections.abc import Iterator
 
@@ -44,7 +44,7 @@ from pepy.infrastructure.postgres.reads.snapshot import newest_data_state
 
 
 def _database_url(settings: Settings) -> Iterator[str]:
-    """Give the database's URL: the one that is set, or else an embedded server's, held until the end."""
+    """Yield the database's URL: the configured one, or that of an embedded server, which runs until the end."""
     if settings.database_url:
         yield settings.database_url
         return
@@ -53,13 +53,13 @@ def _database_url(settings: Settings) -> Iterator[str]:
 
 
 def _read_engines(settings: Settings, database_url: str) -> dict[str, Engine]:
-    """Return the engines that queries may ask, by the name of their server."""
+    """Return the engines for queries, by the name of their server."""
     urls = {"primary": database_url, "replica": settings.database_read_url}
     return {server: connect_for_reading(url) for server, url in urls.items() if url}
 
 
 def _read_source(engines: dict[str, Engine]) -> Iterator[ReadSource]:
-    """Give what queries ask: the primary, or a replica with the primary behind it."""
+    """Yield the source of reads: the primary, or a replica with the primary as fallback."""
     if "replica" not in engines:
         yield engines["primary"]
         return
@@ -95,7 +95,7 @@ class Container(containers.DeclarativeContainer):
     engine = providers.Singleton(connect, database_url)
     import_store = providers.Singleton(PostgresImportStore, engine)
     ledger_reader = providers.Singleton(PostgresLedgerReader, engine)
-    # What a command decides by must be the primary's truth; a replica may be behind.
+    # Commands decide by the state of the primary, because a replica may be behind.
     primary_state = providers.Callable(newest_data_state, engine)
     read_engines = providers.Singleton(_read_engines, settings, database_url)
     read_source = providers.Resource(_read_source, read_engines)
@@ -104,7 +104,7 @@ class Container(containers.DeclarativeContainer):
     watched_source = providers.Singleton(WatchedSource, read_source, data_watch)
     project_reader = providers.Singleton(PostgresProjectReader, watched_source)
     dimension_reader = providers.Singleton(PostgresDimensionReader, watched_source)
-    # The ledger's truth too, but within the time that a request has.
+    # The primary's ledger, too, but with the time limit of a request.
     read_ledger = providers.Singleton(PostgresLedgerReader, read_engines.provided["primary"])
     bigquery_source = providers.Singleton(BigQueryDaySource, providers.Callable(_bigquery_settings, settings))
 
@@ -138,7 +138,7 @@ class Container(containers.DeclarativeContainer):
 
 
 def shut_down(container: Container) -> None:
-    """Close the connections of a container and let go of its embedded server."""
+    """Close the connections of a container and stop using its embedded server."""
     for engine in (container.engine(), *container.read_engines().values()):
         engine.dispose()
     container.shutdown_resources()

@@ -1,4 +1,4 @@
-"""How log lines look: for people (`text`) or for log collectors (`json`, one object a line)."""
+"""The format of log lines: for people (`text`) or for log collectors (`json`, one object per line)."""
 
 import json
 import logging
@@ -10,7 +10,7 @@ _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
-"""The id of the request that the thread is answering, which every log line of it bears; empty outside of requests."""
+"""The id of the request that the thread is answering, for its log lines; empty outside of requests."""
 
 
 def configure_logging(level: str, line_format: str) -> None:
@@ -20,25 +20,25 @@ def configure_logging(level: str, line_format: str) -> None:
     formatter.converter = time.gmtime
     handler.setFormatter(formatter)
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # Alembic introduces itself at every look at the schema.
+    # Alembic logs a greeting whenever it is used.
     logging.getLogger("alembic.runtime.migration").setLevel("WARNING")
 
 
 class _TextFormatter(logging.Formatter):
-    """Writes a record as a line for people."""
+    """Formats a record as a line for people."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", _TIME)
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - The base class calls it so.
-        """Return the line, with the id of its request if it has one."""
+        """Return the line, with the id of the request if there is one."""
         request_id = REQUEST_ID.get()
         line = super().formatMessage(record)
         return f"{line} [{request_id}]" if request_id else line
 
 
 class _JsonFormatter(logging.Formatter):
-    """Writes a record as one JSON object, with the fields that came along as `extra={"fields": {...}}`."""
+    """Formats a record as one JSON object, including the fields passed as `extra={"fields": {...}}`."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as a line of JSON."""

@@ -15,7 +15,7 @@ from pepy.infrastructure.postgres.connection.connection_string import (
 )
 
 _DEFAULT_TABLE = "bigquery-public-data.pypi.file_downloads"
-_DAILY_AT_17 = "0 17 * * *"  # By then BigQuery has received what PyPI counted yesterday.
+_DAILY_AT_17 = "0 17 * * *"  # By then, BigQuery has yesterday's downloads.
 _MAX_LAG_DAYS = 2  # Yesterday's data is one day old until today's import.
 _DEFAULT_ANSWER_MEMORY = 64 * 1024 * 1024
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -30,31 +30,31 @@ class SettingError(PepyError):
 
 @frozen
 class Settings:
-    """Everything that can be set. Secrets are kept out of its text form."""
+    """All settings. The repr contains no secrets."""
 
     database_url: str | None = field(default=None, repr=False)
-    """What libpq connects with, a URL as a rule; None for the embedded PostgreSQL under `data_dir`."""
+    """libpq's connection string, usually a URL; None for the embedded PostgreSQL under `data_dir`."""
     database_read_url: str | None = field(default=None, repr=False)
     data_dir: Path = Path(".pepy")
     admin_password_hash: str | None = field(default=None, repr=False)
-    """A hash in Werkzeug's form, made by `pepy admin:hash-password`; None: nobody is admitted to the admin routes."""
+    """A hash in Werkzeug's form, made by `pepy admin:hash-password`; None: the admin routes are closed."""
     bigquery_project: str | None = None
     bigquery_credentials: Path | None = None
     bigquery_table: str = _DEFAULT_TABLE
     bigquery_work_dataset: str | None = None
     bigquery_max_bytes: int | None = None
     bigquery_price_per_tib: float = PRICE_PER_TIB
-    """US dollars for a TiB that a query reads, to say what an import costs."""
+    """US dollars per TiB that a query reads, to report what an import costs."""
     bigquery_endpoint: str | None = None
     bigquery_storage_endpoint: str | None = None
     healthcheck_url: str | None = field(default=None, repr=False)
-    """Called after an import, and `/fail` below it after one that failed; it is a secret: who knows it can lie."""
+    """Requested after an import, with `/fail` appended if it failed. Secret, so that nobody else can send reports."""
     max_lag_days: int = _MAX_LAG_DAYS
     """`GET /status` is a 503 when the newest complete day is older."""
     import_schedule: str = _DAILY_AT_17
     """When `pepy imports:schedule` imports: a cron expression in UTC."""
     answer_memory_bytes: int = _DEFAULT_ANSWER_MEMORY
-    """How much memory each worker of `pepy serve` may use to keep answers."""
+    """How much memory each worker of `pepy serve` may use for cached answers."""
     log_level: str = "INFO"
     log_format: str = "text"
 
@@ -99,7 +99,7 @@ def _database_url(given: Mapping[str, str], name: str) -> str | None:
 def _password_hash(given: Mapping[str, str], name: str) -> str | None:
     value = given.get(name)
     if value is not None and not _PASSWORD_HASH.fullmatch(value):
-        # The value is not repeated: it may be a password that was put here by mistake.
+        # The value is not repeated: it may be a password that was entered here by mistake.
         raise SettingError(f"{name} is not a password hash: make one with `pepy admin:hash-password`")
     return value
 

@@ -1,4 +1,4 @@
-"""Reading the rows of a CSV file, compressed or not, piece by piece."""
+"""Reading the rows of a CSV file, compressed or not, in chunks."""
 
 import csv as standard_csv
 import re
@@ -22,29 +22,29 @@ from pepy.infrastructure.dayfile.form import FileForm
 from pepy.infrastructure.dayfile.texts import text
 
 _BLOCK_BYTES = 1_048_576
-"""Bytes that are parsed at a time, some 25,000 rows; Arrow takes about 50 times as much memory."""
+"""Bytes that are parsed at a time, some 25,000 rows; Arrow needs about 50 times as much memory."""
 
 _MISSHAPEN_ROW = re.compile(r"Row #(\d+): Expected (\d+) columns, got (\d+)(?:: (.{1,80}))?")
-"""What Arrow says of a row that has more or fewer fields than the header; it counts the header as a row."""
+"""Arrow's message about a row that has more or fewer fields than the header; it counts the header as a row."""
 
 
 @frozen
 class CsvRows:
-    """The rows of a CSV file with a header; every column comes as bytes, and an empty field is null."""
+    """The rows of a CSV file with a header; every column is bytes, and an empty field is null."""
 
     path: Path
     form: FileForm
     columns: Sequence[str] = DAY_ROWS.names
 
     def project_names(self) -> Iterator[pa.DictionaryArray]:
-        """Yield the column of projects, encoded. Raises MalformedDayError where the file cannot be read."""
+        """Yield the column of projects, encoded. Raises MalformedDayError if the file cannot be read."""
         for _, batch in self._batches(["project"]):
             yield text(batch["project"], trimmed=True)
 
     def batches(self) -> Iterator[tuple[int, pa.RecordBatch]]:
-        """Yield the columns that were asked for, each batch after the number of rows before it.
+        """Yield the requested columns, each batch together with the number of rows before it.
 
-        Raises MalformedDayError for a missing column, a row with more or fewer fields than the header, and where the
+        Raises MalformedDayError for a missing column, for a row with more or fewer fields than the header, and if the
         file cannot be read.
         """
         rows_read = 0
@@ -59,7 +59,7 @@ class CsvRows:
             row, expected, got = int(misshapen[1]) - 1, misshapen[2], misshapen[3]
             yield from self._rows_between(rows_read, row - 1)
             shown = f": {misshapen[4]}" if misshapen[4] else ""
-            raise MalformedDayError(f"row {row}: it has {got} fields, and the header has {expected}{shown}") from error
+            raise MalformedDayError(f"row {row}: it has {got} fields, but the header has {expected}{shown}") from error
 
     def _batches(self, columns: Sequence[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
         with recognized(self.path, self.form):
@@ -77,11 +77,11 @@ class CsvRows:
             header = next(filter(None, lines), [])
             header_is_all = next(lines, None) is None
         if header_is_all and len(head) == HEAD_BYTES:
-            raise MalformedDayError(f"the header does not end in the first {HEAD_BYTES:,} bytes")
+            raise MalformedDayError(f"the header is longer than {HEAD_BYTES:,} bytes")
         return header
 
     def _rows_between(self, start: int, end: int) -> Iterator[tuple[int, pa.RecordBatch]]:
-        """Yield the rows, less than a block, that Arrow keeps to itself because a row soon after them is misshapen."""
+        """Yield the rows, less than a block, that Arrow withholds because a row in the same block is malformed."""
         with self._stream() as stream, opening():
             text_stream = TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
             lines = filter(None, standard_csv.reader(text_stream))
@@ -106,13 +106,13 @@ class CsvRows:
         return "gzip" if self.form is FileForm.CSV_GZ else None
 
 
-# Only a single thread numbers the rows of which Arrow complains, and it is as fast as two.
+# Arrow only numbers rows in its errors with a single thread, which is as fast as two.
 _READING = csv.ReadOptions(use_threads=False, block_size=_BLOCK_BYTES)
 _PARSING = csv.ParseOptions(newlines_in_values=True)
 
 
 def _conversion(columns: Sequence[str]) -> csv.ConvertOptions:
-    # "NA" is Namibia, and there are projects called null and nan: nothing but an empty field is unknown.
+    # "NA" is Namibia, and there are projects called null and nan, so only an empty field is unknown.
     return csv.ConvertOptions(
         include_columns=list(columns),
         column_types=dict.fromkeys(columns, pa.binary()),

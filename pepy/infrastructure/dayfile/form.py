@@ -1,11 +1,11 @@
-"""The forms of a day file, told by the ending of its name."""
+"""The formats of a day file, recognised by the ending of its name."""
 
 from enum import StrEnum
 from pathlib import Path
 
 
 class FileForm(StrEnum):
-    """A form, by the ending of the files that have it."""
+    """A format, by the ending of its files."""
 
     PARQUET = ".parquet"
     CSV = ".csv"
@@ -13,10 +13,10 @@ class FileForm(StrEnum):
 
 
 ENDINGS = ", ".join(FileForm)
-"""The endings, for the message that refuses another one."""
+"""The endings, for the message that refuses other ones."""
 
 
 def form_of(path: Path) -> FileForm | None:
-    """Return the form of a file by its ending in any case, None where the ending is another one."""
+    """Return the format of a file by its ending, in any case; None for other endings."""
     name = path.name.lower()
     return next((form for form in FileForm if name.endswith(form)), None)

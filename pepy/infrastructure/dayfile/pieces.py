@@ -1,15 +1,15 @@
-"""Gathering batches, which sources make as they like, into pieces of a useful size."""
+"""Combining the batches of a source, which may have any size, into pieces of a useful size."""
 
 from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 
 BYTES_PER_PIECE = 67_108_864
-"""A piece of long texts is as large with fewer rows; rows of usual length take a tenth of it in a quarter million."""
+"""Limits pieces with long texts; a quarter of a million ordinary rows take a tenth of it."""
 
 
 def pieces(batches: Iterable[pa.RecordBatch], rows_per_piece: int) -> Iterator[pa.Table]:
-    """Yield the batches in tables of at least so many rows, or of BYTES_PER_PIECE, but for the last one."""
+    """Yield the batches as tables of at least this many rows or BYTES_PER_PIECE bytes; the last may be smaller."""
     waiting: list[pa.RecordBatch] = []
     rows = size = 0
     for batch in batches:

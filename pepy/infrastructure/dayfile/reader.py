@@ -25,27 +25,27 @@ logger = logging.getLogger(__name__)
 
 
 class FileRows(Protocol):
-    """The rows of a file of some form."""
+    """The rows of a file, in any format."""
 
     def project_names(self) -> Iterator[pa.DictionaryArray]:
-        """Yield the column of projects, encoded; null where there is none."""
+        """Yield the project column, dictionary-encoded; null for a missing name."""
 
     def batches(self) -> Iterator[tuple[int, pa.RecordBatch]]:
-        """Yield the columns of DAY_ROWS in the file's types, each batch after the number of rows before it."""
+        """Yield the columns of DAY_ROWS in the file's types, each batch together with the number of rows before it."""
 
 
 @frozen
 class DayFileSource:
-    """A day file (contract, section 5): Parquet, CSV or CSV.gz by its ending, the rows in any order."""
+    """A day file (contract, section 5): Parquet, CSV or CSV.gz by its ending, with rows in any order."""
 
     path: Path
 
     @contextmanager
     def open(self, day: date) -> Iterator[SourceDay]:
-        """Open the file's rows as those of `day`, which the file itself does not name.
+        """Open the file's rows as those of `day`; the file itself does not name its day.
 
         Raises MalformedDayError, on opening or while batches are read, with one line that names the file and the first
-        offending row, if the file cannot be read or is not of the form.
+        invalid row, if the file cannot be read or is not a day file.
         """
         with _naming(self.path):
             rows = _rows_of(self.path)
@@ -54,7 +54,7 @@ class DayFileSource:
                 raise MalformedDayError("the file has no rows")
         logger.debug("reading %s rows of %s from %s", found.row_count, day, shown(self.path))
         if not found.in_order:
-            logger.debug("the projects in %s are not in order, and are sorted first", shown(self.path))
+            logger.debug("the rows of %s are not sorted by project, so they are sorted first", shown(self.path))
         with closing(self._batches(rows, found)) as batches:
             yield SourceDay("file", batches, found.row_count)
 
@@ -75,7 +75,7 @@ def _naming(path: Path) -> Iterator[None]:
 def _rows_of(path: Path) -> FileRows:
     form = form_of(path)
     if form is None:
-        raise MalformedDayError(f"the name of a day file ends in one of {ENDINGS}")
+        raise MalformedDayError(f"the name of a day file must end in one of {ENDINGS}")
     refuse_unreadable(path)
     if form is FileForm.PARQUET:
         return ParquetRows(path)
@@ -86,7 +86,7 @@ def _surveyed(rows: FileRows) -> Survey:
     try:
         return survey(rows.project_names())
     except (MalformedDayError, pa.ArrowInvalid):
-        # Names alone do not tell whether an earlier row breaks another rule, and the first is the one to name.
+        # An earlier row may break another rule, and the error should name the first invalid row.
         deque(_checked(rows), maxlen=0)
         raise
 

@@ -1,6 +1,6 @@
-"""Sorting the rows of a day by project on disk, for files that have them in any order.
+"""Sorting the rows of a day by project on disk, for files that are not sorted.
 
-Pieces of the day are sorted in memory and put aside as runs in temporary files; then all runs are read side by side.
+Pieces of the day are sorted in memory and written to temporary files as runs; then all runs are merged.
 """
 
 from bisect import bisect_right
@@ -19,11 +19,11 @@ from pepy.infrastructure.dayfile.checks.broken_files import one_line
 from pepy.infrastructure.dayfile.pieces import BYTES_PER_PIECE, pieces
 
 ROWS_PER_RUN = 524_288
-"""Rows that are sorted in memory, at about 150 bytes each while that goes on."""
+"""Rows that are sorted in memory at a time, which takes about 150 bytes each."""
 ROWS_PER_BATCH = 16_384
-"""Rows of a run that are held while the runs are merged."""
+"""Rows of each run in memory while the runs are merged."""
 BYTES_PER_BATCH = 4_194_304
-"""Where texts are long, a batch has so many bytes instead."""
+"""Limits batches with long texts."""
 
 _LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
 
@@ -31,18 +31,18 @@ _LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
 def sorted_by_project(
     batches: Iterable[pa.RecordBatch], rows_per_run: int = ROWS_PER_RUN, rows_per_batch: int = ROWS_PER_BATCH
 ) -> Iterator[pa.RecordBatch]:
-    """Yield CHECKED_ROWS in the order of their projects, those of one project in any order.
+    """Yield CHECKED_ROWS sorted by project; the rows of one project are in any order.
 
-    All of `batches` is read before the first batch is yielded. Memory is bounded whatever the number of rows, and the
-    runs, in the system's directory of temporary files (TMPDIR moves it), vanish even if the process is killed.
+    Reads all of `batches` before it yields the first batch. Memory is bounded whatever the number of rows. The runs are
+    in the system's temporary directory (see TMPDIR), and vanish even if the process is killed.
 
-    Raises UnwritableFileError where the runs cannot be written.
+    Raises UnwritableFileError if the runs cannot be written.
     """
-    # A file whose last bytes found no room complains again when it is closed, so closing is inside as well.
+    # If the disk was full for the last bytes, closing the file fails again, so it is closed inside as well.
     with _using_temporary_files(), ExitStack() as files:
         runs = []
         for rows in pieces(_written_out(batches), rows_per_run):
-            # Such a file has no name that could be left behind.
+            # The file has no name, so nothing is left behind.
             runs.append(files.enter_context(TemporaryFile(prefix="pepy-")))
             _write_run(_sorted(rows), runs[-1], rows_per_batch)
             pa.default_memory_pool().release_unused()
@@ -58,7 +58,7 @@ def _using_temporary_files() -> Iterator[None]:
 
 
 def _written_out(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Yield the rows with their texts written out, however often a long text is repeated in few bytes of a batch."""
+    """Yield the rows with expanded texts; a small batch may repeat a long text many times."""
     for batch in batches:
         texts = [column for column in batch.columns if pa.types.is_dictionary(column.type)]
         characters = sum(pc.sum(pc.binary_length(text.dictionary).take(text.indices)).as_py() or 0 for text in texts)
@@ -69,7 +69,7 @@ def _written_out(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 def _sorted(rows: pa.Table) -> pa.Table:
     rows = rows.combine_chunks()
-    # Arrow compares bytes, which in UTF-8 are in the order of Python's strings.
+    # Arrow compares bytes; for UTF-8 that is the same order as that of Python's strings.
     return rows.take(pc.sort_indices(rows["project"].chunk(0)))
 
 
@@ -87,24 +87,24 @@ def _reading(file: IO[bytes]) -> "_Run":
 
 @define
 class _Run:
-    """A sorted run that is being read: the batch at hand and those to come."""
+    """A sorted run that is being read: the current batch and the ones to come."""
 
     batches: Iterator[pa.RecordBatch]
     at_hand: pa.RecordBatch
 
     def has_rows(self) -> bool:
-        """Tell whether rows are left, and see that some of them are at hand."""
+        """Tell whether rows are left, loading the next batch if necessary."""
         if not self.at_hand.num_rows:
             self.at_hand = next(self.batches, self.at_hand)
         return bool(self.at_hand.num_rows)
 
     def last_project(self) -> str:
-        """Return the last project at hand."""
+        """Return the last project of the current batch."""
         name: str = self.at_hand["project"][-1].as_py()
         return name
 
     def take_up_to(self, project: str) -> pa.RecordBatch:
-        """Take the rows at hand up to the last one of this project."""
+        """Take the rows of the current batch up to the last one of this project."""
         batch, projects = self.at_hand, self.at_hand["project"]
         count = bisect_right(range(len(projects)), project, key=lambda row: projects[row].as_py())
         self.at_hand = batch.slice(count)
@@ -113,7 +113,7 @@ class _Run:
 
 def _merged(runs: list[_Run]) -> Iterator[pa.RecordBatch]:
     while runs := [run for run in runs if run.has_rows()]:
-        # No run has rows to come that belong before this project; those of the project itself follow in the next round.
+        # No run can still have rows before this project; more rows of the project itself may follow in the next round.
         project = min(run.last_project() for run in runs)
         taken = pa.Table.from_batches([run.take_up_to(project) for run in runs])
         yield _sorted(taken).combine_chunks().to_batches()[0]

@@ -1,4 +1,4 @@
-"""A first, cheap look at a day file: how many rows it has, and whether those of a project stand together."""
+"""A first, cheap pass over a day file: how many rows it has, and whether they are sorted by project."""
 
 from collections.abc import Iterable
 
@@ -11,15 +11,15 @@ from pepy.domain.imports.days.day_rows import normalized_names
 
 @frozen
 class Survey:
-    """What a look at the projects of a file tells."""
+    """The result of a pass over the projects of a file."""
 
     row_count: int
     in_order: bool
-    """Whether the normalised names ascend, by which the rows of a project stand together."""
+    """Whether the normalised names ascend, so that the rows of each project are adjacent."""
 
 
 def survey(batches_of_names: Iterable[pa.DictionaryArray]) -> Survey:
-    """Look at all projects of a file, encoded, in the order of the file."""
+    """Read all projects of a file, dictionary-encoded, in file order."""
     row_count = 0
     in_order = True
     last_name = pa.array([""])
@@ -27,10 +27,10 @@ def survey(batches_of_names: Iterable[pa.DictionaryArray]) -> Survey:
         row_count += len(names)
         if not in_order or not len(names):
             continue
-        # A missing name is refused when its row is read.
+        # A missing name is refused later, when its row is read.
         runs = pc.run_end_encode(names.indices).values.drop_null()
         if len(runs) > len(names.dictionary):
-            # A name comes back, and to write all of them out might take any memory.
+            # A name recurs, and expanding all names could take any amount of memory.
             in_order = False
             continue
         ascending = pa.concat_arrays([last_name, normalized_names(names.dictionary.take(runs))])

@@ -1,7 +1,7 @@
-"""The texts of a file's columns: encoded, in UTF-8, and not too long.
+"""The texts of a file's columns: dictionary-encoded, in UTF-8, and not too long.
 
-A dictionary that a file brings along is looked at before anything is made of it, and never written out row by row:
-a value of 100 kB that 30,000 rows repeat takes 2 kB in a file and would take 3 GB.
+A dictionary in the file is checked before use and never expanded row by row: a value of 100 kB that 30,000 rows repeat
+takes 2 kB in a file, but 3 GB in memory.
 """
 
 from bisect import bisect_left
@@ -13,14 +13,14 @@ from pepy.domain.imports.days.columns.encoded_texts import encoded, recoded, wit
 from pepy.infrastructure.dayfile.checks.shown_values import characters_of, shown_value
 
 MAX_CHARACTERS = 512
-"""The longest text of a day file (contract, section 5): no project has a longer name, and no value is longer."""
+"""The maximum length of a name or value in a day file (contract, section 5)."""
 
 
 def text(column: pa.Array, *, trimmed: bool = False) -> pa.DictionaryArray:
-    """Return texts or bytes of any type of Arrow, or a dictionary of them, encoded.
+    """Return texts or bytes of any Arrow type, or a dictionary of them, dictionary-encoded.
 
-    Where `trimmed` is set, spaces around a text do not count as its characters. Raises ArrowInvalid if they are no
-    UTF-8, or one has more than MAX_CHARACTERS.
+    If `trimmed` is set, surrounding spaces do not count towards the length. Raises ArrowInvalid if a text is not UTF-8
+    or has more than MAX_CHARACTERS.
     """
     if not pa.types.is_dictionary(column.type):
         return encoded(strings(column, trimmed=trimmed))
@@ -28,14 +28,14 @@ def text(column: pa.Array, *, trimmed: bool = False) -> pa.DictionaryArray:
     try:
         return recoded(codes, strings(column.dictionary, trimmed=trimmed))
     except pa.ArrowInvalid:
-        # What no row makes use of does not matter.
+        # Entries that no row uses do not matter.
         used = without_unused(column)
         return recoded(used.indices, strings(used.dictionary, trimmed=trimmed))
 
 
 def strings(texts: pa.Array, *, trimmed: bool = False) -> pa.Array:
     """Return texts or bytes as strings. Raises as `text` does."""
-    # Arrow believes a file that calls its bytes UTF-8; a cast from bytes looks at them.
+    # Arrow trusts a file that declares its bytes as UTF-8; a cast from bytes checks them.
     checked = texts.cast(pa.string()).cast(pa.binary()).cast(pa.string())
     if _longest(checked) > MAX_CHARACTERS and not (
         trimmed and _longest(pc.utf8_trim_whitespace(checked)) <= MAX_CHARACTERS
@@ -54,11 +54,11 @@ def first_refused(column: pa.Array, *, trimmed: bool = False) -> int:
 
 
 def why_refused(value: pa.Scalar) -> str:
-    """Return what is wrong with a text that `text` refuses, as the end of a sentence that begins with its column."""
+    """Return why `text` refuses a text, to follow the name of its column."""
     characters = characters_of(value)
     if characters is None:
         return f"is {shown_value(value)}, not text in UTF-8"
-    return f"is {shown_value(value)}, of {characters:,} characters, and may have {MAX_CHARACTERS}"
+    return f"is {shown_value(value)}: {characters:,} characters, but at most {MAX_CHARACTERS} are allowed"
 
 
 def _first_refused(texts: pa.Array, *, trimmed: bool) -> int:
@@ -74,6 +74,6 @@ def _is_refused(texts: pa.Array, *, trimmed: bool) -> bool:
 
 
 def _longest(texts: pa.Array) -> int:
-    """Return the number of characters of the longest text, or of its bytes where even these are not too many."""
+    """Return the length of the longest text in characters, or in bytes if even those are not too many."""
     longest: int = pc.max(pc.binary_length(texts)).as_py() or 0
     return longest if longest <= MAX_CHARACTERS else pc.max(pc.utf8_length(texts)).as_py()

@@ -13,14 +13,14 @@ from pepy.infrastructure.dayfile.texts import first_refused, strings, why_refuse
 
 _SCHEMA = pa.schema([("project", pa.string()), ("total_downloads", pa.string())])
 _MAX_BYTES = 67_108_864
-"""Bytes of names and totals that are held at once: those of all projects on PyPI take less than half."""
+"""Bytes of names and totals in memory: those of all projects on PyPI take less than half of it."""
 
 
 def read_totals(path: Path) -> pa.Table:
     """Return the columns `project` and `total_downloads` of a CSV as strings; `domain.totals` checks them.
 
-    A name that ends in .gz is that of a compressed file. Raises MalformedTotalsError where the file cannot be read as
-    a CSV with these columns.
+    A file whose name ends in .gz is decompressed. Raises MalformedTotalsError if the file cannot be read as a CSV with
+    these columns.
     """
     form = FileForm.CSV_GZ if path.name.lower().endswith(".gz") else FileForm.CSV
     try:

@@ -1,4 +1,4 @@
-"""From the columns that a file happens to have to rows of a day: types are cast where nothing is lost, or refused."""
+"""Turning a file's columns into rows of a day: types are cast if nothing is lost, and otherwise refused."""
 
 from bisect import bisect_left
 from typing import NoReturn
@@ -14,11 +14,11 @@ from pepy.infrastructure.dayfile.texts import first_refused, strings, text, why_
 
 
 def typed_rows(batch: pa.RecordBatch, rows_before: int) -> pa.RecordBatch:
-    """Return the checked rows of a batch that has the columns of DAY_ROWS in whatever types of Arrow.
+    """Return the checked rows of a batch that has the columns of DAY_ROWS in any Arrow types.
 
-    Texts may be bytes, or a dictionary; counts may be any integers, decimals, or digits in a text. Raises
-    MalformedDayError for the first row that breaks a rule, be it one of `day_rows.checked_rows` or a text that is no
-    UTF-8 or has more than MAX_CHARACTERS, or a count that is no integer of 64 bits.
+    Texts may be bytes or dictionaries; counts may be integers, decimals, or digits in a text. Raises MalformedDayError
+    for the first row that breaks a rule of `day_rows.checked_rows`, or has a text that is not UTF-8 or has more than
+    MAX_CHARACTERS, or a count that is not a 64-bit integer.
     """
     columns = []
     for name in DAY_ROWS.names:
@@ -37,9 +37,9 @@ def _count(column: pa.Array) -> pa.Array:
     if not pa.types.is_binary(column.type):
         return column.cast(pa.int64())
     digits = strings(column)
-    # Arrow's cast also takes hexadecimal digits for a number.
+    # Arrow's cast would also accept hexadecimal digits.
     if pc.any(pc.invert(pc.ascii_is_decimal(digits))).as_py():
-        raise pa.ArrowInvalid("a count has other characters than digits")
+        raise pa.ArrowInvalid("a count has characters other than digits")
     return digits.cast(pa.int64())
 
 
@@ -52,7 +52,7 @@ def _refuse(batch: pa.RecordBatch, name: str, rows_before: int) -> NoReturn:
     else:
         first = first_refused(column, trimmed=name == "project")
         reason = why_refused(column[first])
-    # A row before this one may break another rule, and the first is the one to name.
+    # An earlier row may break another rule, and the error should name the first invalid row.
     typed_rows(batch.slice(0, first), rows_before)
     raise MalformedDayError(f"row {rows_before + first + 1}: {name} {reason}")
 

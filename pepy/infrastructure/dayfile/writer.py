@@ -1,4 +1,4 @@
-"""Writing a day as a day file, whole or not at all."""
+"""Writing a day as a day file, completely or not at all."""
 
 import gzip
 import os
@@ -22,20 +22,20 @@ from pepy.infrastructure.dayfile.form import ENDINGS, FileForm, form_of
 from pepy.infrastructure.dayfile.pieces import pieces
 
 _ROWS_PER_PIECE = 262_144
-"""Rows of a row group: enough to compress well, little enough to hold in memory."""
+"""Rows per row group: enough to compress well, few enough to fit in memory."""
 
 
 def write_day_file(path: Path, batches: Iterable[pa.RecordBatch]) -> int:
     """Write batches of DAY_ROWS as Parquet, CSV or CSV.gz, by the file's ending, and return the number of rows.
 
-    A file that is there already is replaced when the new one is complete and on disk; until then, and whatever goes
-    wrong, it stays as it was. Values that are not known are written as null.
+    An existing file is replaced once the new one is complete and on disk; until then, or if anything goes wrong, it
+    stays as it was. Unknown values are written as null.
 
-    Raises UnwritableFileError if the ending is another one or the file cannot be written.
+    Raises UnwritableFileError for any other ending, or if the file cannot be written.
     """
     form = form_of(path)
     if form is None:
-        raise UnwritableFileError(f"{shown(path)}: the name of a day file ends in one of {ENDINGS}")
+        raise UnwritableFileError(f"{shown(path)}: the name of a day file must end in one of {ENDINGS}")
     _refuse_irregular(path)
     with _replacing(path) as unfinished:
         rows = _with_nulls(pieces(batches, _ROWS_PER_PIECE))
@@ -46,11 +46,11 @@ def write_day_file(path: Path, batches: Iterable[pa.RecordBatch]) -> int:
 
 
 def _refuse_irregular(path: Path) -> None:
-    """Raise UnwritableFileError where a directory, pipe or device, which a file must not replace, has the name."""
+    """Raise UnwritableFileError if a directory, pipe or device, which must not be replaced, has this name."""
     try:
         mode = path.stat().st_mode
     except (OSError, ValueError):
-        # Whatever is wrong with the name is said when the file is written.
+        # Writing the file will report anything wrong with the name.
         return
     if not stat.S_ISREG(mode):
         raise UnwritableFileError(f"{shown(path)} cannot be written: it is {kind_of(mode)}")
@@ -58,8 +58,8 @@ def _refuse_irregular(path: Path) -> None:
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[Path]:
-    """Give the path of a new file beside this one, which takes its place in the end."""
-    # Not longer than the name that it gets in the end, which may be as long as the file system allows.
+    """Yield the path of a new file beside this one, which replaces it at the end."""
+    # No longer than the final name, which may be as long as the file system allows.
     unfinished = path.with_name(f".pepy-{os.getpid()}.part")
     try:
         yield unfinished
@@ -69,7 +69,7 @@ def _replacing(path: Path) -> Iterator[Path]:
     except (OSError, ValueError) as error:
         raise UnwritableFileError(f"{shown(path)} cannot be written: {one_line(error)}") from error
     finally:
-        # Where there is no folder, there is nothing to remove.
+        # If the folder does not exist, there is nothing to remove.
         with suppress(OSError, ValueError):
             unfinished.unlink()
 
@@ -102,7 +102,7 @@ def _write_parquet(path: Path, tables: Iterable[pa.Table]) -> int:
 
 @contextmanager
 def _compressed(path: Path) -> Iterator[gzip.GzipFile]:
-    # Arrow compresses as hard as it can, which takes five times as long for 6 % less; and without name and time in the
+    # Arrow compresses as hard as it can, which takes five times as long for 6 % less; without a name and time in the
     # header, the same rows give the same file.
     with path.open("wb") as file, gzip.GzipFile("", "wb", compresslevel=5, fileobj=file, mtime=0) as compressed:
         yield compressed

@@ -1,7 +1,7 @@
-"""The schema's version: migrating the database, and refusing to work on one that is not migrated.
+"""The schema's version: migrating the database, and refusing to use one that is not migrated.
 
-A schema that is newer than this program is accepted: every migration lets old code go on, so that an upgrade needs no
-pause, and one can go back to an older program.
+A schema newer than this program is accepted: old code keeps working after every migration, so upgrades need no
+downtime, and it is possible to go back to an older program.
 """
 
 import logging
@@ -19,7 +19,7 @@ from pepy.domain.errors import StoreOutdatedError, StoreUnavailableError
 from pepy.infrastructure.postgres.connection.errors import store_errors
 
 _MIGRATION_LOCK = 7_365_102
-"""Advisory lock that lets one process migrate at a time; an arbitrary number of our own."""
+"""Advisory lock that lets one process migrate at a time; the number is arbitrary."""
 
 
 _logger = logging.getLogger(__name__)
@@ -27,14 +27,14 @@ _logger = logging.getLogger(__name__)
 
 @frozen
 class Migration:
-    """Where a migration started and ended; None is a database without any table of pepy's."""
+    """The revisions before and after a migration; None for a database without pepy's tables."""
 
     before: str | None
     after: str | None
 
 
 def upgrade_schema(engine: Engine, revision: str = "head") -> Migration:
-    """Migrate the database up to a revision, the newest if none is named; leaves a newer one than this program's alone.
+    """Migrate the database up to a revision, by default the newest; leave a schema newer than this program unchanged.
 
     Raises StoreUnavailableError if the database cannot be reached.
     """
@@ -47,13 +47,13 @@ def upgrade_schema(engine: Engine, revision: str = "head") -> Migration:
 
 
 def downgrade_schema(engine: Engine, revision: str) -> None:
-    """Migrate the database down to a revision, `base` for nothing at all."""
+    """Migrate the database down to a revision; `base` removes everything."""
     with store_errors(), _migrating(engine) as connection:
         command.downgrade(_config(connection), revision)
 
 
 def require_newest_schema(engine: Engine) -> None:
-    """Raise StoreOutdatedError unless the database is at the newest revision that this program knows, or beyond."""
+    """Raise StoreOutdatedError unless the database is at this program's newest revision or a newer one."""
     with store_errors(), engine.connect() as connection:
         found = _revision(connection)
         newest = ScriptDirectory.from_config(_config(connection)).get_current_head()
@@ -65,8 +65,8 @@ def require_newest_schema(engine: Engine) -> None:
 
 @contextmanager
 def _migrating(engine: Engine) -> Iterator[Connection]:
-    """Give a connection in one transaction, which this process alone migrates in."""
-    # The engine is made for reads, each of which is a transaction of its own.
+    """Yield a connection in a transaction that holds the migration lock."""
+    # The engine's default is autocommit.
     with engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
         yield connection
@@ -80,7 +80,7 @@ def _is_newer_than_this_program(connection: Connection) -> bool:
     if connection.scalar(text("SELECT to_regclass('data_state')")) is None:
         raise StoreUnavailableError(
             f"The database cannot be used: the table alembic_version ({found}) is another program's; "
-            "give pepy a database of its own, or a schema with options=-csearch_path%3D... in the URL"
+            "give pepy its own database, or a schema with options=-csearch_path%3D... in the URL"
         )
     _logger.warning("The database is at schema %s, which is newer than this program", found)
     return True
@@ -101,7 +101,7 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _schema(connection: Connection) -> str:
-    """Return where pepy's tables are; a version table elsewhere in the search path is another program's."""
+    """Return the schema of pepy's tables; a version table elsewhere in the search path belongs to another program."""
     schema: str | None = connection.scalar(text("SELECT current_schema()"))
     if schema is None:
         path = connection.scalar(text("SHOW search_path"))

@@ -1,4 +1,4 @@
-"""Whether the database has the schema that this program works with; asked by every command, so it is asked cheaply."""
+"""A cheap check that the database has the schema that this program needs; every command makes it."""
 
 import logging
 from importlib.resources import files
@@ -14,13 +14,13 @@ _logger = logging.getLogger(__name__)
 
 
 def ensure_newest_schema(engine: Engine, *, migrate: bool) -> None:
-    """Make sure that the database is at the newest schema that this program knows, or beyond.
+    """Make sure that the database is at the newest schema that this program knows, or a newer one.
 
-    An older one is migrated where that is allowed. Raises StoreOutdatedError otherwise.
+    An older one is migrated if `migrate` is set; otherwise raises StoreOutdatedError.
     """
     if _revision(engine) == _newest_revision():
         return
-    # Alembic takes a sixth of a second to load, and mostly there is nothing for it to do.
+    # Alembic takes a sixth of a second to load, and usually there is nothing to migrate.
     from pepy.infrastructure.postgres.schema import require_newest_schema, upgrade_schema  # noqa: PLC0415
 
     if not migrate:
@@ -43,5 +43,5 @@ def _revision(engine: Engine) -> str | None:
 
 
 def _newest_revision() -> str:
-    """Return the number of the newest migration, with which the name of its file begins."""
+    """Return the number of the newest migration, which is the start of its file name."""
     return max(file.name.partition("_")[0] for file in _MIGRATIONS.iterdir() if file.name[0].isdigit())

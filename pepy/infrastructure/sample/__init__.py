@@ -1,1 +1,1 @@
-"""Made-up days for looking around: the source behind `pepy demo`."""
+"""Made-up days to try pepy with: the source for `pepy demo`."""

@@ -1,4 +1,4 @@
-"""The projects of the sample days: real names, with release numbers and habits that are made up."""
+"""The projects of the sample days: real names with made-up releases and usage."""
 
 import csv
 from importlib.resources import files
@@ -14,7 +14,7 @@ _PYTHONS = {"3.9": 70, "3.10": 150, "3.11": 230, "3.12": 260, "3.13": 190, "3.14
 _SYSTEMS = {"Linux": 800, "Darwin": 90, "Windows": 80, None: 30}
 _INSTALLERS = {"pip": 600, "uv": 330, "poetry": 30, "requests": 10, None: 30}
 
-_MOST_DOWNLOADS = 60_000_000
+_MAX_DOWNLOADS = 60_000_000
 """Downloads of the first project on a weekday; the project of rank n has n^0.8 times less."""
 
 Weights = dict[str | None, int]
@@ -22,7 +22,7 @@ Weights = dict[str | None, int]
 
 @frozen
 class SampleProject:
-    """A project and what its downloads look like on every day."""
+    """A project and the pattern of its downloads."""
 
     name: str
     downloads: int
@@ -30,13 +30,13 @@ class SampleProject:
     ci_share: float
     mirror_share: float
     versions: str
-    """How its versions are written, with {} for the number of the release."""
+    """The format of its versions, with {} for the number of the release."""
     first_minor: int
     days_between_releases: int
     days_since_release: int
     """How old the release `first_minor` is on the first day."""
     weights: dict[str, Weights]
-    """How its downloads are split by each dimension but version."""
+    """How its downloads are split by each dimension except version."""
 
     def version(self, number: int) -> str:
         """Return the version of a release."""
@@ -44,26 +44,26 @@ class SampleProject:
 
 
 def sample_projects() -> list[SampleProject]:
-    """Return the sample projects in the order of their names, the same ones always."""
+    """Return the sample projects sorted by name; always the same ones."""
     with files(__package__).joinpath("projects.csv").open(encoding="utf-8") as file:
         projects = [_project(rank, line) for rank, line in enumerate(csv.DictReader(file), start=1)]
     return sorted(projects, key=lambda project: project.name)
 
 
 def _project(rank: int, line: dict[str, str]) -> SampleProject:
-    habits = Random(line["project"])  # noqa: S311 - Made-up downloads are no secret.
+    chance = Random(line["project"])  # noqa: S311 - Made-up downloads are no secret.
     dimensions = {"country": _COUNTRIES, "python": _PYTHONS, "system": _SYSTEMS, "installer": _INSTALLERS}
     return SampleProject(
         name=line["project"],
-        downloads=round(_MOST_DOWNLOADS / rank**0.8),
-        ci_share=habits.uniform(0.2, 0.6),
-        mirror_share=habits.uniform(0.002, 0.02),
+        downloads=round(_MAX_DOWNLOADS / rank**0.8),
+        ci_share=chance.uniform(0.2, 0.6),
+        mirror_share=chance.uniform(0.002, 0.02),
         versions=line["versions"],
         first_minor=int(line["first_minor"]),
         days_between_releases=int(line["days_between_releases"]),
-        days_since_release=habits.randrange(int(line["days_between_releases"])),
+        days_since_release=chance.randrange(int(line["days_between_releases"])),
         weights={
-            dimension: {value: round(weight * habits.uniform(50, 150)) for value, weight in usual.items()}
+            dimension: {value: round(weight * chance.uniform(50, 150)) for value, weight in usual.items()}
             for dimension, usual in dimensions.items()
         },
     )

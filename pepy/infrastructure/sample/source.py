@@ -1,4 +1,4 @@
-"""Sample days for `pepy demo`. The numbers are made up: no download was counted, they only look like downloads."""
+"""Sample days for `pepy demo`. The numbers are made up; they only look like downloads."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,18 +15,18 @@ from pepy.domain.imports.days.day_source import SourceDay
 from pepy.infrastructure.sample.projects import SampleProject, Weights, sample_projects
 
 FIRST_DAY = date(2026, 1, 1)
-"""The day from which growth and releases are counted; days before it can be made as well."""
+"""The day from which growth and releases are computed; earlier days are possible, too."""
 
 METHOD = "sample"
-"""How the ledger marks made-up days, so that nobody takes them for real ones."""
+"""How the ledger marks made-up days, so that they are not mistaken for real ones."""
 
 _GROWTH_PER_DAY = 0.0008
 _SHARES_OF_WEEKDAYS = (1.0, 1.04, 1.05, 1.03, 0.96, 0.52, 0.48)
-"""Monday to Sunday: on PyPI, too, a day at the weekend has about half the downloads."""
+"""Monday to Sunday: as on PyPI, a weekend day has about half the downloads."""
 
 _RELEASES_IN_USE = 7
 _DAYS_OF_ADOPTION = 21
-"""How long the users of a project take to notice a release."""
+"""How long it takes until all users of a project have noticed a release."""
 _MIRROR = "bandersnatch"
 
 Row = tuple[str, str, str | None, int, int, int]
@@ -34,9 +34,9 @@ Row = tuple[str, str, str | None, int, int, int]
 
 @frozen
 class SampleDays:
-    """A source of made-up days: about 60 well-known projects, all dimensions, the same numbers whenever a day is made.
+    """A source of made-up days: about 60 well-known projects, all dimensions, always the same numbers for a day.
 
-    Projects grow gently, rest at weekends, and make releases that their users take up over some weeks.
+    Projects grow slowly, have fewer downloads at weekends, and make releases that users adopt over some weeks.
     """
 
     projects: list[SampleProject] = Factory(sample_projects)
@@ -55,7 +55,7 @@ def _rows(project: SampleProject, day: date) -> Iterator[Row]:
     yield from _split(project.name, "version", _version_weights(project, day), (downloads, ci, mirrors))
     for dimension in ("country", "python", "system"):
         yield from _split(project.name, dimension, project.weights[dimension], (downloads, ci, mirrors))
-    # A mirror is known by its installer, and by nothing else.
+    # A mirror is recognised only by its installer.
     yield from _split(project.name, "installer", project.weights["installer"], (downloads - mirrors, ci, 0))
     yield project.name, "installer", _MIRROR, mirrors, 0, mirrors
 
@@ -87,7 +87,7 @@ def _version_weights(project: SampleProject, day: date) -> Weights:
 
 
 def _split(name: str, dimension: str, weights: Weights, counts: tuple[int, int, int]) -> Iterator[Row]:
-    """Split all three counts by weight; the parts add up, and none has more CI and mirror downloads than downloads."""
+    """Split all three counts by weight; the parts add up, and CI and mirrors never exceed downloads."""
     downloads = _parts(counts[0], list(weights.values()))
     mirrors = _parts(counts[2], downloads)
     ci = _parts(
@@ -98,8 +98,8 @@ def _split(name: str, dimension: str, weights: Weights, counts: tuple[int, int, 
 
 
 def _parts(total: int, weights: list[int]) -> list[int]:
-    # Rounding the running sums leaves nothing over. Where the weights are downloads, and `total` is not above their
-    # sum, no part is above its weight.
+    # Rounding the running sums leaves no remainder. If the weights are downloads and `total` is at most their sum, no
+    # part exceeds its weight.
     running = list(accumulate(weights, initial=0))
-    weight = running[-1] or 1  # Without any weight there is nothing to split.
+    weight = running[-1] or 1  # Without weights there is nothing to split.
     return [total * end // weight - total * start // weight for start, end in pairwise(running)]

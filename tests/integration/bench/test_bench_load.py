@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bench.load import Wish, send_each_once, send_for, steady_load
+from bench.load import PlannedRequest, send_each_once, send_for, steady_load
 from tests.local_server import served
 
 STALL_SECONDS = 0.5
@@ -82,7 +82,7 @@ def test_requests_go_round_and_round_until_the_time_is_up(port: int, server: typ
     # A machine that is busy with other things needs longer for as many.
     for seconds in (1, 4, 16):
         server.seen.clear()
-        answers = send_for(port, [Wish("/fast", '"tag"'), Wish("/slow")], seconds)
+        answers = send_for(port, [PlannedRequest("/fast", '"tag"'), PlannedRequest("/slow")], seconds)
         if answers.requests > 10:
             break
 
@@ -95,14 +95,14 @@ def test_requests_go_round_and_round_until_the_time_is_up(port: int, server: typ
 
 @pytest.mark.usefixtures("generator")
 def test_the_list_is_begun_where_it_is_asked_to(port: int) -> None:
-    wishes = [Wish("/never"), *[Wish("/fast")] * 5_000]
+    planned = [PlannedRequest("/never"), *[PlannedRequest("/fast")] * 5_000]
 
-    assert send_for(port, wishes, seconds=1, start=1, rate=50).errors == 0
+    assert send_for(port, planned, seconds=1, start=1, rate=50).errors == 0
 
 
 @pytest.mark.usefixtures("generator")
 def test_each_is_sent_once(port: int, server: type[Server]) -> None:
-    answers = send_each_once(port, [Wish("/fast"), Wish("/slow")] * 100)
+    answers = send_each_once(port, [PlannedRequest("/fast"), PlannedRequest("/slow")] * 100)
 
     assert answers.requests == 200
     # wrk has some more under way when the last answer of the list comes.
@@ -111,19 +111,21 @@ def test_each_is_sent_once(port: int, server: type[Server]) -> None:
 
 @pytest.mark.usefixtures("generator")
 def test_statuses_above_400_are_errors(port: int) -> None:
-    assert send_each_once(port, [Wish("/unknown")] * 50).errors == 50
+    assert send_each_once(port, [PlannedRequest("/unknown")] * 50).errors == 50
 
 
 @pytest.mark.usefixtures("generator")
 def test_connections_that_break_are_errors(port: int) -> None:
-    answers = send_for(port, [Wish("/cut"), Wish("/unknown"), Wish("/fast")], seconds=1, rate=60)
+    answers = send_for(
+        port, [PlannedRequest("/cut"), PlannedRequest("/unknown"), PlannedRequest("/fast")], seconds=1, rate=60
+    )
 
     assert answers.errors >= answers.requests / 2
 
 
 @pytest.mark.usefixtures("generator")
 def test_at_a_rate_no_more_is_sent_than_is_due(port: int) -> None:
-    answers = send_for(port, [Wish("/fast")], seconds=1, rate=200)
+    answers = send_for(port, [PlannedRequest("/fast")], seconds=1, rate=200)
 
     assert 0 < answers.requests <= 200 * answers.seconds + 1
 
@@ -132,14 +134,14 @@ def test_at_a_rate_no_more_is_sent_than_is_due(port: int) -> None:
 def test_a_request_that_the_server_kept_from_being_sent_has_waited_since_it_was_due(port: int) -> None:
     # Of 4,000 requests 32 are under way while the server stalls: less than a hundredth. The others that are due
     # meanwhile are a quarter of all.
-    answers = send_for(port, [Wish("/stall")], seconds=1, rate=4_000)
+    answers = send_for(port, [PlannedRequest("/stall")], seconds=1, rate=4_000)
 
     assert answers.p99_ms >= STALL_SECONDS * 1_000 * 0.8
 
 
 @pytest.mark.usefixtures("generator")
 def test_requests_without_an_answer_at_the_end_have_waited_too(port: int) -> None:
-    with steady_load(port, [Wish("/stall")], rate=2_000) as load:
+    with steady_load(port, [PlannedRequest("/stall")], rate=2_000) as load:
         time.sleep(STALL_SECONDS / 2)
         answers = load.stop()
 
@@ -148,7 +150,7 @@ def test_requests_without_an_answer_at_the_end_have_waited_too(port: int) -> Non
 
 @pytest.mark.usefixtures("generator")
 def test_a_steady_load_lasts_until_it_is_stopped(port: int, server: type[Server]) -> None:
-    with steady_load(port, [Wish("/fast")], rate=100) as load:
+    with steady_load(port, [PlannedRequest("/fast")], rate=100) as load:
         while len(server.seen) < 30:
             time.sleep(0.01)
         answers = load.stop()
@@ -161,7 +163,7 @@ def test_a_steady_load_lasts_until_it_is_stopped(port: int, server: type[Server]
 
 @pytest.mark.usefixtures("generator")
 def test_a_load_that_ended_by_itself_is_no_load(port: int) -> None:
-    with steady_load(port, [Wish("/fast")], rate=100) as load:
+    with steady_load(port, [PlannedRequest("/fast")], rate=100) as load:
         load._process.terminate()
         load._process.wait()
 

@@ -58,8 +58,8 @@ def test_a_view_that_cannot_be_read_is_said_once_and_costs_no_import(caplog: pyt
         assert len(bigquery.calls) == 1
     (warning,) = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
     assert warning == (
-        "cannot see how many rows BigQuery has per day, so changes of past days stay unnoticed: Access Denied: the "
-        "user lacks bigquery.tables.list"
+        "cannot read from BigQuery how many rows each day has, so changes to past days go unnoticed: Access Denied: "
+        "the user lacks bigquery.tables.list"
     )
 
 

@@ -184,7 +184,7 @@ def test_a_day_of_several_messages_arrives_whole_and_in_order(
 def test_a_missing_table_is_one_clear_line(rest_settings: BigQuerySettings) -> None:
     settings = evolve(rest_settings, table="pepy-test.pypi.nowhere")
 
-    with pytest.raises(SourceUnavailableError, match=r"^BigQuery does not find it: .*pypi\.nowhere.*$"):
+    with pytest.raises(SourceUnavailableError, match=r"^BigQuery cannot find it: .*pypi\.nowhere.*$"):
         rows_of(settings)
 
 

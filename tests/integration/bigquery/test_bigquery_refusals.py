@@ -44,7 +44,7 @@ def test_a_query_above_the_limit_is_not_run() -> None:
             read(evolve(bigquery.settings, max_bytes=1_000_000))
 
         assert str(caught.value) == (
-            "The query of day 2026-03-02 would read 5,000,000,000 bytes (about $0.03), above PEPY_BIGQUERY_MAX_BYTES "
+            "The query for day 2026-03-02 would read 5,000,000,000 bytes (about $0.03), above PEPY_BIGQUERY_MAX_BYTES "
             "(1,000,000)"
         )
         assert [body["configuration"]["dryRun"] for kind, body in bigquery.calls if kind == "start query"] == [True]
@@ -92,12 +92,12 @@ def test_a_query_is_labelled_runs_in_the_us_and_its_cost_is_told() -> None:
     [
         (
             refusal(403, "accessDenied", "Access Denied:\n Project payer"),
-            "BigQuery does not permit it: Access Denied: Project payer",
+            "BigQuery denied access: Access Denied: Project payer",
         ),
         (refusal(400, "invalidQuery", "Unrecognized name: ci"), "BigQuery failed: Unrecognized name: ci"),
         (
             refusal(404, "notFound", "Not found: Dataset payer:work"),
-            "BigQuery does not find it: Not found: Dataset payer:work",
+            "BigQuery cannot find it: Not found: Dataset payer:work",
         ),
         (refusal(503, "backendError", "Try again"), "BigQuery cannot be reached: Try again"),
     ],
@@ -122,7 +122,7 @@ def test_a_page_that_is_not_bigquery_is_one_line() -> None:
 def test_rows_that_break_off_are_an_error_and_the_result_is_kept() -> None:
     pages = [page_of_rows(BAR, next_page="2"), refusal(403, "quotaExceeded", "Quota exceeded")]
     with scripted_bigquery(find_table=[kept_table(2)], read_rows=pages) as bigquery:
-        with pytest.raises(SourceUnavailableError, match=r"^BigQuery does not permit it: Quota exceeded$"):
+        with pytest.raises(SourceUnavailableError, match=r"^BigQuery denied access: Quota exceeded$"):
             read(bigquery.settings)
 
         assert "drop table" not in bigquery.kinds
@@ -143,7 +143,7 @@ def test_rows_out_of_order_are_refused_even_across_pages() -> None:
     with scripted_bigquery(**script) as bigquery, pytest.raises(SourceUnavailableError) as caught:
         read(bigquery.settings)
 
-    assert str(caught.value) == "BigQuery did not send the rows of a day in the order of projects"
+    assert str(caught.value) == "BigQuery did not send the rows of a day sorted by project"
 
 
 def test_a_result_that_cannot_be_dropped_is_only_a_warning(caplog: pytest.LogCaptureFixture) -> None:
@@ -197,7 +197,10 @@ def test_a_forbidden_storage_api_falls_back_to_rest_with_one_warning(
         assert source_day.method == "bigquery-rest"
         assert sum(batch.num_rows for batch in source_day.batches) == 5
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == [
-        "reading rows by REST, which is slow: the Storage Read API says the user lacks bigquery.readsessions.create"
+        (
+            "reading rows by REST, which is slow, because the Storage Read API failed: "
+            "the user lacks bigquery.readsessions.create"
+        )
     ]
 
 

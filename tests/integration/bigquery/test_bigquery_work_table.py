@@ -137,7 +137,7 @@ def test_a_left_over_table_of_another_shape_is_dropped_and_the_day_counted_anew(
         assert not BigQueryDaySource(rest_settings).cost(DAY).kept
         assert downloads_of(rest_settings)[0] == 2
 
-    assert "is not the result of the query of day 2026-03-02: it is made anew" in caplog.text
+    assert "is not the result of the query for day 2026-03-02: replacing it" in caplog.text
     assert work_tables(bigquery_emulator) == []
 
 

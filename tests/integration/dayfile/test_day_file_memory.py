@@ -68,7 +68,7 @@ def test_a_long_value_that_is_repeated_is_refused_and_not_written_out(tmp_path: 
     refusal = read_in_a_process(tmp_path / "day.parquet")
 
     assert refusal.startswith("row 1: value is 'xxx")
-    assert refusal.endswith("..., of 100,000 characters, and may have 512")
+    assert refusal.endswith("...: 100,000 characters, but at most 512 are allowed")
 
 
 def test_long_names_that_take_turns_are_refused_and_not_written_out(tmp_path: Path) -> None:
@@ -129,14 +129,14 @@ def test_a_page_that_does_not_fit_is_refused_before_it_is_decompressed(tmp_path:
 
     refusal = read_in_a_process(tmp_path / "day.parquet")
 
-    assert refusal.startswith("the pages of row group 1 take 300,0")
+    assert refusal.startswith("the pages of row group 1 need 300,0")
     assert refusal.endswith("write the file with pages of about 1 MB")
 
 
 @pytest.mark.parametrize(
     ("beginning", "reason"),
     [
-        ("", "the header does not end in the first 65,536 bytes"),
+        ("", "the header is longer than 65,536 bytes"),
         (HEADER, "the file cannot be read: a quoted text does not end, or a row is too long"),
         (f'{HEADER}flask,version,"', "the file cannot be read: a quoted text does not end, or a row is too long"),
     ],

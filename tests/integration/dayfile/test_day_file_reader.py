@@ -152,11 +152,11 @@ def test_a_field_means_what_it_says_and_an_empty_one_is_unknown(tmp_path: Path, 
         ("requests,version,2.31.0,3,0,4", "mirror_downloads of project 'requests' is 4, above its downloads, 3"),
         ("requests,city,Berlin,3,0,0", "dimension 'city' is not one of version, country, python, system, installer"),
         (",version,2.31.0,3,0,0", "project None is not a name of 1 to 512 characters"),
-        ("requests,version,2.31.0,3,0", "it has 5 fields, and the header has 6: requests,version,2.31.0,3,0"),
-        ("requests,version,2.31.0,3,0,0,0", "it has 7 fields, and the header has 6: requests,version,2.31.0,3,0,0,0"),
+        ("requests,version,2.31.0,3,0", "it has 5 fields, but the header has 6: requests,version,2.31.0,3,0"),
+        ("requests,version,2.31.0,3,0,0,0", "it has 7 fields, but the header has 6: requests,version,2.31.0,3,0,0,0"),
         (
             'requests,version,"2.31.0,3,0,0',
-            'it has 3 fields, and the header has 6: requests,version,"2.31.0,3,0,0',
+            'it has 3 fields, but the header has 6: requests,version,"2.31.0,3,0,0',
         ),
     ],
 )
@@ -224,7 +224,7 @@ def test_a_missing_column_is_named(tmp_path: Path, missing: str) -> None:
 def test_a_column_that_stands_there_twice_is_named(tmp_path: Path) -> None:
     path = csv_file(tmp_path, HEADER.replace("mirror_", ""))
 
-    assert refusal_of(path) == "column downloads stands there twice"
+    assert refusal_of(path) == "column downloads appears twice"
 
 
 @pytest.mark.parametrize(
@@ -310,7 +310,7 @@ def test_a_file_that_may_not_be_read_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["day.tsv", "day.csv.bz2", "parquet", "day.gz"])
 def test_another_ending_is_refused(tmp_path: Path, name: str) -> None:
-    assert refusal_of(tmp_path / name) == "the name of a day file ends in one of .parquet, .csv, .csv.gz"
+    assert refusal_of(tmp_path / name) == "the name of a day file must end in one of .parquet, .csv, .csv.gz"
 
 
 @pytest.mark.parametrize("name", ["day.parquet", "day.csv", "day.csv.gz"])
@@ -328,7 +328,7 @@ def test_a_file_of_another_form_than_its_ending_is_refused(tmp_path: Path) -> No
     (tmp_path / "utf-16.csv").write_text(f"{HEADER}{GOOD}", encoding="utf-16")
 
     csv_expected, utf8_expected = "its name should end in .csv", "it is text in UTF-16: save it as UTF-8"
-    assert refusal_of(tmp_path / "csv.parquet") == f"it is no Parquet file: if it is a CSV, {csv_expected}"
+    assert refusal_of(tmp_path / "csv.parquet") == f"it is not a Parquet file: if it is a CSV, {csv_expected}"
     assert refusal_of(tmp_path / "csv.csv.gz") == f"it is not compressed with gzip: if it is a CSV, {csv_expected}"
     assert refusal_of(tmp_path / "gzip.csv") == "it is compressed with gzip: its name should end in .csv.gz"
     assert refusal_of(tmp_path / "utf-16.csv") == utf8_expected
@@ -369,7 +369,7 @@ def test_a_parquet_file_with_changed_bytes_is_refused_or_read_and_never_breaks_t
         (b"\x28\xb5\x2f\xfd and more", "compressed with zstd: decompress it, or compress it with gzip"),
         (b"BZh91AY&SY", "compressed with bzip2: decompress it, or compress it with gzip"),
         (b"\xfd7zXZ\x00\x00", "compressed with xz: decompress it, or compress it with gzip"),
-        (b"PAR1 and more", "a Parquet file: write it as CSV, or let its name end in .parquet if it is a day file"),
+        (b"PAR1 and more", "a Parquet file: write it as CSV, or rename it to end in .parquet if it is a day file"),
         (HEADER.encode("utf-16-le"), "text in UTF-16: save it as UTF-8"),
         (HEADER.encode("utf-16-be"), "text in UTF-16: save it as UTF-8"),
         (HEADER.encode("utf-16"), "text in UTF-16: save it as UTF-8"),
@@ -404,12 +404,12 @@ def test_an_archive_under_the_name_of_a_parquet_file_is_told(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("header", "advice"),
     [
-        (HEADER.replace(",", ";"), "the columns are separated by semicolons, and should be by commas"),
-        (HEADER.replace(",", "\t"), "the columns are separated by tabs, and should be by commas"),
-        (HEADER.replace(",", "|"), "the columns are separated by vertical bars, and should be by commas"),
-        (HEADER.upper().replace(",", ";"), "the columns are separated by semicolons, and should be by commas"),
-        (HEADER.title(), "rename 'Project', names are in lower case and without spaces"),
-        (HEADER.replace(",", " , "), "rename 'project ', names are in lower case and without spaces"),
+        (HEADER.replace(",", ";"), "separate the columns with commas instead of semicolons"),
+        (HEADER.replace(",", "\t"), "separate the columns with commas instead of tabs"),
+        (HEADER.replace(",", "|"), "separate the columns with commas instead of vertical bars"),
+        (HEADER.upper().replace(",", ";"), "separate the columns with commas instead of semicolons"),
+        (HEADER.title(), "rename 'Project', column names are lower case and have no spaces"),
+        (HEADER.replace(",", " , "), "rename 'project ', column names are lower case and have no spaces"),
         (f"sep=,\n{HEADER}", "remove the line before the header"),
         (GOOD, "the columns are requests, version, 2.31.0, 12, 3, 1"),
         ("a," * 30 + "\x1b[31m\n", f"the columns are {'a, ' * 12}..."),
@@ -438,7 +438,7 @@ def test_a_longer_text_is_refused_with_its_row(tmp_path: Path, column: str, text
     line = GOOD.replace({"project": "requests", "dimension": "version", "value": "2.31.0"}[column], text)
     columns = {column: [THREE_ROWS[column][0], text, text]}
 
-    reason = f"row 2: {column} is '{text[:59]}..., of 513 characters, and may have 512"
+    reason = f"row 2: {column} is '{text[:59]}...: 513 characters, but at most 512 are allowed"
     assert refusal_of(csv_file(tmp_path, HEADER + GOOD + line)) == reason
     assert refusal_of(parquet_file(tmp_path, **columns)) == reason
     encoded = {name: pa.array(values).dictionary_encode() for name, values in columns.items()}

@@ -102,7 +102,9 @@ def test_a_target_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     assert refusal_of(tmp_path / "directory.csv").endswith("directory.csv cannot be written: it is a directory")
     assert refusal_of(tmp_path / "nowhere" / "day.csv").endswith("day.csv cannot be written: No such file or directory")
     assert refusal_of(tmp_path / "nowhere" / "day.parquet").endswith("cannot be written: No such file or directory")
-    assert refusal_of(tmp_path / "day.txt").endswith("the name of a day file ends in one of .parquet, .csv, .csv.gz")
+    assert refusal_of(tmp_path / "day.txt").endswith(
+        "the name of a day file must end in one of .parquet, .csv, .csv.gz"
+    )
 
 
 def test_a_pipe_is_not_replaced(tmp_path: Path) -> None:

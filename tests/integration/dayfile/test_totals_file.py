@@ -52,20 +52,20 @@ def test_a_compressed_file_and_a_name_of_any_bytes_are_read(tmp_path: Path) -> N
     ("content", "reason"),
     [
         ("", "the file is empty"),
-        ("project,total_downloads,total_downloads\nflask,1,2\n", "column total_downloads stands there twice"),
+        ("project,total_downloads,total_downloads\nflask,1,2\n", "column total_downloads appears twice"),
         ("project,total\nflask,1\n", "column total_downloads is missing: the columns are project, total"),
         (
             "Project,Total_Downloads\nflask,1\n",
-            "column project is missing: rename 'Project', names are in lower case and without spaces",
+            "column project is missing: rename 'Project', column names are lower case and have no spaces",
         ),
         (
             "project;total_downloads\nflask;1\n",
-            "column project is missing: the columns are separated by semicolons, and should be by commas",
+            "column project is missing: separate the columns with commas instead of semicolons",
         ),
         (HEADER.encode("utf-16"), "it is text in UTF-16: save it as UTF-8"),
-        (f"{HEADER}flask,1\nflask,1,234\n", "row 2: it has 3 fields, and the header has 2: flask,1,234"),
+        (f"{HEADER}flask,1\nflask,1,234\n", "row 2: it has 3 fields, but the header has 2: flask,1,234"),
         (f"{HEADER}a,1\n".encode() + b"fl\xffask,1\n", "row 2: project is b'fl\\xffask', not text in UTF-8"),
-        (f"{HEADER}{'x' * 600},1\n", f"row 1: project is '{'x' * 59}..., of 600 characters, and may have 512"),
+        (f"{HEADER}{'x' * 600},1\n", f"row 1: project is '{'x' * 59}...: 600 characters, but at most 512 are allowed"),
     ],
 )
 def test_a_malformed_file_is_refused_with_what_would_be_right(

@@ -176,7 +176,7 @@ def test_nothing_is_dropped_when_the_file_does_not_hold_the_day(store: Store, tm
 
     archiving = PostgresArchivingStore(store.engine)
     handler = ArchiveDaysHandler(archiving, write_one_project, DayFileSource, RecordedProgress())
-    with pytest.raises(ReconciliationError, match=r"parquet has 1 projects of day 2026-07-30, the ledger says 2$"):
+    with pytest.raises(ReconciliationError, match=r"parquet has 1 projects for day 2026-07-30, but the ledger says 2$"):
         handler.handle(ArchiveDays(4, tmp_path))
 
     assert store.days() == [str(day) for day in DAYS]

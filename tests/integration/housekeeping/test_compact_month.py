@@ -111,14 +111,14 @@ def test_readers_never_see_a_month_without_its_rows(engine: Engine, migrated_url
 @pytest.mark.parametrize(
     ("statement", "reason"),
     [
-        ("SELECT count(*) FROM daily_downloads", "others are reading it all the time"),
-        ("SELECT count(*) FROM project", "a transaction has been open for too long"),
+        ("SELECT count(*) FROM daily_downloads", "other sessions kept reading it"),
+        ("SELECT count(*) FROM project", "another transaction was open for too long"),
     ],
 )
 def test_a_month_that_others_hold_on_to_stays_as_it_was(engine: Engine, statement: str, reason: str) -> None:
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as other:
         other.execute(text(statement))
-        if "others" in reason:
+        if "other sessions" in reason:
             # The lock stays with the transaction, its snapshot goes.
             other.rollback()
             other.execute(text("LOCK TABLE daily_downloads IN ACCESS SHARE MODE"))

@@ -91,9 +91,9 @@ BREAKS = {
     "DELETE FROM project_total WHERE project_id IN (SELECT id FROM project WHERE name = 'requests')": (
         "total of project requests is missing, not 12"
     ),
-    "INSERT INTO project_total VALUES (99, 5)": "total 5 belongs to project id 99, which is not there",
+    "INSERT INTO project_total VALUES (99, 5)": "total 5 belongs to project id 99, which does not exist",
     "UPDATE data_state SET data_through = '2026-08-09'": (
-        "data_through is 2026-08-09, the newest complete day is 2026-08-01"
+        "data_through is 2026-08-09, but the newest complete day is 2026-08-01"
     ),
 }
 
@@ -117,7 +117,7 @@ def test_what_can_be_recomputed_is_found_and_repaired(store: VerifiedStore, stat
 def test_a_lost_data_state_comes_back_with_a_version_that_no_client_has_seen(store: VerifiedStore) -> None:
     store.execute("DELETE FROM data_state")
 
-    assert store.verify(repair=True)[0] == "data_state has no row: readers see no data version"
+    assert store.verify(repair=True)[0] == "data_state has no row, so readers see no data version"
     assert store.verify() == []
 
 
@@ -129,13 +129,13 @@ UNREPAIRABLE = {
         "day 2026-07-31 is complete in the ledger, but none of its rows is stored: import it again"
     ),
     "UPDATE daily_downloads SET ci_downloads = 1 WHERE ci_downloads = 2": (
-        "day 2026-08-01: 1 ci_downloads are stored, the ledger says 2: import it again"
+        "day 2026-08-01: 1 ci_downloads are stored, but the ledger says 2: import it again"
     ),
     """
     UPDATE daily_downloads SET project_id = 99 WHERE mirror_downloads = 3;
     DELETE FROM project_total WHERE project_id = 2;
     DELETE FROM project WHERE id = 2
-    """: "day 2026-08-01: 1 rows with 12 downloads belong to projects that are not there",
+    """: "day 2026-08-01: 1 rows with 12 downloads belong to projects that do not exist",
 }
 
 
@@ -151,13 +151,13 @@ def test_what_only_a_source_can_give_back_is_named_and_left_alone(
 
 DEEP = {
     """UPDATE daily_downloads SET splits = '{"country":{"US":4,"unknown":2}}' WHERE splits IS NOT NULL""": (
-        "day 2026-08-01: 6 downloads by country are stored, the ledger says 5: import it again"
+        "day 2026-08-01: 6 downloads by country are stored, but the ledger says 5: import it again"
     ),
     """UPDATE daily_downloads SET details = '{"country":{"ci":[1,0]}}' WHERE details IS NOT NULL""": (
-        "day 2026-08-01: 1 ci_downloads by country are stored, the ledger says 2: import it again"
+        "day 2026-08-01: 1 ci_downloads by country are stored, but the ledger says 2: import it again"
     ),
     "UPDATE daily_downloads SET splits = NULL, details = NULL": (
-        "day 2026-08-01: 0 downloads by country are stored, the ledger says 5: import it again"
+        "day 2026-08-01: 0 downloads by country are stored, but the ledger says 5: import it again"
     ),
     """UPDATE daily_downloads SET versions = '{"3.0":' WHERE day = '2026-08-01'""": (
         "daily_downloads_2026_08: the values of a dimension cannot be read: invalid input syntax for type json"

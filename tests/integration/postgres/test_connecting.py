@@ -108,7 +108,7 @@ def test_a_database_that_is_not_utf8_is_refused_before_any_work(
         lambda: import_monday(url),
         lambda: fetch_row(connect_for_reading(url), "SELECT 1", {}),
     ):
-        with pytest.raises(StoreUnsuitableError, match=f"encoding is {encoding}, and pepy needs UTF8"):
+        with pytest.raises(StoreUnsuitableError, match=f"encoding is {encoding}, but pepy needs UTF8"):
             work()
 
 
@@ -284,11 +284,11 @@ def test_errors_that_an_operator_can_mend_say_how(server: DebianServer, database
     server.execute(f"ALTER ROLE {role} SET default_transaction_read_only = on")
     assert "connect to the primary" in told(url, "CREATE TABLE numbers (number integer)")
     server.execute("CREATE TABLE project (name text)", database=database)
-    with pytest.raises(StoreUnavailableError, match=r"\"project\" already exists; .* a database of its own"):
+    with pytest.raises(StoreUnavailableError, match=r"\"project\" already exists; .* its own database"):
         upgrade_schema(connect(server.url(database)))
     assert "createdb --encoding=UTF8" in told(server.url("nosuch"))
-    assert "check user and password" in told(server.url(database, "nobody_here"))
-    assert "take the named setting out of the URL" in told(server.url(database, more="options=-cnosuch%3D1"))
+    assert "check the user and password" in told(server.url(database, "nobody_here"))
+    assert "remove the named setting from the URL" in told(server.url(database, more="options=-cnosuch%3D1"))
     server.execute(f"REVOKE CONNECT ON DATABASE {database} FROM public")
     assert "GRANT CONNECT" in told(url)
     server.execute(f"GRANT CONNECT ON DATABASE {database} TO {role}", f"ALTER ROLE {role} CONNECTION LIMIT 0")

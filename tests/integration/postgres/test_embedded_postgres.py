@@ -188,7 +188,7 @@ def test_a_file_in_place_of_the_data_folder_is_one_clear_line(empty_dir: Path) -
 
     assert refusal(empty_dir / "file") == (
         f"Cannot use the data folder {empty_dir}/file (File exists: {empty_dir}/file); "
-        "set PEPY_DATA_DIR to a folder that can be written"
+        "set PEPY_DATA_DIR to a writable folder"
     )
 
 
@@ -203,7 +203,7 @@ def test_data_of_another_version_are_left_alone(empty_dir: Path) -> None:
     (empty_dir / "postgres").mkdir()
     (empty_dir / "postgres" / "PG_VERSION").write_text("16\n")
 
-    assert "was made by PostgreSQL 16 and this is 18" in refusal(empty_dir)
+    assert "was created by PostgreSQL 16, but this is 18" in refusal(empty_dir)
     assert [path.name for path in (empty_dir / "postgres").iterdir()] == ["PG_VERSION"]
 
 
@@ -211,7 +211,9 @@ def test_a_folder_with_other_things_is_left_alone(empty_dir: Path) -> None:
     (empty_dir / "postgres").mkdir()
     (empty_dir / "postgres" / "thesis.txt").write_text("precious")
 
-    assert refusal(empty_dir) == (f"{empty_dir}/postgres is no PostgreSQL cluster: set PEPY_DATA_DIR to another folder")
+    assert refusal(empty_dir) == (
+        f"{empty_dir}/postgres is not a PostgreSQL cluster: set PEPY_DATA_DIR to another folder"
+    )
     assert (empty_dir / "postgres" / "thesis.txt").read_text() == "precious"
 
 

@@ -137,7 +137,7 @@ def test_totals_that_cannot_be_stored_are_found_and_left_alone(flask_of_before: 
     too_large = f"total of project flask is 1, not {3 * MOST}, which is more than can be stored: import its largest"
     assert lines[0] == "total of project click is 1, not 9"
     assert lines[1] == f"{too_large} days again"
-    assert f"day {NEWEST}: {MOST + 3} downloads are stored, the ledger says 10: import it again" in lines
+    assert f"day {NEWEST}: {MOST + 3} downloads are stored, but the ledger says 10: import it again" in lines
     assert "repaired: 1 totals recomputed from baselines and days" in lines
     assert left > 0
     views = PostgresProjectReader(flask_of_before)

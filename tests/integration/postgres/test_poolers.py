@@ -15,7 +15,7 @@ from pepy.infrastructure.web.errors import domain_error_answer
 from tests.acceptance.conftest import CommandLine
 from tests.debian_postgres import DebianServer, running_debian_server, running_pgbouncer
 
-SESSION_MODE = "a connection pooler in transaction or statement mode stands before the database"
+SESSION_MODE = "a connection pooler in transaction or statement mode sits in front of the database"
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def test_reads_that_get_into_transaction_mode_under_load_say_so(debian: DebianSe
 def test_a_setting_that_a_pooler_does_not_take_is_named(debian: DebianServer) -> None:
     with (
         running_pgbouncer(debian, "session") as pooler,
-        pytest.raises(StoreUnavailableError, match="unsupported startup parameter: options; take the named setting"),
+        pytest.raises(StoreUnavailableError, match="unsupported startup parameter: options; remove the named setting"),
     ):
         upgrade_schema(connect(pooler.url(more="options=-csearch_path%3Dstats")))
 

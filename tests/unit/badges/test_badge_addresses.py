@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from tests.fakes.badge_service import badge_client
 
 DOCUMENTATION = Path(__file__).parents[3] / "docs" / "badges.md"
-LONGEST_NAME = "x" * 512
+MAX_NAME = "x" * 512
 DATA_THROUGH = date(2026, 8, 24)
 # Downloads, those of CI, those of mirrors.
 FLASK_BY_DAYS_AGO = {0: (1_250, 200, 50), 6: (10_000, 1_000, 0), 7: (1, 0, 0), 364: (70_000, 0, 7_000), 365: (9, 0, 0)}
@@ -18,7 +18,7 @@ FLASK_BY_DAYS_AGO = {0: (1_250, 200, 50), 6: (10_000, 1_000, 0), 7: (1, 0, 0), 3
 
 @pytest.fixture(scope="module")
 def badges() -> FlaskClient:
-    others = {"zope.interface": 11, "drawn.svg": 5, "drawn": 7, LONGEST_NAME: 3}
+    others = {"zope.interface": 11, "drawn.svg": 5, "drawn": 7, MAX_NAME: 3}
     days = {
         DATA_THROUGH - timedelta(days=days_ago): {"flask": {"version": {"3.0": counts}}}
         for days_ago, counts in FLASK_BY_DAYS_AGO.items()
@@ -107,8 +107,8 @@ def test_an_unknown_project_is_named_as_it_was_typed(badges: FlaskClient, addres
 
 
 def test_the_ending_does_not_count_for_the_length_of_a_name(badges: FlaskClient) -> None:
-    assert said(badges, f"/badge/{LONGEST_NAME}.svg") == "downloads: 3"
-    assert badges.get(f"/badge/{LONGEST_NAME}x.svg").status_code == 400
+    assert said(badges, f"/badge/{MAX_NAME}.svg") == "downloads: 3"
+    assert badges.get(f"/badge/{MAX_NAME}x.svg").status_code == 400
 
 
 @pytest.mark.parametrize(

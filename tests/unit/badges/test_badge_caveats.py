@@ -20,7 +20,7 @@ def test_a_number_that_lacks_days_is_a_lower_bound() -> None:
 def test_downloads_that_nobody_knows_are_not_zero() -> None:
     badge = YEAR.badge(None, Caveats(is_before_first_import=True))
 
-    assert (badge.right_text, badge.right_color, badge.note) == ("unknown", LIGHT_GREY, "no day was imported yet")
+    assert (badge.right_text, badge.right_color, badge.note) == ("unknown", LIGHT_GREY, "no day has been imported yet")
     assert YEAR.badge(0).right_text == "0"
 
 
@@ -29,7 +29,7 @@ def test_a_total_from_which_not_all_ci_can_be_taken_says_so_and_keeps_its_number
 
     assert (badge.right_text, badge.note) == (
         "12k",
-        "CI and mirrors are known of stored days only, all else is counted whole",
+        "CI and mirrors are left out of stored days only; older downloads are counted in full",
     )
 
 

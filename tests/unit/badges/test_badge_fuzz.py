@@ -11,17 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pepy.domain.badges.badge import BadgeStyle
-from pepy.domain.badges.picture.logo import LARGEST_LOGO
+from pepy.domain.badges.picture.logo import MAX_LOGO_BYTES
 from tests.fakes.badge_service import badge_client
 
-LARGEST_BADGE = LARGEST_LOGO * 4 // 3 + 10_000  # Bytes: a logo in base64, and the longest texts with all escapes.
+MAX_BADGE_BYTES = MAX_LOGO_BYTES * 4 // 3 + 10_000  # Bytes: a logo in base64, and the longest texts with all escapes.
 
 PARAMETERS = (
     *("period", "units", "left_text", "left_color", "right_color"),
     *("precision", "ci", "mirrors", "style", "logo"),
 )
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
-PICTURE = b"\x89PNG\r\n\x1a\n" + b"p" * LARGEST_LOGO
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"p" * MAX_LOGO_BYTES
 KNOWN_VALUES = (
     *("week", "365D", " total ", "none", "ABBREVIATION", "1", "false", "#fff", "%23f60", "green", "<&'\">" * 20),
     *(
@@ -32,7 +32,10 @@ KNOWN_VALUES = (
         "\x00\ud800".encode("utf-8", "replace").decode(),
     ),
     *(style.value for style in BadgeStyle),
-    *(f"data:image/png;base64,{b64encode(PICTURE[:size]).decode()}" for size in (8, LARGEST_LOGO, LARGEST_LOGO + 1)),
+    *(
+        f"data:image/png;base64,{b64encode(PICTURE[:size]).decode()}"
+        for size in (8, MAX_LOGO_BYTES, MAX_LOGO_BYTES + 1)
+    ),
     f"data:image/svg+xml;base64,{b64encode(DRAWING).decode()}",
 )
 
@@ -58,7 +61,7 @@ def test_every_query_gives_a_well_formed_badge_of_bounded_size(badges: FlaskClie
     picture = ET.fromstring(answer.data)  # noqa: S314 - The XML is our own.
     assert picture.get("aria-label") == picture.findtext("{http://www.w3.org/2000/svg}title")
     assert ": " in picture.get("aria-label")
-    assert len(answer.data) <= LARGEST_BADGE
+    assert len(answer.data) <= MAX_BADGE_BYTES
     assert answer.data == badges.get(address, environ_overrides={"QUERY_STRING": query}).data
 
 

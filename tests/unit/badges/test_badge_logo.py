@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pepy.domain.badges.picture.logo import LARGEST_LOGO, Logo
+from pepy.domain.badges.picture.logo import MAX_LOGO_BYTES, Logo
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"pixels"
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z" fill="url(#a)"/></svg>'
@@ -47,9 +47,9 @@ def test_a_plus_sign_that_arrived_as_a_blank_is_read_as_what_was_meant():
 
 
 def test_a_logo_has_at_most_16_kilobytes():
-    assert Logo.parse(data_uri("png", PNG.ljust(LARGEST_LOGO))) is not None
-    assert Logo.parse(data_uri("png", PNG.ljust(LARGEST_LOGO + 1))) is None
-    assert Logo.parse(data_uri("png", PNG.ljust(100 * LARGEST_LOGO))) is None
+    assert Logo.parse(data_uri("png", PNG.ljust(MAX_LOGO_BYTES))) is not None
+    assert Logo.parse(data_uri("png", PNG.ljust(MAX_LOGO_BYTES + 1))) is None
+    assert Logo.parse(data_uri("png", PNG.ljust(100 * MAX_LOGO_BYTES))) is None
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_a_monitor_that_cannot_be_reached_is_a_warning_without_its_address(
     with pytest.raises(ImportBrokeError):
         run_import(address, ImportBrokeError())
 
-    assert caplog.text.count("the monitor behind PEPY_HEALTHCHECK_URL could not be told") == 2
+    assert caplog.text.count("could not notify the monitor at PEPY_HEALTHCHECK_URL") == 2
     assert "secret" not in caplog.text
 
 
@@ -101,4 +101,4 @@ def test_a_monitor_that_refuses_is_a_warning_too(monitor: Monitor, caplog: pytes
     monitor.status = 404
     run_import(f"{monitor.address}/secret")
 
-    assert "could not be told: it answered 404" in caplog.text
+    assert "could not notify the monitor at PEPY_HEALTHCHECK_URL: it answered 404" in caplog.text

@@ -106,7 +106,7 @@ def test_ten_years_are_the_longest_range(memory: Memory) -> None:
 
 
 def test_a_range_that_is_upside_down_or_cannot_be_is_refused(memory: Memory) -> None:
-    with pytest.raises(InvalidQuestionError, match="is upside down"):
+    with pytest.raises(InvalidQuestionError, match="is reversed"):
         ask(memory, "flask", asked=AskedRange(MONDAY, SATURDAY))
-    with pytest.raises(InvalidQuestionError, match="it should lie between 2003-01-01 and 2026-08-26"):
+    with pytest.raises(InvalidQuestionError, match="it should be between 2003-01-01 and 2026-08-26"):
         ask(memory, "flask", asked=AskedRange(last_day=date(2026, 8, 27)))

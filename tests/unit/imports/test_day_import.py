@@ -91,7 +91,7 @@ def test_only_an_import_that_read_everything_can_be_forgotten() -> None:
         forgotten = known.forget(ENDED)
         assert (forgotten.state, forgotten.error) == (
             ImportState.FORGOTTEN,
-            "taken out again on 2026-08-25 17:01 UTC",
+            "forgotten on 2026-08-25 17:01 UTC",
         )
     for known in (running(), running().abandon(ENDED), suspect.forget(ENDED)):
         with pytest.raises(ImportEndedError, match=f"The import of day 2026-08-24 is {known.state}"):

@@ -15,7 +15,7 @@ def test_an_address_whose_host_or_port_cannot_be_read_is_refused_without_repeati
         Settings.from_environment({name: f"postgresql://{rest}"})
 
     assert str(refused.value) == (
-        f"{name} has no readable host and port: in its password, write @ as %40, : as %3A and / as %2F"
+        f"{name} has no valid host and port: in the password, write @ as %40, : as %3A and / as %2F"
     )
     assert refused.value.__cause__ is None
 
@@ -49,12 +49,15 @@ def test_everything_that_libpq_takes_is_accepted_as_it_is(name: str, text: str) 
 @pytest.mark.parametrize(
     ("text", "trouble"),
     [
-        ("postgresql://pepy:hun%ter2@db/pepy", "has a % that begins no percent-encoded character: write % as %25"),
+        (
+            "postgresql://pepy:hun%ter2@db/pepy",
+            "has a % that does not start a percent-encoded character: write % as %25",
+        ),
         ("postgresql://db/pepy?aplication_name=x", "has a parameter that libpq does not know: aplication_name"),
         ("host=db pasword=hunter2", "has a parameter that libpq does not know: pasword"),
-        ("postgresql://db/pepy?=hunter2", "has something behind its ? that is not of the form name=value&name=value"),
-        ("host=db password='hunter2", "is not of the form key=value: put values with spaces between ' and '"),
-        ("postgresql://pepy:hun/ter2@db/pepy", "has no readable host and port: in its password, write @ as %40, "),
+        ("postgresql://db/pepy?=hunter2", "has something after the ? that is not of the form name=value&name=value"),
+        ("host=db password='hunter2", "is not of the form key=value: put values that contain spaces in single quotes"),
+        ("postgresql://pepy:hun/ter2@db/pepy", "has no valid host and port: in the password, write @ as %40, "),
         ("mysql://pepy:hunter2@db/pepy", "is not a PostgreSQL URL: it should look like postgresql://"),
         ("hunter2", "is not a PostgreSQL URL: it should look like postgresql://"),
     ],

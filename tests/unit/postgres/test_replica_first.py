@@ -138,6 +138,6 @@ def test_leaving_and_coming_back_are_told_once(
             reading.look()
 
     assert [record.getMessage() for record in caplog.records] == [
-        "The primary answers in place of the replica of PEPY_DATABASE_READ_URL: gone",
+        "Queries go to the primary instead of the replica of PEPY_DATABASE_READ_URL: gone",
         "The replica of PEPY_DATABASE_READ_URL is used again",
     ]

@@ -34,8 +34,8 @@ class ArchiveDaysHandler:
     def handle(self, command: ArchiveDays) -> tuple[date, ...]:
         """Archive the days month by month, oldest first, and return them.
 
-        Raises UnwritableFileError, ReconciliationError if a file does not hold what the ledger says, StoreBusyError or
-        ImportInProgressError. Months before are archived then, and of this one nothing is dropped.
+        Raises UnwritableFileError, ReconciliationError if a file does not match the ledger, StoreBusyError or
+        ImportInProgressError. Earlier months stay archived then, and nothing of the current one is dropped.
         """
         with self.store.archiving() as archive:
             days = archive.days_before_newest(command.keep_days)

@@ -1,4 +1,4 @@
-"""Compact a month: rewrite a month that is over so that each project's days lie together on disk."""
+"""Compact a month: rewrite a past month so that each project's days lie together on disk."""
 
 from datetime import date
 
@@ -24,9 +24,9 @@ class CompactMonthHandler:
     clock: Clock
 
     def handle(self, command: CompactMonth) -> CompactedMonth:
-        """Rewrite the month and return what that came to.
+        """Rewrite the month and return the result.
 
-        Raises InvalidMonthError for a month that is not over: its next days would be loaded behind the sorted rows.
+        Raises InvalidMonthError for the current month: its next days would be appended after the sorted rows.
         """
         if command.month >= self.clock().date().replace(day=1):
             raise InvalidMonthError(f"Month {command.month:%Y-%m} is not over yet")

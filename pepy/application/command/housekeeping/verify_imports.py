@@ -1,4 +1,4 @@
-"""Verify what is stored: totals, days and ledger must agree; and repair what can be recomputed."""
+"""Verify the stored data: totals, days and the ledger must agree. Repair what can be recomputed."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ Say = Callable[[str], None]
 
 @frozen
 class VerifyImports:
-    """Look at all that is stored; `deep` looks at the values of each dimension too."""
+    """Check all stored data; `deep` also checks the values of each dimension."""
 
     deep: bool
     repair: bool
@@ -25,9 +25,9 @@ class VerifyImportsHandler:
     store: AuditedStore
 
     def handle(self, command: VerifyImports, say: Say) -> int:
-        """Say one line per finding and per repair, and return how many findings are left.
+        """Report one line per finding and per repair, and return how many findings are left.
 
-        Raises ImportInProgressError if something shall be repaired while an import runs.
+        Raises ImportInProgressError if `repair` is set while an import is running.
         """
         left = repairable = 0
         with self.store.repairing() if command.repair else self.store.inspecting() as audit:

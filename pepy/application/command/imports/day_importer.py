@@ -89,7 +89,11 @@ class DayImporter:
         try:
             session.save(known.refuse(error, self.clock()))
         except DomainError as unrecorded:
-            logger.warning("the ledger shows day %s as running until the next import: %s", known.day, unrecorded)
+            logger.warning(
+                "the ledger shows day %s as running until the next import, because its end was not recorded: %s",
+                known.day,
+                unrecorded,
+            )
 
 
 @define

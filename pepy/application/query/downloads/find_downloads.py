@@ -8,7 +8,7 @@ from pepy.application.query.downloads.covered import Covered
 from pepy.application.query.downloads.dimension_reader import CountedProject, CountedProjects, DimensionReader
 from pepy.application.query.downloads.project_reader import DataState, known
 from pepy.domain.clock import Clock
-from pepy.domain.downloads.asked_range import USUAL_RANGE, AskedRange
+from pepy.domain.downloads.asked_range import DEFAULT_RANGE, AskedRange
 from pepy.domain.downloads.buckets import Bucket, Granularity, cut_into_buckets
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.downloads.series import sum_days
@@ -28,7 +28,7 @@ class FindDownloads:
     """Ask for projects, by any spelling of their names, over a range."""
 
     names: tuple[str, ...]
-    asked: AskedRange = USUAL_RANGE
+    asked: AskedRange = DEFAULT_RANGE
     granularity: Granularity = Granularity.DAY
     wanted: DownloadFilter = ALL_DOWNLOADS
 
@@ -107,7 +107,7 @@ def _refuse_too_much(projects: int, window: Window) -> None:
     if projects * window.length > MOST_PROJECT_DAYS:
         raise InvalidQuestionError(
             f"{projects} projects on {window.length} days are more than {MOST_PROJECT_DAYS} project-days: "
-            "name fewer projects or a shorter range"
+            "ask for fewer projects or a shorter range"
         )
 
 

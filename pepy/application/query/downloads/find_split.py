@@ -8,7 +8,7 @@ from pepy.application.query.downloads.covered import Covered
 from pepy.application.query.downloads.dimension_reader import DimensionReader, SplitProject
 from pepy.application.query.downloads.project_reader import DataState, known
 from pepy.domain.clock import Clock
-from pepy.domain.downloads.asked_range import LONGEST_SPLIT_RANGE_DAYS, USUAL_RANGE, AskedRange
+from pepy.domain.downloads.asked_range import DEFAULT_RANGE, MAX_SPLIT_RANGE_DAYS, AskedRange
 from pepy.domain.downloads.buckets import Bucket, Granularity, cut_into_buckets
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.downloads.series import SplitSeries, sum_splits
@@ -33,7 +33,7 @@ class FindSplit:
 
     name: str
     dimension: str
-    asked: AskedRange = USUAL_RANGE
+    asked: AskedRange = DEFAULT_RANGE
     granularity: Granularity = Granularity.DAY
     wanted: DownloadFilter = ALL_DOWNLOADS
     selection: ValueSelection | None = None
@@ -74,7 +74,7 @@ class FindSplitHandler:
 def _read(
     query: FindSplit, name: ProjectName, today: date, state: DataState, reader: DimensionReader
 ) -> tuple[Window, SplitProject]:
-    window = query.asked.window(state.data_through, today, LONGEST_SPLIT_RANGE_DAYS)
+    window = query.asked.window(state.data_through, today, MAX_SPLIT_RANGE_DAYS)
     _refuse_too_much(len(cut_into_buckets(window, query.granularity, ())), query.limit)
     return window, known(reader.find_split(name.normalized, window, query.dimension, query.wanted), name)
 

@@ -10,20 +10,20 @@ from pepy.domain.badges.picture.text_width import VERDANA_BOLD
 
 @frozen
 class Look:
-    """What makes a style of its own. Lengths are pixels; baselines and sizes of letters are tenths of a pixel."""
+    """What distinguishes a style. Lengths are in pixels; baselines and font sizes in tenths of a pixel."""
 
     height: int
     radius: int
     gloss_id: str
     gloss: str
-    """A gradient that lies over both sides; empty for none."""
+    """A gradient over both sides; empty for none."""
     baseline: int
     left: Lettering
     right: Lettering
     has_shadow: bool
 
 
-# The one id of a gradient means the same in every badge of its style, so that several can stand in one HTML page.
+# All badges of a style use the same id for the same gradient, so several can be inlined in one HTML page.
 FLAT = Look(
     height=20,
     radius=3,
@@ -35,7 +35,7 @@ FLAT = Look(
     right=Lettering(margin=5),
     has_shadow=True,
 )
-"""The usual badge: faint gloss and shadow."""
+"""The default: faint gloss and shadow."""
 
 FLAT_SQUARE = Look(20, 0, "", "", 140, Lettering(margin=5), Lettering(margin=5), has_shadow=False)
 """No corners rounded, no gloss, no shadow."""
@@ -84,7 +84,7 @@ def draw_boxes(
 
 
 def _left_box(look: Look, side: Side) -> str:
-    # The left side reaches under the right one: sides that only touch leave a bright seam when scaled.
+    # The left side extends under the right one; otherwise a bright seam shows between them when scaled.
     end, radius, height = side.width + 1, look.radius, look.height
     if not radius:
         return f'<path fill="{side.color}" d="M{end} 0H0v{height}h{end}z"/>'

@@ -1,4 +1,4 @@
-"""The colours of badges: which spellings are understood, and on which ones a text has to be dark."""
+"""The colours of badges: parsing them, and which ones need dark text."""
 
 import re
 from typing import NewType
@@ -9,18 +9,18 @@ HexColor = NewType("HexColor", str)
 """A colour as `#rgb` or `#rrggbb` in lower case, which is safe to write into an SVG attribute."""
 
 GREY = HexColor("#555")
-"""The left side of a badge where nobody chose a colour."""
+"""The default colour of a badge's left side."""
 
 BLUE = HexColor("#007ec6")
-"""The right side of a badge where nobody chose a colour."""
+"""The default colour of a badge's right side."""
 
 GREEN = HexColor("#97ca00")
-"""Both sides of a personalized badge where nobody chose a colour."""
+"""The default colour of both sides of a personalized badge."""
 
 LIGHT_GREY = HexColor("#9f9f9f")
-"""The right side of a badge that has no number to show."""
+"""The right side of a badge without a number."""
 
-# Names that badges give other colours than CSS does: the tones that READMEs are used to from shields.io.
+# Names whose colours differ from CSS: shields.io's colours, which READMEs expect.
 _BADGE_COLORS = {
     "brightgreen": "#4c1",
     "green": GREEN,
@@ -56,11 +56,11 @@ def parse_color(typed: str | None, default: HexColor) -> HexColor:
 
 
 def is_light(color: HexColor) -> bool:
-    """Tell whether a text on this colour has to be dark to be read.
+    """Tell whether text on this colour must be dark to be legible.
 
-    Light is what has more than half of white's brightness, squared as the HSP colour model has it (D. R. Finley, 2006):
-    0.299 red^2 + 0.587 green^2 + 0.114 blue^2. That leaves white text on the green and orange that badges are known
-    for, and sets dark text on their yellow.
+    A colour is light if its squared brightness in the HSP colour model (D. R. Finley, 2006), 0.299 red^2 +
+    0.587 green^2 + 0.114 blue^2, is more than half of white's. The usual green and orange of badges keep white text,
+    their yellow gets dark text.
     """
     digits = color[1:] if len(color) == 7 else "".join(2 * digit for digit in color[1:])
     red, green, blue = bytes.fromhex(digits)

@@ -1,6 +1,6 @@
-"""What the styles of badges have in common: two sides that are as wide as their texts, and a logo before the left text.
+"""What all badge styles share: two sides that are as wide as their texts, and a logo before the left text.
 
-Widths are whole pixels; places and lengths of texts are tenths of a pixel.
+Widths are whole pixels; positions and lengths of texts are tenths of a pixel.
 """
 
 from html import escape
@@ -18,7 +18,7 @@ _LOGO_GAP = 3  # Pixels between a logo and the text after it.
 
 @frozen
 class Lettering:
-    """How a text is set: the margin on either side in pixels, font size and letter spacing in tenths of a pixel."""
+    """How text is set: the margin on either side in pixels, font size and letter spacing in tenths of a pixel."""
 
     margin: int
     face: Face = VERDANA
@@ -29,15 +29,15 @@ class Lettering:
     def group(self, texts: str) -> str:
         """Return texts in fonts of this family and size.
 
-        They are laid out at ten times their size and scaled down, because browsers round the widths of small letters.
-        `text-rendering` would not help, and with `geometricPrecision` CairoSVG draws fragments of letters.
+        They are drawn at ten times their size and scaled down, because browsers round the widths of small letters.
+        `text-rendering` does not help, and with `geometricPrecision` CairoSVG draws fragments of letters.
         """
         return f'<g font-family="{self.face.families}" text-anchor="middle" font-size="{self.size}">{texts}</g>'
 
 
 @frozen
 class Side:
-    """One side of a badge, made to measure for its text."""
+    """One side of a badge, sized to fit its text."""
 
     text: str
     color: HexColor
@@ -48,7 +48,7 @@ class Side:
 
     @classmethod
     def fitted(cls, text: str, color: HexColor, lettering: Lettering, logo: Logo | None = None) -> Self:
-        """Measure a text for its side."""
+        """Make a side that fits a text."""
         text = text.upper() if lettering.capitals else text
         gaps = gaps_to_space(text) if lettering.spacing else 0
         length = text_width(text, lettering.face, lettering.size) + gaps * lettering.spacing
@@ -62,11 +62,11 @@ class Side:
     def text_node(self, paint: str, start: int, baseline: int) -> str:
         """Return the text for a side that starts at the pixel `start`.
 
-        `textLength` makes the text exactly as long as it was measured, whatever font draws it. librsvg and CairoSVG
-        do not know it, therefore letter spacing is written down as well.
+        `textLength` gives the text exactly its measured length in any font. librsvg and CairoSVG do not support it, so
+        letter spacing is written as well.
         """
         center = 10 * start + 5 * (self.width + self._indent - self.lettering.margin)
-        # Beyond ASCII the widths are guesses: stretch the letters, not the gaps.
+        # Beyond ASCII the widths are estimates: stretch the letters, not the gaps.
         fit = "" if self.text.isascii() else ' lengthAdjust="spacingAndGlyphs"'
         weight = ' font-weight="bold"' if self.lettering.face.bold else ""
         spacing = f' letter-spacing="{self.lettering.spacing}"' if self.lettering.spacing else ""
@@ -74,7 +74,7 @@ class Side:
         return f"<text {paint}{weight} {place}>{escape(self.text)}</text>"
 
     def logo_node(self, height: int) -> str:
-        """Return the logo, in the middle of the badge's height, or nothing."""
+        """Return the logo, vertically centred, or an empty string."""
         if self.logo is None:
             return ""
         place = (

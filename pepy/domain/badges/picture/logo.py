@@ -1,6 +1,6 @@
-"""The logo of a badge: a small picture that travels in the badge's own address as a data URI (RFC 2397).
+"""The logo of a badge: a small picture in the badge's own URL, as a data URI (RFC 2397).
 
-Nothing is fetched: a badge with a logo refers to nothing outside, and its bytes depend on its address alone.
+Nothing is fetched: a badge with a logo refers to no other resource, and its bytes depend only on its URL.
 """
 
 import re
@@ -10,8 +10,8 @@ from xml.etree import ElementTree as ET
 
 from attrs import frozen
 
-LARGEST_LOGO = 16 * 1024
-"""Bytes of a decoded logo. Many servers and proxies take no longer addresses than what this makes in base64."""
+MAX_LOGO_BYTES = 16 * 1024
+"""Bytes of a decoded logo. In base64, this is about the longest URL that many servers and proxies accept."""
 
 _DATA_URI = re.compile(r"data:image/(png|gif|jpe?g|webp|svg\+xml);base64,([a-z0-9+/=]+)", re.ASCII | re.IGNORECASE)
 
@@ -22,7 +22,7 @@ _FIRST_BYTES = {
     "webp": re.compile(rb"RIFF....WEBP", re.DOTALL),
 }
 
-_LARGEST_TYPED = 2 * LARGEST_LOGO  # Characters; base64 needs 4 for 3 bytes.
+_MAX_TYPED_LENGTH = 2 * MAX_LOGO_BYTES  # Characters; base64 needs 4 for 3 bytes.
 
 
 @frozen
@@ -33,17 +33,17 @@ class Logo:
 
     @classmethod
     def parse(cls, typed: str | None) -> Self | None:
-        """Accept the data URI of a PNG, GIF, JPEG, WebP or SVG picture in base64; anything else is no logo.
+        """Accept the base64 data URI of a PNG, GIF, JPEG, WebP or SVG picture; anything else gives None.
 
-        A plus sign that nobody escaped in an address arrives as a blank, and is read as what was meant.
+        An unescaped plus sign in a URL arrives as a space, and is read as a plus.
         """
-        if not typed or len(typed) > _LARGEST_TYPED:
+        if not typed or len(typed) > _MAX_TYPED_LENGTH:
             return None
         parts = _DATA_URI.fullmatch(typed.lstrip().replace(" ", "+"))
         if not parts:
             return None
         kind, content = parts[1].lower().replace("jpg", "jpeg"), _decoded(parts[2])
-        if not 0 < len(content) <= LARGEST_LOGO:
+        if not 0 < len(content) <= MAX_LOGO_BYTES:
             return None
         is_picture = _is_harmless_svg(content) if kind == "svg+xml" else _FIRST_BYTES[kind].match(content)
         return cls(f"data:image/{kind};base64,{b64encode(content).decode('ascii')}") if is_picture else None
@@ -56,17 +56,17 @@ def _decoded(base64_text: str) -> bytes:
         return b""
 
 
-# A picture inside a picture runs no scripts and loads nothing in browsers. Other programs may be less careful.
+# Browsers run no scripts and load nothing in an embedded picture, but other programs may be less careful.
 _DECLARATIONS = re.compile(r"<!(DOCTYPE|ENTITY)|<\?xml-stylesheet", re.IGNORECASE)
 _HARMFUL_ELEMENTS = {"script", "foreignobject", "iframe", "image", "handler", "listener"}
-# A backslash lets CSS spell all of these in other letters.
+# With backslash escapes, CSS can spell all of these differently.
 _LOADS_FROM_ELSEWHERE = re.compile(r"@import|image-set\(|url\((?![\"']?#)|javascript:|\\", re.IGNORECASE)
 
 
 def _is_harmless_svg(content: bytes) -> bool:
     try:
         text = content.decode("utf-8-sig")
-        # Without declarations there are no entities that could grow.
+        # Without declarations, there are no entities that could expand.
         root = None if _DECLARATIONS.search(text) else ET.fromstring(text)  # noqa: S314 - At most 16 KB.
     except (ValueError, ET.ParseError):
         return False
@@ -76,7 +76,7 @@ def _is_harmless_svg(content: bytes) -> bool:
 
 
 def _is_harmless(element: "ET.Element[str]") -> bool:
-    # What follows an element is text of the one around it, which may be a style sheet.
+    # Text after an element belongs to its parent, which may be a style sheet.
     texts = (element.text or "", element.tail or "")
     if _local_name(element.tag) in _HARMFUL_ELEMENTS or any(map(_LOADS_FROM_ELSEWHERE.search, texts)):
         return False
@@ -87,7 +87,7 @@ def _is_harmful(attribute: str, value: str) -> bool:
     if attribute.startswith("on") or _LOADS_FROM_ELSEWHERE.search(value):
         return True
     if attribute == "attributename":
-        # An animation gives another attribute its values.
+        # An animation can set another attribute.
         return value.strip().lower().rpartition(":")[2] == "href"
     return attribute == "href" and not value.startswith("#")
 

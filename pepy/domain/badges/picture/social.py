@@ -1,7 +1,7 @@
 """The social style: the left text on a light button, the right one in a white bubble that points at it.
 
-Its colours are its own; those that a badge asks for do not show. Fonts, margins and gap are those of shields.io
-(measured in what its npm package badge-maker 6.0.0 draws), so that a badge is as wide as readers know it.
+It has fixed colours; those of the badge are ignored. Fonts, margins and the gap match shields.io (measured in the
+output of its npm package badge-maker 6.0.0), so that badges have the familiar width.
 """
 
 from pepy.domain.badges.picture.colors import HexColor
@@ -35,7 +35,7 @@ def draw_social(texts: tuple[str, str], logo: Logo | None) -> tuple[int, int, st
 
 
 def _boxes(button_width: int, bubble: int, bubble_width: int) -> str:
-    """Return button, bubble and the arrow between them; half pixels keep lines sharp that are one pixel wide."""
+    """Return button, bubble and the arrow between them; half pixels keep one-pixel lines sharp."""
     frame = 'y=".5" height="19" rx="2" stroke="#d5d5d5"'
     return (
         f'<rect x=".5" width="{button_width - 1}" {frame} fill="{_BUTTON}"/>'

@@ -1,4 +1,4 @@
-"""How wide a text is in the fonts of badges, so that a badge can be made to measure without any font at hand."""
+"""How wide a text is in the fonts of badges, so that a badge can be laid out without the fonts."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from pepy.domain.badges.picture.font_advances import (
 )
 
 FONT_SIZE = 110
-"""The usual font size in tenths of a pixel, the unit in which texts of a badge are measured."""
+"""The default font size in tenths of a pixel, the unit in which texts of a badge are measured."""
 
 
 @frozen(eq=False)
@@ -22,18 +22,18 @@ class Face:
     """The fonts that a text is set in, and their widths."""
 
     families: str
-    """Names of fonts, the preferred one first. CairoSVG asks for no other than the first."""
+    """Names of fonts, the preferred one first. CairoSVG only tries the first."""
     bold: bool
     advances: Mapping[str, int]
     """The widths of ASCII characters in units of 1/2048 em."""
     percent_beyond_ascii: int
-    """How wide other letters are, compared with those of DejaVu Sans."""
+    """The width of other letters relative to DejaVu Sans."""
 
 
 _VERDANA_FAMILIES = "Verdana,Geneva,DejaVu Sans,sans-serif"
 
 VERDANA = Face(_VERDANA_FAMILIES, bold=False, advances=VERDANA_ADVANCES, percent_beyond_ascii=100)
-"""Verdana, or DejaVu Sans where Verdana is missing; both were drawn to nearly the same widths."""
+"""Verdana, or DejaVu Sans if Verdana is missing; their widths are nearly the same."""
 
 VERDANA_BOLD = Face(_VERDANA_FAMILIES, bold=True, advances=VERDANA_BOLD_ADVANCES, percent_beyond_ascii=109)
 
@@ -44,9 +44,9 @@ HELVETICA_BOLD = Face(
 
 _EMOJI = 2550  # The advance of Noto Color Emoji, rescaled to these units; other emoji fonts are a little narrower.
 _SYMBOL = 1716  # The advance of nearly all arrows and symbols.
-_EMOJI_SELECTOR = "\ufe0f"  # Asks for the emoji form of the symbol before it, which is wider.
+_EMOJI_SELECTOR = "\ufe0f"  # Selects the emoji form of the preceding symbol, which is wider.
 
-# Marks and control characters, which take no room of their own.
+# Marks and control characters, which have no width.
 _WITHOUT_WIDTH = ("Mn", "Me", "Cf", "Cc")
 
 # Means over the Latin, Greek and Cyrillic letters of DejaVu Sans, and over some scripts without capitals.
@@ -55,7 +55,7 @@ _ADVANCE_BY_CATEGORY = {"Lu": 1450, "Ll": 1240, "Lo": 1050, "Sm": _SYMBOL, "So":
 )
 _ADVANCE_OF_THE_REST = 1303
 
-# A joiner melts the next emoji into the one before it, and so does a skin tone.
+# A joiner or a skin tone merges with the emoji before it.
 _MELTED = re.compile("\u200d.|[\U0001f3fb-\U0001f3ff]")
 _FLAG_LETTERS = re.compile("[\U0001f1e6-\U0001f1ff]")
 
@@ -67,7 +67,7 @@ _JOINED = re.compile(
 
 
 def text_width(text: str, face: Face = VERDANA, size: int = FONT_SIZE) -> int:
-    """Return the width of a line of text in tenths of a pixel: exact for ASCII, a good guess for everything else."""
+    """Return the width of a line of text in tenths of a pixel: exact for ASCII, a good estimate otherwise."""
     width = sum(_advance(character, face) for character in _composed(text))
     return round(width * size / UNITS_PER_EM)
 
@@ -82,16 +82,16 @@ def gaps_to_space(text: str) -> int:
 
 
 def _composed(text: str) -> str:
-    """Return a text with one character for what is drawn as one, as far as Unicode has such a character."""
+    """Return the text with composed characters, where Unicode has them."""
     return text if text.isascii() else _MELTED.sub("", normalize("NFC", text))
 
 
 def _advance(character: str, face: Face) -> int:
     known = face.advances.get(character)
-    return _guessed_advance(character, face) if known is None else known
+    return _estimated_advance(character, face) if known is None else known
 
 
-def _guessed_advance(character: str, face: Face) -> int:
+def _estimated_advance(character: str, face: Face) -> int:
     if character == _EMOJI_SELECTOR:
         return _EMOJI - _SYMBOL
     if _FLAG_LETTERS.match(character):

@@ -16,7 +16,7 @@ from pepy.domain.errors import MalformedDayError
 from pepy.domain.imports.days.columns.character_search import contains_any
 from pepy.domain.imports.days.columns.encoded_texts import ENCODED, encoded, recoded
 from pepy.domain.imports.days.count_bounds import MAX_PROJECT_DAY_DOWNLOADS
-from pepy.domain.projects.name import LONGEST_NAME, normalized_name
+from pepy.domain.projects.name import MAX_NAME_LENGTH, normalized_name
 
 RowBatch: TypeAlias = pa.RecordBatch
 """Some rows of a day in columns. Who only passes them on need not know Arrow."""
@@ -100,8 +100,8 @@ def _rules(batch: pa.RecordBatch, possible_names: pa.Array, known_dimensions: pa
 
 def _possible_names(names: pa.Array) -> pa.Array:
     lengths = pc.utf8_length(names)
-    possible = pc.and_(pc.greater_equal(lengths, 1), pc.less_equal(lengths, LONGEST_NAME))
-    # No text that is stored may have the character NUL.
+    possible = pc.and_(pc.greater_equal(lengths, 1), pc.less_equal(lengths, MAX_NAME_LENGTH))
+    # PostgreSQL cannot store the character NUL in a text (documentation, section 8.3).
     return pc.and_not(possible, pc.match_substring(names, "\x00")) if contains_any(names, "\x00") else possible
 
 
@@ -147,7 +147,7 @@ def _first_broken(holds: pa.Array) -> int:
 
 
 def _bad_name(row: Row) -> str:
-    return f"project {row['project']!r} is not a name of 1 to {LONGEST_NAME} characters"
+    return f"project {row['project']!r} is not a name of 1 to {MAX_NAME_LENGTH} characters"
 
 
 def _bad_dimension(row: Row) -> str:

@@ -23,5 +23,5 @@ def require_same_day(day: date, found: Figures, said: Figures, where: str) -> No
     for figure, expected in said.items():
         if found.get(figure, 0) != expected:
             raise ReconciliationError(
-                f"{where} has {found.get(figure, 0)} {figure} of day {day}, the ledger says {expected}"
+                f"{where} has {found.get(figure, 0)} {figure} for day {day}, but the ledger says {expected}"
             )

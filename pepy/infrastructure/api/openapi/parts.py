@@ -1,19 +1,19 @@
-"""Pieces that many operations are made of: parameters, answers and errors."""
+"""Parts that many operations share: parameters, answers and errors."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from pepy.domain.projects.name import LONGEST_NAME
+from pepy.domain.projects.name import MAX_NAME_LENGTH
 
 Part = dict[str, Any]
 
 _ERROR_DESCRIPTIONS = {
-    400: "The question cannot be answered as asked; the message says what would be right.",
+    400: "The request is invalid; the message says how to correct it.",
     401: "The admin password is missing or wrong.",
-    404: "There is no such project.",
+    404: "The project does not exist.",
     413: "The body is too large.",
     414: "The path or the query is too long.",
-    429: "Passwords are tried faster than they may be checked; try again after `Retry-After` seconds.",
+    429: "Too many password attempts; try again after `Retry-After` seconds.",
     431: "The headers are too large.",
     503: "The database is not available; try again after `Retry-After` seconds.",
 }
@@ -24,7 +24,7 @@ NAME = {
     "required": True,
     "description": "A project's name in any spelling; `Foo_Bar` and `foo-bar` are the same. With a slash, "
     "even an escaped one, it is another path, which mostly does not exist: a 404 in JSON.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME, "pattern": "^[^/]+$"},
+    "schema": {"type": "string", "minLength": 1, "maxLength": MAX_NAME_LENGTH, "pattern": "^[^/]+$"},
     "example": "requests",
 }
 SVG: Part = {"image/svg+xml": {"schema": {"type": "string", "format": "binary"}}}

@@ -1,4 +1,4 @@
-"""The paths of a project's downloads, for clients of old and for admins."""
+"""The paths of a project's downloads, for existing clients and for admins."""
 
 from pepy.infrastructure.api.openapi.parts import NAME, Part, flag, json_answer, operation, query, reference
 
@@ -9,13 +9,13 @@ def _version_days(operation_id: str, description: str) -> Part:
     return operation(
         operation_id,
         _TAG,
-        "Days by version, over a named range",
-        json_answer("Days ascending. A day of which nothing is left is absent.", "VersionDays"),
+        "Downloads per day and version over a named range",
+        json_answer("Days ascending. Days with nothing left to count are absent.", "VersionDays"),
         description=description,
         parameters=(
             NAME,
-            query("timeRange", "120 or 365 days, which end with the newest complete one.", reference("TimeRange")),
-            flag("includeCIDownloads", "Whether downloads by continuous integration count."),
+            query("timeRange", "120 or 365 days, ending with the newest complete one.", reference("TimeRange")),
+            flag("includeCIDownloads", "Whether to count downloads by continuous integration."),
         ),
     )
 
@@ -24,10 +24,10 @@ def _project_page(operation_id: str) -> Part:
     return operation(
         operation_id,
         "pages",
-        "The old address of a project's page",
+        "The old URL of a project's page",
         {
             "301": {
-                "description": "The page is at `/projects/<name>`, which the frontend serves.",
+                "description": "The page is at `/projects/<name>`, served by the frontend.",
                 "headers": {"Location": {"schema": {"type": "string"}, "required": True}},
             }
         },
@@ -49,32 +49,32 @@ PROJECT_PATHS: dict[str, Part] = {
     "/api/v2/projects/{name}": operation(
         "getProjectVersions",
         _TAG,
-        "About four months of days by version",
+        "About four months of downloads per day and version",
         json_answer("Days ascending; versions ascending by PEP 440.", "ProjectVersions"),
-        description="The days begin with the first of the month 90 days ago. Old links to "
+        description="Starts with the first of the month that was current 90 days ago. Old links to "
         "`/api/v2/projects/{name}/downloads` get the same answer.",
         parameters=(NAME,),
     ),
     "/api/v1/admin/projects/{name}": operation(
         "getAllProjectVersions",
         _TAG,
-        "Every stored day by version, for admins",
+        "Every stored day by version, for administrators",
         json_answer("Days ascending; versions ascending by PEP 440.", "ProjectVersions"),
         description="Needs the admin password.",
         parameters=(NAME,),
         errors=(400, 401, 404, 429, 503),
     ),
-    "/api/v3/pro/projects/{name}/downloads": _version_days("getVersionDays", "For the pages of a frontend."),
+    "/api/v3/pro/projects/{name}/downloads": _version_days("getVersionDays", "For a frontend."),
     "/service-api/v1/pro/projects/{name}/downloads": _version_days(
-        "getVersionDaysAtOldPath", "Another address of `/api/v3/pro/projects/{name}/downloads`."
+        "getVersionDaysAtOldPath", "Another URL of `/api/v3/pro/projects/{name}/downloads`."
     ),
     "/api/v3/pro/projects/{name}/country-downloads": operation(
         "getCountryDays",
         _TAG,
         "120 days by country",
-        json_answer("Days ascending, countries biggest first; days without countries are absent.", "CountryDays"),
-        description="The days end with the newest complete one. Countries have ISO 3166 alpha-3 codes here and alpha-2 "
-        "codes everywhere else; what is no country is left out.",
+        json_answer("Days ascending, largest countries first; days without countries are absent.", "CountryDays"),
+        description="Ends with the newest complete day. Countries have ISO 3166 alpha-3 codes here and alpha-2 "
+        "codes everywhere else; values that are not countries are left out.",
         parameters=(NAME,),
     ),
     "/count/{name}": _project_page("redirectFromCount"),

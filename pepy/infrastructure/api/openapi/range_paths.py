@@ -2,8 +2,8 @@
 
 from pepy.application.query.downloads.find_downloads import MOST_PROJECT_DAYS, MOST_PROJECTS
 from pepy.application.query.downloads.find_split import HIGHEST_LIMIT, MOST_CELLS, USUAL_LIMIT
-from pepy.domain.downloads.asked_range import LONGEST_RANGE_DAYS, LONGEST_SPLIT_RANGE_DAYS
-from pepy.domain.downloads.value_selection import LONGEST_PATTERN, MOST_PATTERNS
+from pepy.domain.downloads.asked_range import MAX_RANGE_DAYS, MAX_SPLIT_RANGE_DAYS
+from pepy.domain.downloads.value_selection import MAX_PATTERN_LENGTH, MAX_PATTERNS
 from pepy.domain.windows import FIRST_DAY
 from pepy.infrastructure.api.openapi.parts import NAME, Part, flag, json_answer, operation, query, reference
 from pepy.infrastructure.api.ranges.routes import PARAMETERS_OF_ROUTE
@@ -16,44 +16,43 @@ _DAY = {
 _PARAMETERS = {
     "from": query(
         "from",
-        f"The first day, such as `2026-08-24`; 29 days before `to` if it is missing. Not before {FIRST_DAY}.",
+        f"The first day, such as `2026-08-24`; by default 29 days before `to`. Not before {FIRST_DAY}.",
         _DAY,
     ),
     "to": query(
         "to",
-        "The last day, such as `2026-08-24`; the newest complete one if it is missing. Tomorrow (UTC) at the latest.",
+        "The last day, such as `2026-08-24`; by default the newest complete one. Tomorrow (UTC) at the latest.",
         _DAY,
     ),
-    "ci": flag("ci", "Whether downloads by continuous integration count."),
-    "mirrors": flag("mirrors", "Whether downloads by mirrors count."),
+    "ci": flag("ci", "Whether to count downloads by continuous integration."),
+    "mirrors": flag("mirrors", "Whether to count downloads by mirrors."),
     "granularity": query(
         "granularity",
-        "How wide a bucket is. Weeks are ISO weeks; first and last buckets that the range cuts are not `complete`.",
+        "The length of a bucket. Weeks are ISO weeks. Buckets that the range cuts short are not `complete`.",
         reference("Granularity"),
     ),
-    "dimension": query("dimension", "What downloads are split by; not split if it is missing.", reference("Dimension")),
+    "dimension": query("dimension", "What to split downloads by; by default, nothing.", reference("Dimension")),
     "values": query(
         "values",
-        f"Which values count: up to {MOST_PATTERNS} exact values or globs, in any case and separated by commas "
-        "(`2.*,3.1`). Of versions also PEP 440 specifiers, which must all hold (`>=2,<3`); they contain pre-releases. "
-        "`null` is `unknown`. Needs a `dimension`.",
-        {"type": "string", "minLength": 1, "maxLength": MOST_PATTERNS * (LONGEST_PATTERN + 1)},
+        f"Which values to count: up to {MAX_PATTERNS} exact values or globs, in any case, separated by commas "
+        "(`2.*,3.1`). Versions can also be PEP 440 specifiers, which must all match (`>=2,<3`) and include "
+        "pre-releases. `null` means `unknown`. Needs a `dimension`.",
+        {"type": "string", "minLength": 1, "maxLength": MAX_PATTERNS * (MAX_PATTERN_LENGTH + 1)},
     ),
     "limit": query(
         "limit",
-        "How many values are named, the biggest; all others are summed as `other`. "
+        "How many values to list, largest first; the rest are summed as `other`. "
         f"Without a `dimension` only {USUAL_LIMIT} is accepted, and has no effect.",
         {"type": "integer", "minimum": 1, "maximum": HIGHEST_LIMIT, "default": USUAL_LIMIT},
     ),
     "names": query(
         "names",
-        f"Up to {MOST_PROJECTS} projects, separated by commas. All their days together may be up to "
-        f"{MOST_PROJECT_DAYS}.",
+        f"Up to {MOST_PROJECTS} projects, separated by commas. Projects times days may be at most {MOST_PROJECT_DAYS}.",
         {"type": "string", "minLength": 1, "example": "requests,flask"},
         required=True,
     ),
 }
-_LONGEST = f"The range may have up to {LONGEST_RANGE_DAYS} days"
+_MAX_RANGE = f"The range may have up to {MAX_RANGE_DAYS} days"
 
 
 def _parameters(route: str) -> tuple[Part, ...]:
@@ -65,34 +64,34 @@ RANGE_PATHS: dict[str, Part] = {
         "compareProjects",
         _TAG,
         "Several projects side by side",
-        json_answer("Projects in the order of their names in the question.", "Projects"),
-        description="A project that does not exist is listed in `unknown`.",
+        json_answer("Projects in the order in which `names` lists them.", "Projects"),
+        description="Projects that do not exist are listed in `unknown`.",
         parameters=_parameters("projects"),
         errors=(400, 503),
     ),
     "/api/v3/projects/{name}/downloads": operation(
         "getDownloads",
         _TAG,
-        "Downloads in days, weeks or months",
-        json_answer("Buckets ascending, without gaps. With a `dimension` they are split.", "Downloads"),
-        description=f"{_LONGEST}, with a dimension {LONGEST_SPLIT_RANGE_DAYS}, and buckets times `limit` up to "
-        f"{MOST_CELLS}. A day whose source did not split it counts as `unknown`.",
+        "Downloads by day, week or month",
+        json_answer("Buckets ascending, without gaps; split if a `dimension` is given.", "Downloads"),
+        description=f"{_MAX_RANGE}, with a dimension {MAX_SPLIT_RANGE_DAYS}, and buckets times `limit` may be at most "
+        f"{MOST_CELLS}. A day whose source does not have the dimension counts as `unknown`.",
         parameters=(NAME, *_parameters("downloads")),
     ),
     "/api/v3/projects/{name}/total": operation(
         "getTotal",
         _TAG,
-        "Downloads of all time, and of a range",
-        json_answer("`total_downloads` is of all time, `downloads` of the range.", "Total"),
-        description=f"{_LONGEST}.",
+        "All-time downloads, and those of a range",
+        json_answer("`total_downloads` covers all time, `downloads` the range.", "Total"),
+        description=f"{_MAX_RANGE}.",
         parameters=(NAME, *_parameters("total")),
     ),
     "/api/v3/projects/{name}/versions": operation(
         "getVersions",
         _TAG,
         "Downloads per version",
-        json_answer("Versions ascending by PEP 440; the biggest of them, as many as `limit` says.", "Versions"),
-        description=f"The range may have up to {LONGEST_SPLIT_RANGE_DAYS} days.",
+        json_answer("The `limit` most downloaded versions, ascending by PEP 440.", "Versions"),
+        description=f"The range may have up to {MAX_SPLIT_RANGE_DAYS} days.",
         parameters=(NAME, *_parameters("versions")),
     ),
 }

@@ -1,4 +1,4 @@
-"""What answers consist of."""
+"""The schemas of answers."""
 
 from pepy.domain.dimensions import DIMENSIONS
 from pepy.domain.downloads.buckets import Granularity
@@ -6,10 +6,10 @@ from pepy.domain.windows import TimeRange
 from pepy.infrastructure.api.openapi.parts import Part, array, counts_by, record, reference
 
 COUNT: Part = {"type": "integer", "minimum": 0}
-MAYBE_COUNT: Part = {
+COUNT_OR_NULL: Part = {
     "type": ["integer", "null"],
     "minimum": 0,
-    "description": "null where no day is stored: nobody knows the downloads, and they are not zero.",
+    "description": "null if no day is stored: the downloads are unknown, not zero.",
 }
 TEXT: Part = {"type": "string"}
 DAY: Part = {"type": "string", "format": "date"}
@@ -20,13 +20,13 @@ _COVERED = {
     "from": DAY,
     "to": DAY,
     "data_through": {**DAY, "type": ["string", "null"], "description": "The newest complete day."},
-    "incomplete_days": {**array(DAY), "description": "The days of the range whose downloads are not known."},
+    "incomplete_days": {**array(DAY), "description": "The days of the range whose downloads are unknown."},
 }
 _ARCHIVED = {
     "archived_days": {
         **array(DAY),
-        "description": "Days that were imported and then moved into files: only `total_downloads` has their downloads. "
-        "Missing where there are none.",
+        "description": "Days that were imported and later moved to files: only `total_downloads` includes them. "
+        "Absent if there are none.",
     }
 }
 _BUCKET = {
@@ -35,34 +35,34 @@ _BUCKET = {
     "to": DAY,
     "complete": {
         "type": "boolean",
-        "description": "Whether all days of the period lie in the range and are stored.",
+        "description": "Whether all days of the period are in the range and stored.",
     },
-    "downloads": MAYBE_COUNT,
+    "downloads": COUNT_OR_NULL,
 }
 _BUCKET_SPLIT = {
     "values": {
         **BY_VALUE,
         "type": ["object", "null"],
-        "description": "Only with a `dimension`: downloads by value. null where no day is stored.",
+        "description": "Only with a `dimension`: downloads by value. null if no day is stored.",
     },
     "other": {
         "type": ["integer", "null"],
         "minimum": 0,
-        "description": "Only with a `dimension`: all values beyond the limit together. null where no day is stored.",
+        "description": "Only with a `dimension`: the sum of all values beyond the limit. null if no day is stored.",
     },
 }
 _SPLIT = {
-    "dimension": {**TEXT, "description": "What the downloads are split by; missing if they are not split."},
-    "values": {**array(reference("ValueDownloads")), "description": "Only with a `dimension`: biggest first."},
+    "dimension": {**TEXT, "description": "What the downloads are split by; absent if they are not split."},
+    "values": {**array(reference("ValueDownloads")), "description": "Only with a `dimension`: largest first."},
     "other": {
         "type": ["integer", "null"],
         "minimum": 0,
-        "description": "Only with a `dimension`: all values beyond the limit together. null where no day is stored.",
+        "description": "Only with a `dimension`: the sum of all values beyond the limit. null if no day is stored.",
     },
 }
 _PROJECT = {"id": TEXT, "total_downloads": COUNT}
 
-_MAYBE_DAY: Part = {"type": ["string", "null"], "format": "date"}
+_DAY_OR_NULL: Part = {"type": ["string", "null"], "format": "date"}
 _MOMENT: Part = {"type": "string", "format": "date-time"}
 _LAST_IMPORT = record(
     {
@@ -70,17 +70,20 @@ _LAST_IMPORT = record(
         "attempt": {"type": "integer", "minimum": 1},
         "state": {**TEXT, "enum": ["running", "complete", "suspect", "failed", "forgotten"]},
         "started_at": _MOMENT,
-        "finished_at": {**_MOMENT, "type": ["string", "null"], "description": "null while it runs."},
+        "finished_at": {**_MOMENT, "type": ["string", "null"], "description": "null while it is running."},
     }
 )
 _STATUS = {
-    "data_through": {**_MAYBE_DAY, "description": "The newest complete day; null before the first import."},
+    "data_through": {**_DAY_OR_NULL, "description": "The newest complete day; null before the first import."},
     "lag_days": {
         "type": ["integer", "null"],
-        "description": "Days from the newest complete day to today: 1 when yesterday is complete.",
+        "description": "Days between the newest complete day and today: 1 if yesterday is complete.",
     },
     "missing_days": {**array(DAY), "description": "Of the last 30 days, those that are not stored."},
-    "suspect_days": {**array(DAY), "description": "Of the last 30 days, those whose newest import was not believed."},
+    "suspect_days": {
+        **array(DAY),
+        "description": "Of the last 30 days, those whose newest import looked implausible and was not published.",
+    },
     "last_import": {"oneOf": [reference("LastImport"), {"type": "null"}]},
 }
 
@@ -109,28 +112,28 @@ SCHEMAS: dict[str, Part] = {
     "SplitBucket": record(_BUCKET, together=_BUCKET_SPLIT),
     "ValueDownloads": record({"value": TEXT, "downloads": COUNT}),
     "Downloads": record(
-        {"id": TEXT, **_COVERED, "downloads": MAYBE_COUNT, "buckets": array(reference("SplitBucket"))},
+        {"id": TEXT, **_COVERED, "downloads": COUNT_OR_NULL, "buckets": array(reference("SplitBucket"))},
         together=_SPLIT,
         optional=_ARCHIVED,
     ),
-    "Total": record({**_PROJECT, **_COVERED, "downloads": MAYBE_COUNT}, optional=_ARCHIVED),
+    "Total": record({**_PROJECT, **_COVERED, "downloads": COUNT_OR_NULL}, optional=_ARCHIVED),
     "VersionDownloads": record({"version": TEXT, "downloads": COUNT}),
     "Versions": record(
         {
             "id": TEXT,
             **_COVERED,
-            "downloads": MAYBE_COUNT,
+            "downloads": COUNT_OR_NULL,
             "versions": array(reference("VersionDownloads")),
-            "other": MAYBE_COUNT,
+            "other": COUNT_OR_NULL,
         },
         optional=_ARCHIVED,
     ),
-    "ComparedProject": record({**_PROJECT, "downloads": MAYBE_COUNT, "buckets": array(reference("Bucket"))}),
+    "ComparedProject": record({**_PROJECT, "downloads": COUNT_OR_NULL, "buckets": array(reference("Bucket"))}),
     "Projects": record(
         {
             **_COVERED,
             "projects": array(reference("ComparedProject")),
-            "unknown": {**array(TEXT), "description": "The names that no project has, as typed."},
+            "unknown": {**array(TEXT), "description": "The requested names that do not exist, as typed."},
         },
         optional=_ARCHIVED,
     ),

@@ -1,4 +1,4 @@
-"""The paths that speak of the service itself."""
+"""The paths about the service itself."""
 
 from pepy.infrastructure.api.openapi.parts import Part, json_answer, operation
 
@@ -10,8 +10,8 @@ SERVICE_PATHS: dict[str, Part] = {
     "/health-check": operation(
         "getHealth",
         _TAG,
-        "Whether pepy can answer",
-        json_answer("pepy and its database are there.", "Health"),
+        "Whether the service is up",
+        json_answer("pepy and its database are up.", "Health"),
         description="For load balancers: checks that the database answers, not how recent the data is.",
         errors=(503,),
     ),
@@ -22,11 +22,11 @@ SERVICE_PATHS: dict[str, Part] = {
         json_answer("The data is up to date.", "Status")
         | json_answer(
             "The newest complete day is older than the operator allows, or the database is not available. "
-            "In the first case the answer also has everything that a 200 has.",
+            "In the first case the body also has everything that a 200 has.",
             "StatusError",
             status=503,
         ),
-        description="For monitors, which only need to look at the status code.",
+        description="For monitors: checking the status code is enough.",
         errors=(),
     ),
     "/openapi.json": operation(
@@ -34,15 +34,15 @@ SERVICE_PATHS: dict[str, Part] = {
         _TAG,
         "This document",
         {"200": {"description": "OpenAPI 3.1.", "content": _DOCUMENT}},
-        description="Clients for most languages can be generated from it.",
+        description="Code generators can make clients for most languages from it.",
         errors=(),
     ),
     "/docs": operation(
         "getDocs",
         _TAG,
         "This document as a page",
-        {"200": {"description": "A page.", "content": _HTML}},
-        description="Swagger UI, where every path can be tried.",
+        {"200": {"description": "An HTML page.", "content": _HTML}},
+        description="Swagger UI, where you can try every path.",
         errors=(),
     ),
 }

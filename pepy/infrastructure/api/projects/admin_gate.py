@@ -85,7 +85,7 @@ class AdminGate:
         try:
             return check_password_hash(str(self._password_hash), password)
         except ValueError:
-            logger.error("PEPY_ADMIN_PASSWORD_HASH has impossible parameters, so nobody is admitted")  # noqa: TRY400
+            logger.error("PEPY_ADMIN_PASSWORD_HASH has parameters that cannot work, so nobody can log in")  # noqa: TRY400
             return False
 
     def _count_attempt(self) -> None:
@@ -94,7 +94,7 @@ class AdminGate:
         self._attempts_left = min(float(ATTEMPTS_AT_ONCE), self._attempts_left + earned)
         self._counted_at = now
         if self._attempts_left < 1:
-            raise TooManyAttemptsError("Too many passwords were tried: try again in a second")
+            raise TooManyAttemptsError("Too many password attempts: try again in a second")
         self._attempts_left -= 1
 
 

@@ -104,4 +104,6 @@ def _refuse_without_dimension(parameters: Parameters) -> None:
     limited = count(parameters, "limit", USUAL_LIMIT, HIGHEST_LIMIT) != USUAL_LIMIT
     for name, given in (("values", "values" in parameters), ("limit", limited)):
         if given:
-            raise InvalidQuestionError(f"Parameter {name} needs a dimension beside it: one of {', '.join(DIMENSIONS)}")
+            raise InvalidQuestionError(
+                f"Parameter {name} also needs the parameter dimension: one of {', '.join(DIMENSIONS)}"
+            )

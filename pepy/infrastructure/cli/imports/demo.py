@@ -23,7 +23,7 @@ def demo() -> None:
     """
     with container_session(SilentProgress()) as container:
         if container.ledger_reader().methods() - {METHOD}:
-            click.echo("The database already has days of its own: the demo leaves it alone.")
+            click.echo("The database already holds real days: the demo changed nothing.")
             return
         days = _missing_days(container)
         source = SampleDays()
@@ -31,9 +31,9 @@ def demo() -> None:
             _import(container, source, days)
         except ImportInProgressError:
             # Perhaps the demo of a second `make run`, which can show what the first one fills in.
-            click.echo("Somebody else is filling the database: the demo leaves it to them.")
+            click.echo("Another import is already filling the database: the demo changed nothing.")
             return
-    done = f"Imported {len(days)}" if days else "There are already all"
+    done = f"Imported {len(days)}" if days else "The database already has all"
     click.echo(f"{done} sample days of {len(source.projects)} projects.")
     click.echo("THE NUMBERS ARE MADE UP: they only look like downloads.")
 

@@ -19,12 +19,16 @@ from pepy.infrastructure.cli.imports.outcomes import print_outcome
 from pepy.infrastructure.cli.session import container_session, today
 from pepy.infrastructure.container.container import Container
 
-_DRY_RUN = click.option("--dry-run", is_flag=True, help="Only say what it would cost.")
+_DRY_RUN = click.option("--dry-run", is_flag=True, help="Only show what it would cost.")
 
 
 @click.command("import:downloads:day")
-@click.option("--day", type=UTC_DAY, envvar="PEPY_DOWNLOADS_DAY", help="The UTC day; without it: all that is missing.")
-@click.option("--max-days", type=click.IntRange(1, 366), default=7, show_default=True, help="At most so many days.")
+@click.option(
+    "--day", type=UTC_DAY, envvar="PEPY_DOWNLOADS_DAY", help="The UTC day; by default yesterday and every missing day."
+)
+@click.option(
+    "--max-days", type=click.IntRange(1, 366), default=7, show_default=True, help="Import at most this many days."
+)
 @FORCE
 @_DRY_RUN
 def import_day(day: date | None, max_days: int, force: bool, dry_run: bool) -> None:
@@ -49,11 +53,11 @@ def import_day(day: date | None, max_days: int, force: bool, dry_run: bool) -> N
 @click.command("import:downloads:range")
 @click.option("--from", "first_day", type=UTC_DAY, required=True, help="The first UTC day.")
 @click.option("--to", "last_day", type=UTC_DAY, required=True, help="The last UTC day.")
-@click.option("--skip-complete", is_flag=True, help="Leave days alone that are stored already.")
+@click.option("--skip-complete", is_flag=True, help="Skip days that are already stored.")
 @FORCE
 @_DRY_RUN
 def import_range(first_day: date, last_day: date, skip_complete: bool, force: bool, dry_run: bool) -> None:
-    """Import every day of a range from BigQuery, whatever is stored already."""
+    """Import every day of a range from BigQuery, replacing days that are already stored."""
     if last_day < first_day:
         raise click.UsageError(f"--from {first_day} is after --to {last_day}")
     window = Window(first_day, last_day)
@@ -67,15 +71,19 @@ def import_range(first_day: date, last_day: date, skip_complete: bool, force: bo
 
 @click.command("imports:recheck")
 @click.option(
-    "--days", type=click.IntRange(1, 366), default=DEFAULT_RECHECKED_DAYS, show_default=True, help="How far back."
+    "--days",
+    type=click.IntRange(1, 366),
+    default=DEFAULT_RECHECKED_DAYS,
+    show_default=True,
+    help="How many days to look back.",
 )
 def recheck(days: int) -> None:
-    """Import recent days again whose source grew or shrank by more than 0.1 % since they were imported."""
+    """Reimport recent days whose source has changed by more than 0.1 % since they were imported."""
     with container_session() as container, monitored(container.import_monitor()):
         container.bigquery_source().check_settings()
         changed = container.find_changed_days().handle(FindChangedDays(days))
         if not changed:
-            click.echo(f"Nothing to import again: none of the last {days} days is known to have changed.")
+            click.echo(f"Nothing to reimport: none of the last {days} days is known to have changed.")
         _import(container, changed, force=False)
 
 
@@ -107,6 +115,6 @@ def _import(container: Container, days: tuple[date, ...], force: bool) -> None:
 def _print_what_is_left(days: Sequence[date]) -> None:
     if days:
         click.echo(
-            f"{len(days)} more days are missing. They wait for the next run, or for "
-            f"`pepy import:downloads:range --from {days[0]} --to {days[-1]} --skip-complete`."
+            f"{len(days)} more days are missing. The next run imports them, or run "
+            f"`pepy import:downloads:range --from {days[0]} --to {days[-1]} --skip-complete` now."
         )

@@ -42,18 +42,18 @@ def export_day(day: date, file: Path) -> None:
 
 @click.command("imports:forget")
 @_DAY
-@click.option("--yes", is_flag=True, help="Do not ask first.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def forget(day: date, yes: bool) -> None:
-    """Take a stored day out again, as if it had never been imported; totals follow."""
+    """Remove a stored day, as if it had never been imported; totals change accordingly."""
     command = ForgetDay(day)
     with container_session() as container:
         handler = container.forget_day()
         stored = handler.preview(command)
         what = f"{day} with {stored.projects:,} projects and {stored.downloads:,} downloads"
         if not yes:
-            click.confirm(f"Take out {what}?", abort=True)
+            click.confirm(f"Remove {what}?", abort=True)
         handler.handle(command)
-    click.echo(f"Took out {what}.")
+    click.echo(f"Removed {what}.")
 
 
 @click.command("import:total_downloads")

@@ -72,7 +72,7 @@ def _remark(day: LedgerDay) -> str:
     mark = {
         ImportState.MISSING: "<- gap",
         ImportState.FORGOTTEN: "<- gap:",
-        ImportState.SUSPECT: "<- look at it:",
+        ImportState.SUSPECT: "<- check it:",
     }.get(day.state, "")
     archived = f"archived in {day.archived_in}" if day.archived_in else ""
     return " ".join(filter(None, (mark, day.error, archived)))

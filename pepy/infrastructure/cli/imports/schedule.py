@@ -51,9 +51,9 @@ def import_times(expression: str, now: datetime) -> CronTrigger:
     try:
         trigger = CronTrigger.from_crontab(expression, timezone=UTC)
     except ValueError as error:
-        raise SettingError(f"{wrong}, which is no cron expression of five fields such as '0 17 * * *'") from error
+        raise SettingError(f"{wrong}, which is not a cron expression of five fields such as '0 17 * * *'") from error
     if trigger.get_next_fire_time(None, now) is None:
-        raise SettingError(f"{wrong}: that time never comes")
+        raise SettingError(f"{wrong}: no date matches it")
     return trigger
 
 

@@ -1,1 +1,1 @@
-"""What a file is, and why it is refused."""
+"""Checks of a file, and the reasons for refusing one."""

@@ -1,4 +1,4 @@
-"""What Arrow and the operating system say about a file that cannot be read, as one line of our own."""
+"""Errors of Arrow and the operating system about a file that cannot be read, as one line of our own."""
 
 import csv
 import os
@@ -10,12 +10,12 @@ import pyarrow as pa
 from pepy.domain.errors import MalformedDayError
 
 UNREADABLE = (pa.ArrowException, OSError, UnicodeDecodeError, csv.Error)
-"""What reading a broken file raises: names of columns, for one, can be bytes that are no text."""
+"""What reading a broken file can raise; column names, for example, may not be valid text."""
 
 _MAX_REASON = 200
-"""Characters of a reason that are shown: some of Arrow's quote the whole row."""
+"""How many characters of a reason are shown; some of Arrow's messages quote the whole row."""
 
-# Arrow's words for this one speak of its buffers, not of the file.
+# Arrow's message for this one is about its buffers, not about the file.
 _ENDLESS_ROW = "straddling object straddles two block boundaries"
 
 
@@ -31,7 +31,7 @@ def opening() -> Iterator[None]:
 def numbered(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[int, pa.RecordBatch]]:
     """Yield each batch after the number of rows before it.
 
-    Raises MalformedDayError with the number of the first row that the file does not give away.
+    Raises MalformedDayError with the number of the first row that cannot be read.
     """
     rows_before = 0
     while True:
@@ -48,7 +48,7 @@ def numbered(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[int, pa.Record
 
 
 def one_line(error: BaseException) -> str:
-    """Return the reason that an error gives, without the file's name, on one line."""
+    """Return an error's reason on one line, without the name of the file."""
     if isinstance(error, OSError) and error.errno:
         return os.strerror(error.errno)
     if _ENDLESS_ROW in str(error):

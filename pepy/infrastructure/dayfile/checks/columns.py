@@ -1,4 +1,4 @@
-"""The names of the columns of a file, and what is said where some are missing."""
+"""The column names of a file, and advice if some are missing."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -11,14 +11,14 @@ _MAX_CHARACTERS_SHOWN = 40
 
 
 def refuse_columns(found: Sequence[str], wanted: Iterable[str]) -> None:
-    """Raise MalformedDayError if a wanted column is missing among the names found, or stands there twice.
+    """Raise MalformedDayError if a wanted column is missing among the names found, or appears twice.
 
-    The message says what would be right where that can be guessed, and otherwise what was found.
+    The message says how to correct it if that can be guessed, and otherwise what was found.
     """
     times = Counter(found)
     for column in wanted:
         if times[column] > 1:
-            raise MalformedDayError(f"column {column} stands there twice")
+            raise MalformedDayError(f"column {column} appears twice")
         if not times[column]:
             raise MalformedDayError(f"column {column} is missing{_advice(column, found)}")
 
@@ -28,11 +28,11 @@ def _advice(column: str, found: Sequence[str]) -> str:
         return ": remove the line before the header"
     alike = next((name for name in found if name.strip(" \"'\t").casefold() == column), None)
     if alike is not None:
-        return f": rename {alike!r}, names are in lower case and without spaces"
+        return f": rename {alike!r}, column names are lower case and have no spaces"
     joined = ",".join(found)
     for separator, name in _SEPARATORS.items():
         if column in (part.strip(" \"'") for part in joined.casefold().split(separator)) and separator in joined:
-            return f": the columns are separated by {name}, and should be by commas"
+            return f": separate the columns with commas instead of {name}"
     names = ", ".join(_shown(name) for name in found[:_MAX_NAMES_SHOWN])
     return f": the columns are {names}{', ...' if len(found) > _MAX_NAMES_SHOWN else ''}" if found else ""
 

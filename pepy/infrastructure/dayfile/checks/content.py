@@ -1,4 +1,4 @@
-"""Telling from its first bytes what a file is, where it is not what its name says."""
+"""Recognising a file by its first bytes if it is not what its name says."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from pepy.infrastructure.dayfile.form import FileForm
 
 _PARQUET, _GZIP = b"PAR1", b"\x1f\x8b"
 _SIGNATURES = (
-    (_PARQUET, "a Parquet file: write it as CSV, or let its name end in .parquet if it is a day file"),
+    (_PARQUET, "a Parquet file: write it as CSV, or rename it to end in .parquet if it is a day file"),
     (_GZIP, "compressed with gzip: its name should end in .csv.gz"),
     (b"PARE", "an encrypted Parquet file: write it without encryption"),
     (b"PK\x03\x04", "a ZIP archive or an Excel workbook: unpack it, or save the sheet as CSV"),
@@ -28,11 +28,11 @@ _SIGNATURES = (
     (b"SQLite format 3\x00", "an SQLite database: export the table as CSV"),
     (b"%PDF", "a PDF document: save the table as CSV"),
 )
-"""What files of other kinds begin with, and what would be right instead."""
+"""The first bytes of other kinds of files, and how to convert them."""
 
 _UTF_32 = "text in UTF-32: save it as UTF-8"
 _UTF_16 = "text in UTF-16: save it as UTF-8"
-# The byte order mark of UTF-32 begins like that of UTF-16, and must be tried before it.
+# The byte order mark of UTF-32 starts like that of UTF-16, so it must be tried first.
 _WIDE_TEXTS = (
     (re.compile(rb"\xff\xfe\x00\x00|\x00\x00\xfe\xff|(?:[ -~]\x00\x00\x00){4}|(?:\x00\x00\x00[ -~]){4}"), _UTF_32),
     (re.compile(rb"\xff\xfe|\xfe\xff|(?:[ -~]\x00){4}|(?:\x00[ -~]){4}"), _UTF_16),
@@ -46,7 +46,7 @@ _MARKUP = (
 
 @contextmanager
 def recognized(path: Path, form: FileForm) -> Iterator[None]:
-    """Let a file that is refused be refused for what it is, where its first bytes tell that it is something else."""
+    """Improve the reason for refusing a file if its first bytes show that it is of another kind."""
     try:
         yield
     except MalformedDayError as error:
@@ -59,8 +59,8 @@ def recognized(path: Path, form: FileForm) -> Iterator[None]:
 def _kind_of_file(path: Path, form: FileForm) -> str | None:
     head = head_of(path)
     if form is FileForm.PARQUET:
-        # One that is broken is one all the same.
-        text = "no Parquet file: if it is a CSV, its name should end in .csv"
+        # A broken Parquet file is still a Parquet file.
+        text = "not a Parquet file: if it is a CSV, its name should end in .csv"
         return None if head.startswith(_PARQUET) else kind_of_content(head) or text
     if form is FileForm.CSV:
         return kind_of_content(head)
@@ -76,7 +76,7 @@ def _kind_of_file(path: Path, form: FileForm) -> str | None:
 
 
 def kind_of_content(head: bytes) -> str | None:
-    """Return what a file with these first bytes is, and what would be right; None if it may be a CSV."""
+    """Return what kind of file has these first bytes, and how to convert it; None if it may be a CSV."""
     text = head.removeprefix(b"\xef\xbb\xbf")
     signs = [kind for signature, kind in _SIGNATURES if head.startswith(signature)]
     signs += [kind for pattern, kind in (*_WIDE_TEXTS, *_MARKUP) if pattern.match(text)]

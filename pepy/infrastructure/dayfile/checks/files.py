@@ -39,7 +39,7 @@ def refuse_unreadable(path: Path) -> None:
 
 
 def kind_of(mode: int) -> str:
-    """Return what a file that is not regular is, by its mode from `stat`."""
+    """Return what kind of irregular file this is, by its mode from `stat`."""
     kinds = {
         stat.S_IFDIR: "a directory",
         stat.S_IFIFO: "a named pipe",
@@ -51,18 +51,18 @@ def kind_of(mode: int) -> str:
 
 
 def open_file(path: Path) -> pa.NativeFile:
-    """Open a file for Arrow, which takes a name for UTF-8 unless it is given as bytes."""
+    """Open a file for Arrow, which reads a name as UTF-8 unless it is given as bytes."""
     return pa.OSFile(os.fsencode(path))
 
 
 def head_of(path: Path, compression: str | None = None) -> bytes:
-    """Return the first HEAD_BYTES of a file, decompressed. Raises MalformedDayError where it cannot be read."""
+    """Return the first HEAD_BYTES of a file, decompressed. Raises MalformedDayError if it cannot be read."""
     with opening(), open_stream(path, compression) as stream:
         head: bytes = stream.read(HEAD_BYTES)
     return head
 
 
 def open_stream(path: Path, compression: str | None) -> pa.NativeFile:
-    """Open a file for reading from its beginning, decompressed."""
+    """Open a file for reading from the start, decompressed."""
     file = open_file(path)
     return pa.CompressedInputStream(file, compression) if compression else file

@@ -1,22 +1,22 @@
-"""How an offending value is shown in an error, whatever it is and however long."""
+"""Showing an invalid value in an error, whatever its type and length."""
 
 import codecs
 
 import pyarrow as pa
 
 _MAX_SHOWN = 60
-"""Characters of an offending text in an error: enough to find it, and still one line."""
+"""How many characters of an invalid text an error shows: enough to find it, and still one line."""
 _BYTES_PER_CHARACTER = 4
 
 
 def shown_value(value: pa.Scalar) -> str:
-    """Return a value as `repr` would, cut to a length that fits into a line."""
+    """Return a value as `repr` shows it, cut to fit into a line."""
     content = _content_of(value)
     if content is None:
         return str(value.as_py())
     beginning = bytes(memoryview(content)[: _MAX_SHOWN * _BYTES_PER_CHARACTER])
     try:
-        # The cut may go through a character, which is no error.
+        # The cut may split a character, which is not an error.
         shown = repr(codecs.getincrementaldecoder("utf-8")().decode(beginning, final=len(beginning) == content.size))
     except UnicodeDecodeError:
         shown = repr(beginning)
@@ -24,7 +24,7 @@ def shown_value(value: pa.Scalar) -> str:
 
 
 def characters_of(value: pa.Scalar) -> int | None:
-    """Return the number of characters of a text, None if it is no UTF-8."""
+    """Return the number of characters of a text, None if it is not UTF-8."""
     content = _content_of(value)
     try:
         return len(str(content, "utf-8")) if content else 0
@@ -33,7 +33,7 @@ def characters_of(value: pa.Scalar) -> int | None:
 
 
 def written_text(value: pa.Scalar) -> str:
-    """Return the beginning of a text as it is, and nothing for what is no text."""
+    """Return the start of a text; an empty string for any other type."""
     content = _content_of(value)
     return bytes(memoryview(content)[:_MAX_SHOWN]).decode(errors="replace") if content else ""
 

@@ -10,12 +10,12 @@ _ARROW_SCHEMA = b"ARROW:schema"
 
 
 def read_footer(file: pa.NativeFile) -> pq.FileMetaData:
-    """Return the metadata of a file as other writers than Arrow write it: with the types of Parquet alone.
+    """Return the metadata of a file without Arrow's own schema, so that only the Parquet types count.
 
-    Arrow's notes on the types of the table that was written make it ask for dictionaries where chunks have none, which
-    it then cannot read, and for types in which nothing is gained here. They are hidden by another name of equal length.
+    With its own schema, Arrow asks for dictionaries where chunks have none, which it then cannot read, and for types
+    that bring no advantage here. The schema is hidden by renaming its key to another name of the same length.
 
-    Raises ArrowInvalid where there is no footer.
+    Raises ArrowInvalid if there is no footer.
     """
     size = file.size()
     if size < 12:

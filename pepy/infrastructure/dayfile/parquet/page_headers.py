@@ -1,4 +1,4 @@
-"""Headers of Parquet pages: how large a page is before it is decompressed, which Arrow does not ask.
+"""Headers of Parquet pages, which give the decompressed size of a page; Arrow does not expose it.
 
 The format: https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift (`PageHeader`), written
 in Thrift's compact protocol: https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md.
@@ -11,11 +11,11 @@ import pyarrow as pa
 from attrs import frozen
 
 DELTA_BYTE_ARRAY = 7
-"""The encoding in which a text is what it has in common with the text before, and the rest."""
+"""The encoding that stores a text as the length of the prefix shared with the previous text, and the rest."""
 
 _FIRST_READ = 512
-_LONGEST_HEADER = 1 << 22
-"""Bytes of a header, which has the smallest and the largest text of its page."""
+_MAX_HEADER_BYTES = 1 << 22
+"""Bytes of a header; it contains the smallest and the largest text of its page."""
 
 # `PageHeader`: sizes, and one header by the type of the page.
 _UNCOMPRESSED_SIZE, _COMPRESSED_SIZE, _DATA_PAGE, _DICTIONARY_PAGE, _DATA_PAGE_V2 = 2, 3, 5, 7, 8
@@ -25,14 +25,14 @@ _ENCODING = {_DATA_PAGE: 2, _DATA_PAGE_V2: 4}
 _INTEGERS = (4, 5, 6)
 _BINARY, _STRUCT = 8, 12
 _WIDTHS = {1: 0, 2: 0, 3: 1, 7: 8}
-"""Bytes that a field of another type takes: the two booleans are nothing but their types, a byte, a double."""
+"""Bytes that a field of another type takes: 0 for the two booleans, which are part of the type, 1 byte, 8 a double."""
 
 _Struct = dict[int, Any]
 
 
 @frozen
 class Page:
-    """What the header of a page says."""
+    """The header of a page."""
 
     size: int
     """Bytes, decompressed."""
@@ -43,9 +43,9 @@ class Page:
 
 
 def pages(file: pa.NativeFile, start: int, end: int, values: int) -> Iterator[Page]:
-    """Yield the pages of a column chunk that has so many values and lies between these bytes of the file.
+    """Yield the pages of a column chunk with this many values, between these bytes of the file.
 
-    Raises ArrowInvalid where a header makes no sense.
+    Raises ArrowInvalid for an invalid header.
     """
     while values > 0 and start < end:
         header, length = _header_at(file, start)
@@ -56,9 +56,9 @@ def pages(file: pa.NativeFile, start: int, end: int, values: int) -> Iterator[Pa
 
 
 def _header_at(file: pa.NativeFile, start: int) -> tuple[_Struct, int]:
-    """Return the header of the page that starts there, and its length."""
+    """Return the header of the page that starts at this byte, and its length."""
     size = _FIRST_READ
-    while size <= _LONGEST_HEADER:
+    while size <= _MAX_HEADER_BYTES:
         content = file.read_at(size, start)
         try:
             return _struct(content, 0)
@@ -66,7 +66,7 @@ def _header_at(file: pa.NativeFile, start: int) -> tuple[_Struct, int]:
             size *= 16
         except RecursionError:
             break
-    raise pa.ArrowInvalid("the header of a page does not end")
+    raise pa.ArrowInvalid("a page header does not end")
 
 
 def _page(header: _Struct) -> Page:
@@ -76,19 +76,19 @@ def _page(header: _Struct) -> Page:
             return Page(header[_UNCOMPRESSED_SIZE], 0, None)
         return Page(header[_UNCOMPRESSED_SIZE], header[kind][_VALUES], header[kind][_ENCODING[kind]])
     except (KeyError, TypeError) as error:
-        raise pa.ArrowInvalid("the header of a page lacks a size") from error
+        raise pa.ArrowInvalid("a page header lacks a size") from error
 
 
-# Plain functions with a place in and out: there is a header for every 20,000 values.
+# Plain functions that pass a position along, for speed: there is a header for every 20,000 values.
 def _struct(content: bytes, place: int) -> tuple[_Struct, int]:
-    """Return a struct, as its numbers and structs by the ids of their fields, and the place after it.
+    """Return a struct (its numbers and structs by field id) and the position after it.
 
-    Raises IndexError where the content ends too early.
+    Raises IndexError if the content ends too early.
     """
     fields: _Struct = {}
     field = 0
     while content[place]:
-        # The four high bits say how far the id is from that of the field before.
+        # The four high bits are the difference between this field's id and the previous one's.
         step, kind = content[place] >> 4, content[place] & 15
         place += 1
         if step:
@@ -109,7 +109,7 @@ def _value(content: bytes, place: int, kind: int) -> tuple[Any, int]:
         return None, place + length
     if kind in _WIDTHS:
         return None, place + _WIDTHS[kind]
-    raise pa.ArrowInvalid("the header of a page has a field that no page has")
+    raise pa.ArrowInvalid("a page header has a field of an unknown type")
 
 
 def _integer(content: bytes, place: int) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""How the row groups of a Parquet file are read: with or without dictionaries, and how many rows at a time."""
+"""How to read the row groups of a Parquet file: with or without dictionaries, and how many rows at a time."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -13,30 +13,30 @@ from pepy.infrastructure.dayfile.parquet.page_headers import DELTA_BYTE_ARRAY, P
 
 _ROWS_PER_BATCH = 262_144
 _BYTES_PER_BATCH = 33_554_432
-"""Bytes of a column that are held of a batch, so that a batch of long texts has fewer rows."""
+"""Bytes of a column per batch, so that a batch of long texts has fewer rows."""
 _BYTES_OF_DELTAS = 67_108_864
-"""As _BYTES_PER_BATCH where a page does not tell how long its texts are: any text can begin like the longest."""
+"""The same for pages that do not say how long their texts are, because each text may share a long prefix."""
 _MAX_BYTES_OF_PAGES = 268_435_456
-"""Bytes of the pages that have to be held at once, one and a dictionary of each column. Writers make pages of 1 MB."""
+"""Bytes of the pages in memory at once: one page and one dictionary per column. Writers usually make 1 MB pages."""
 
 _ENCODINGS_OF_DICTIONARIES = {"PLAIN", "PLAIN_DICTIONARY", "RLE_DICTIONARY", "RLE", "BIT_PACKED"}
-"""The encodings, of values and of what else is in a chunk, that Arrow reads as codes into a dictionary."""
+"""The encodings in a chunk, of values and levels, that Arrow can read as dictionary indices."""
 
 
 @frozen
 class Stretch:
-    """Row groups, one after the other, that are read in the same way."""
+    """Consecutive row groups that are read in the same way."""
 
     row_groups: list[int]
     dictionaries: tuple[str, ...]
-    """Columns of texts that are read as codes into dictionaries, and need not be written out to be looked at."""
+    """Text columns that are read as dictionary indices, so that their texts are not expanded."""
     rows_per_batch: int
 
 
 def stretches(metadata: pq.FileMetaData, columns: dict[str, int], file: pa.NativeFile) -> Iterator[Stretch]:
-    """Cut the file into stretches, by these columns and their places among the leaves of the schema.
+    """Divide the file into stretches. `columns` maps names to positions among the leaves of the schema.
 
-    Raises MalformedDayError for a row group whose pages are too large to be held, ArrowInvalid for one that is broken.
+    Raises MalformedDayError for a row group whose pages are too large for memory, ArrowInvalid for a broken one.
     """
     groups = [number for number in range(metadata.num_row_groups) if metadata.row_group(number).num_rows]
     ways = {number: _way_of(metadata.row_group(number), number, columns, file) for number in groups}
@@ -57,7 +57,7 @@ def _way_of(
     held = sum(map(_bytes_held, found))
     if held > _MAX_BYTES_OF_PAGES:
         raise MalformedDayError(
-            f"the pages of row group {number + 1} take {held:,} bytes at once, more than {_MAX_BYTES_OF_PAGES:,}: "
+            f"the pages of row group {number + 1} need {held:,} bytes at once, more than {_MAX_BYTES_OF_PAGES:,}: "
             "write the file with pages of about 1 MB"
         )
     rows = min((_rows_at_a_time(page) for of_column in found for page in of_column), default=_ROWS_PER_BATCH)
@@ -66,7 +66,7 @@ def _way_of(
 
 def _pages_of(chunk: pq.ColumnChunkMetaData, file: pa.NativeFile) -> Iterator[Page]:
     start = chunk.data_page_offset
-    # Some writers say 0 where there is no dictionary.
+    # Some writers put 0 if there is no dictionary.
     if chunk.dictionary_page_offset:
         start = min(start, chunk.dictionary_page_offset)
     return pages(file, start, start + chunk.total_compressed_size, chunk.num_values)

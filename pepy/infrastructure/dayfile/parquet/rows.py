@@ -1,4 +1,4 @@
-"""Reading the rows of a Parquet file piece by piece."""
+"""Reading the rows of a Parquet file in chunks."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,28 +20,28 @@ from pepy.infrastructure.dayfile.parquet.plan import Stretch, stretches
 from pepy.infrastructure.dayfile.texts import text
 
 _BUFFER_BYTES = 1_048_576
-"""Bytes of a column that are read at a time: without it a row group, of any size, would be held whole."""
-_FEW_ROWS = 65_536
-"""A batch of fewer rows waits for the next ones: each costs a millisecond, whatever it holds."""
-_MANY_BYTES = 33_554_432
-"""Bytes of waiting batches with which they wait no longer."""
+"""Bytes of a column that are read at a time; otherwise Arrow would load a whole row group of any size."""
+_MIN_ROWS = 65_536
+"""Smaller batches are combined: each batch costs a millisecond, however small it is."""
+_MAX_WAITING_BYTES = 33_554_432
+"""Bytes at which waiting batches are combined even if they have fewer rows."""
 
 
 @frozen
 class ParquetRows:
-    """The rows of a Parquet file, in whatever types it has them."""
+    """The rows of a Parquet file, in the types of the file."""
 
     path: Path
 
     def project_names(self) -> Iterator[pa.DictionaryArray]:
-        """Yield the column of projects, encoded. Raises MalformedDayError where the file cannot be read."""
+        """Yield the column of projects, encoded. Raises MalformedDayError if the file cannot be read."""
         for _, batch in self._batches(["project"]):
             yield text(batch["project"], trimmed=True)
 
     def batches(self) -> Iterator[tuple[int, pa.RecordBatch]]:
-        """Yield the columns of DAY_ROWS, each batch after the number of rows before it.
+        """Yield the columns of DAY_ROWS, each batch together with the number of rows before it.
 
-        Raises MalformedDayError for a missing column, one of another kind of type, and where the file cannot be read.
+        Raises MalformedDayError for a missing column, for a column of the wrong type, and if the file cannot be read.
         """
         return self._batches(DAY_ROWS.names)
 
@@ -60,14 +60,14 @@ class ParquetRows:
             yield from numbered(batch for stretch in plan for batch in self._gathered(metadata, stretch, columns))
 
     def _gathered(self, metadata: pq.FileMetaData, stretch: Stretch, columns: list[str]) -> Iterator[pa.RecordBatch]:
-        """Yield the batches of a stretch, small ones together, and what was read before one cannot be read."""
+        """Yield the batches of a stretch, combining small ones; before an error, yield what was read so far."""
         waiting: list[pa.RecordBatch] = []
         rows = size = 0
         try:
             for batch in self._read(metadata, stretch, columns):
                 waiting.append(batch)
                 rows, size = rows + batch.num_rows, size + batch.nbytes
-                if rows >= _FEW_ROWS or size >= _MANY_BYTES:
+                if rows >= _MIN_ROWS or size >= _MAX_WAITING_BYTES:
                     yield _together(waiting)
                     waiting, rows, size = [], 0, 0
         except UNREADABLE:
@@ -86,20 +86,20 @@ class ParquetRows:
             pre_buffer=False,
             page_checksum_verification=True,
         ) as file:
-            yield from map(_sound, file.iter_batches(stretch.rows_per_batch, stretch.row_groups, columns))
+            yield from map(_with_valid_indices, file.iter_batches(stretch.rows_per_batch, stretch.row_groups, columns))
 
 
 def _together(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
     return pa.concat_batches(batches) if len(batches) > 1 else batches[0]
 
 
-def _sound(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Return the batch. Raises ArrowInvalid if a code in it stands for nothing, which Arrow would believe."""
+def _with_valid_indices(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return the batch. Raises ArrowInvalid for a dictionary index out of range, which Arrow does not check."""
     for column in batch.columns:
         if pa.types.is_dictionary(column.type) and len(column.indices) > column.indices.null_count:
             codes = pc.min_max(column.indices)
             if codes["min"].as_py() < 0 or codes["max"].as_py() >= len(column.dictionary):
-                raise pa.ArrowInvalid("a code stands for no text")
+                raise pa.ArrowInvalid("a dictionary index is out of range")
     return batch
 
 

@@ -1,7 +1,7 @@
-"""What an operator can do about an error of PostgreSQL, of a pooler, or of the way there.
+"""Advice for operators on errors of PostgreSQL, poolers and the connection.
 
-Codes: https://www.postgresql.org/docs/18/errcodes-appendix.html. What is missing here, such as most of the classes 22
-(data exception) and 42 (syntax error), only a defect of pepy can cause: it stays an error that nobody expected.
+Codes: https://www.postgresql.org/docs/18/errcodes-appendix.html. Codes not listed here, such as most of the classes 22
+(data exception) and 42 (syntax error), can only be caused by a bug in pepy and are reported as unexpected errors.
 """
 
 import re
@@ -9,44 +9,44 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 _PRIVILEGES = (
-    "let the owner of the database grant what is missing: tables are made by `pepy db:upgrade`, whose role needs "
-    "GRANT USAGE, CREATE ON SCHEMA public (or on the schema of its search_path), and PostgreSQL 15 gives that to nobody"
+    "ask the owner of the database to grant what is missing: `pepy db:upgrade` creates tables, so its role needs "
+    "GRANT USAGE, CREATE ON SCHEMA public (or on the schema of its search_path); PostgreSQL 15 grants it to nobody"
 )
-_ACCESS = "check user and password of the URL, and what pg_hba.conf lets this role and address do"
+_ACCESS = "check the user and password in the URL, and what pg_hba.conf allows for this role and address"
 _READ_ONLY = (
-    "it is a standby, or was made read-only (many providers do that to a full disk); connect to the primary, "
-    "with several hosts in the URL by target_session_attrs=read-write"
+    "it is a standby, or was made read-only (many providers do that when the disk is full); connect to the primary, "
+    "or add target_session_attrs=read-write if the URL names several hosts"
 )
 _CONNECTIONS = "close some, raise max_connections or the role's CONNECTION LIMIT, or serve with fewer --workers"
 _SPACE = "free or add disk space on the database server; nothing was changed, so the same command can be run again"
 _MEMORY = "the database server needs more memory, or a smaller work_mem or max_connections"
 _AGAIN = "nothing was changed, so the same command can be run again"
-_OTHER_SESSIONS = "other sessions are in the way (see pg_stat_activity); nothing was changed, so run it again later"
+_OTHER_SESSIONS = "other sessions block it (see pg_stat_activity); nothing was changed, so run it again later"
 _FOREIGN_TABLES = (
-    "the schema has things of such names that `pepy db:upgrade` did not make; give pepy a database of its own, "
-    "or a schema with options=-csearch_path%3D... in the URL"
+    "the schema already has objects with these names that `pepy db:upgrade` did not create; give pepy its own "
+    "database, or a schema with options=-csearch_path%3D... in the URL"
 )
-_DAMAGE = "see the log of the database server; look at its disks and memory, and restore a backup if data is damaged"
-_VERSION = "pepy needs PostgreSQL 14 or newer, and not another database that speaks its protocol"
+_DAMAGE = "see the log of the database server; check its disks and memory, and restore a backup if data is damaged"
+_VERSION = "pepy needs PostgreSQL 14 or newer, not another database that speaks its protocol"
 _STARTUP = (
-    "take the named setting out of the URL, PGOPTIONS or the role; a pooler like PgBouncer takes it if it is listed in "
-    "ignore_startup_parameters, but then does not pass it on: set it with ALTER ROLE ... SET instead"
+    "remove the named setting from the URL, PGOPTIONS or the role; a pooler like PgBouncer accepts it if it is listed "
+    "in ignore_startup_parameters, but does not pass it on: use ALTER ROLE ... SET instead"
 )
-_SCHEMA = "create a schema of the search_path that is set for this role, database or URL, and GRANT USAGE, CREATE on it"
-_LIMIT = "see which limit the message names; it is set in the database server's configuration, or for this role"
-_NO_DATABASE = "make it with `createdb --encoding=UTF8 --template=template0 <name>`, or correct the URL"
+_SCHEMA = "create a schema that is in the search_path of this role, database or URL, and GRANT USAGE, CREATE on it"
+_LIMIT = "raise the limit that the message names; it is set in the database server's configuration or for this role"
+_NO_DATABASE = "create it with `createdb --encoding=UTF8 --template=template0 <name>`, or correct the URL"
 _ENCODING = "the database and all sessions must be UTF8"
-_TIMEOUT = "the server or a pooler has a limit that pepy could not switch off: raise it"
+_TIMEOUT = "the server or a pooler has a time limit that pepy could not switch off: raise it"
 _ENDED = "an administrator, a failover or a shutdown ended the session; " + _AGAIN
-_CRASH = "a process of the database server crashed, often for want of memory: see its log"
-_CUT = "a server, pooler or network ended the session; see the log of the database server"
+_CRASH = "a process of the database server crashed, often because it ran out of memory: see its log"
+_CUT = "the server, a pooler or the network ended the session; see the log of the database server"
 
 ADVICE_OF_STATE: Mapping[str, str] = MappingProxyType(
     {
         "08": _CUT,
         "08P01": _STARTUP,
         "0A": _VERSION,
-        "0P": "the role that is set by the URL, PGOPTIONS or ALTER ROLE does not exist: correct it there",
+        "0P": "the role set by the URL, PGOPTIONS or ALTER ROLE does not exist: correct it there",
         "21P01": _VERSION,
         "22021": _ENCODING,
         "22P05": _ENCODING,
@@ -56,7 +56,7 @@ ADVICE_OF_STATE: Mapping[str, str] = MappingProxyType(
         "25P03": _TIMEOUT,
         "25P04": _TIMEOUT,
         "28": _ACCESS,
-        "2BP01": "drop what was built on pepy's tables, and make it again afterwards",
+        "2BP01": "drop what was built on pepy's tables, and create it again afterwards",
         "38": "a trigger or function that is not pepy's failed: see the message",
         "39": "a trigger or function that is not pepy's failed: see the message",
         "3D": _NO_DATABASE,
@@ -78,30 +78,30 @@ ADVICE_OF_STATE: Mapping[str, str] = MappingProxyType(
         "53400": _LIMIT,
         "54": _LIMIT,
         "55": _OTHER_SESSIONS,
-        "55000": "see the message and the log of the database server; a server in recovery takes no such statement",
+        "55000": "see the message and the log of the database server; a server in recovery refuses such statements",
         "55P02": _STARTUP,
-        "57": "see the log of the database server for who ended it",
+        "57": "the log of the database server says who ended it",
         "57014": "a limit or an administrator stopped the statement; " + _AGAIN,
         "57P01": _ENDED,
         "57P02": _CRASH,
-        "57P03": "it starts, stops or recovers: wait, and see the log of the database server",
+        "57P03": "it is starting, stopping or recovering: wait, and see the log of the database server",
         "57P04": _NO_DATABASE,
         "57P05": _TIMEOUT,
         "58": _DAMAGE,
         "72": "raise old_snapshot_threshold, or set it to -1",
         "F0": _DAMAGE,
-        "HV": "a foreign table is in the place of one of pepy's: " + _FOREIGN_TABLES,
-        "P0001": "a trigger or event trigger that is not pepy's refuses this: see the message",
+        "HV": "a foreign table has the name of one of pepy's tables: " + _FOREIGN_TABLES,
+        "P0001": "a trigger or event trigger that is not pepy's refused this: see the message",
         "XX": _DAMAGE,
     }
 )
-"""By SQLSTATE, or by its class where the whole class has one cause."""
+"""By SQLSTATE, or by its class if the whole class has the same cause."""
 
 POOLER_STATES = frozenset({"26000", "42P05", "34000", "3B001"})
-"""A prepared statement, cursor or savepoint that is not in this session, though pepy made it, or is already: another
-server session answers than before."""
+"""A prepared statement, cursor or savepoint of pepy's is missing, or already exists: a different server session than
+before is answering."""
 
-_ADVICE_OF_WORDS = (
+_ADVICE_BY_MESSAGE = (
     (r"terminating connection due to administrator command", _ENDED),
     (r"terminating connection because of crash", _CRASH),
     (r"terminating connection due to .*timeout", _TIMEOUT),
@@ -113,8 +113,8 @@ _ADVICE_OF_WORDS = (
         r"no encryption|SSL off|SSL (connection )?is required|SSL required|insecure connection",
         "add sslmode=require to the URL",
     ),
-    (r"does not support SSL", "take sslmode out of the URL, or switch SSL on at the server"),
-    (r"certificate|SSL error", "check sslmode, sslrootcert, sslcert and sslkey of the URL"),
+    (r"does not support SSL", "remove sslmode from the URL, or switch SSL on at the server"),
+    (r"certificate|SSL error", "check sslmode, sslrootcert, sslcert and sslkey in the URL"),
     (r"database .* does not exist|no such database", _NO_DATABASE),
     (
         r"password|authentication|no pg_hba|role .* (does not exist|is not permitted)|no such user|SASL|user not found",
@@ -129,21 +129,21 @@ _ADVICE_OF_WORDS = (
     (r"out of memory", _MEMORY),
     (
         r"session is (not )?read-only|hot standby mode",
-        "no server of the URL is what its target_session_attrs asks for: correct it, or add the host of the primary",
+        "no server in the URL matches its target_session_attrs: correct it, or add the primary's host",
     ),
     (r"definition of service|service file", "correct the service's name, PGSERVICEFILE or ~/.pg_service.conf"),
-    (r"could not translate host name", "correct the host of the URL, or the name service of this machine"),
+    (r"could not translate host name", "correct the host in the URL, or DNS on this machine"),
     (
         r"Connection refused|No such file or directory|timeout expired|timed out|unreachable|No route",
-        "check host and port of the URL, that the server runs and listens there, and what firewalls let pass",
+        "check the host and port in the URL, that the server is running and listening there, and firewalls on the way",
     ),
     (r"encoding", _ENCODING),
 )
-"""While a session begins or ends there is no code: the first that fits the words of server, pooler or libpq."""
+"""For errors without a code, while a session starts or ends: the first pattern that matches the message."""
 
 
-def advice_for(state: str | None, words: str) -> str | None:
-    """Return what an operator can do about an SQLSTATE, or about the words of a failure that has none."""
+def advice_for(state: str | None, message: str) -> str | None:
+    """Return advice on an SQLSTATE, or on the message of an error that has none; None if there is no advice."""
     if state:
         return ADVICE_OF_STATE.get(state) or ADVICE_OF_STATE.get(state[:2])
-    return next((advice for pattern, advice in _ADVICE_OF_WORDS if re.search(pattern, words)), None)
+    return next((advice for pattern, advice in _ADVICE_BY_MESSAGE if re.search(pattern, message)), None)

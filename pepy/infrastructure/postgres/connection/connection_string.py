@@ -1,4 +1,4 @@
-"""What an operator writes into PEPY_DATABASE_URL, as libpq itself reads it."""
+"""Parsing PEPY_DATABASE_URL exactly as libpq does."""
 
 import re
 from collections.abc import Iterator
@@ -7,17 +7,17 @@ import psycopg2
 from psycopg2.extensions import parse_dsn
 
 _SCHEME = re.compile(r"(?:postgres|postgresql)(?:\+psycopg2)?://")
-"""libpq's two schemes, and those of SQLAlchemy that name the driver."""
+"""libpq's two schemes, and SQLAlchemy's variants with the driver's name."""
 
 _PAIRS = re.compile(r"[a-z_]+\s*=")
-"""How the other form begins, such as `host=db dbname=pepy` or `service=pepy`."""
+"""How the other format starts, such as `host=db dbname=pepy` or `service=pepy`."""
 
 _PARAMETER = re.compile(r"[a-z_]{1,40}")
-_HIGHEST_PORT = 65535
+_MAX_PORT = 65535
 
 
 class InvalidConnectionStringError(ValueError):
-    """Nobody can connect with it. The message goes on after the name of the setting, and repeats nothing secret."""
+    """An invalid connection string. The message follows the name of the setting and repeats nothing secret."""
 
 
 def connection_parameters(text: str) -> dict[str, str]:
@@ -27,35 +27,35 @@ def connection_parameters(text: str) -> dict[str, str]:
         raise InvalidConnectionStringError(
             "is not a PostgreSQL URL: it should look like postgresql://user:password@host:5432/pepy"
         )
-    # Neither the text nor libpq's words about it are repeated: what stands in the wrong place may be half a password.
+    # Neither the text nor libpq's message is repeated: a misplaced part may be half of a password.
     try:
         parameters = parse_dsn(f"postgresql://{text[scheme.end() :]}" if scheme else text)
     except psycopg2.Error as error:
-        raise InvalidConnectionStringError(_why_unreadable(text, str(error))) from None
+        raise InvalidConnectionStringError(_reason_for_refusal(text, str(error))) from None
     if not _has_readable_hosts(parameters):
-        raise InvalidConnectionStringError(_UNREADABLE_HOST)
+        raise InvalidConnectionStringError(_INVALID_HOST)
     return parameters
 
 
-_UNREADABLE_HOST = "has no readable host and port: in its password, write @ as %40, : as %3A and / as %2F"
+_INVALID_HOST = "has no valid host and port: in the password, write @ as %40, : as %3A and / as %2F"
 
 
-def _why_unreadable(text: str, error: str) -> str:
+def _reason_for_refusal(text: str, error: str) -> str:
     if "percent-encoded" in error or "%00" in error:
-        return "has a % that begins no percent-encoded character: write % as %25"
+        return "has a % that does not start a percent-encoded character: write % as %25"
     if unknown := next(_unknown_parameters(text), None):
         return f"has a parameter that libpq does not know: {unknown}"
     if "URI query parameter" in error:
-        return "has something behind its ? that is not of the form name=value&name=value"
+        return "has something after the ? that is not of the form name=value&name=value"
     if "quoted string" in error or "missing" in error:
-        return "is not of the form key=value: put values with spaces between ' and '"
-    return _UNREADABLE_HOST
+        return "is not of the form key=value: put values that contain spaces in single quotes"
+    return _INVALID_HOST
 
 
 def _unknown_parameters(text: str) -> Iterator[str]:
     query = text.rpartition("?")[2] if "://" in text else text
     if "@" in query:
-        return  # It may be half of a password.
+        return  # It may be part of a password.
     for pair in re.split(r"[&\s]+", query):
         name, equals, _ = pair.partition("=")
         if equals and _PARAMETER.fullmatch(name) and not _is_known(name):
@@ -74,5 +74,5 @@ def _has_readable_hosts(parameters: dict[str, str]) -> bool:
     hosts, ports = (map(str.strip, parameters.get(name, "").split(",")) for name in ("host", "port"))
     # A folder or an abstract socket, which begins with @, may have any name.
     return all(host.startswith(("/", "@")) or "@" not in host for host in hosts) and all(
-        not port or (port.isascii() and port.isdecimal() and 0 < int(port) <= _HIGHEST_PORT) for port in ports
+        not port or (port.isascii() and port.isdecimal() and 0 < int(port) <= _MAX_PORT) for port in ports
     )

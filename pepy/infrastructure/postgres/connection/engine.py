@@ -9,14 +9,14 @@ from pepy.infrastructure.postgres.connection.session_end import remember_end
 from pepy.infrastructure.postgres.connection.sessions import CONNECT_SECONDS, Sessions
 
 _DIALECT = "postgresql+psycopg2://"
-"""All that SQLAlchemy needs to know; whom to connect to, libpq reads from the connection string."""
+"""All that SQLAlchemy needs to know; libpq reads the rest from the connection string."""
 
 
 def connect(database_url: str) -> Engine:
-    """Return an engine for what commands do: imports, migrations, housekeeping; nothing is connected yet.
+    """Return an engine for commands: imports, migrations, housekeeping. Nothing is connected yet.
 
-    Each connection is a new session, because a command may come hours after the one before. The URL is anything that
-    libpq takes. An engine must not be shared by processes: each worker makes its own.
+    Each connection is a new session, because hours may pass between statements. The URL may be anything that libpq
+    accepts. Processes must not share an engine: each worker makes its own.
     """
     sessions = Sessions.for_long_work(database_url)
 
@@ -42,9 +42,9 @@ def connect_for_reading(database_url: str) -> Engine:
         pool_size=16,
         max_overflow=4,
         pool_timeout=CONNECT_SECONDS,
-        # The connection used last knows its prepared statements, and those that are not needed stay idle.
+        # Last in, first out: recently used connections have their statements prepared, and surplus ones stay idle.
         pool_use_lifo=True,
-        # Every statement of the read side is one snapshot; without a transaction around it a read is one round trip.
+        # Every read is one statement and thus one snapshot; without a transaction, it is a single round trip.
         isolation_level="AUTOCOMMIT",
     )
 

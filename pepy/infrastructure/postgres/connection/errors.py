@@ -1,4 +1,4 @@
-"""The boundary between the driver's errors and pepy's own."""
+"""Translation of the driver's errors into pepy's own."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,20 +9,20 @@ from sqlalchemy import exc
 from pepy.domain.errors import DomainError, StoreOutdatedError, StoreUnavailableError, StoreUnsuitableError
 from pepy.infrastructure.postgres.connection.advice import POOLER_STATES, advice_for
 from pepy.infrastructure.postgres.connection.pooling import POOLER_NEEDS_SESSION_MODE
-from pepy.infrastructure.postgres.connection.session_end import words_at_end
+from pepy.infrastructure.postgres.connection.session_end import message_at_end
 from pepy.infrastructure.postgres.connection.statements import raise_interruption
 
 _MISSING = (psycopg2.errors.UndefinedTable, psycopg2.errors.UndefinedColumn, psycopg2.errors.UndefinedFunction)
 
 _BESIDE_THE_POINT = ("This probably means", "before or while processing", "Is the server running", "CONTEXT:")
-"""How lines begin in which libpq guesses why, and the server repeats where."""
+"""How lines start in which libpq guesses the cause, or the server repeats the position."""
 
 
 @contextmanager
 def store_errors() -> Iterator[None]:
-    """Raise StoreUnavailableError, StoreUnsuitableError or StoreOutdatedError for what an operator can mend.
+    """Raise StoreUnavailableError, StoreUnsuitableError or StoreOutdatedError for errors that an operator can fix.
 
-    What only a defect of pepy can cause stays the driver's error.
+    Errors that only a bug in pepy can cause stay as they are.
     """
     try:
         yield
@@ -38,9 +38,9 @@ def store_errors() -> Iterator[None]:
 
 
 def is_broken_connection(error: BaseException | None) -> bool:
-    """Tell whether the connection broke in the middle of an answer.
+    """Tell whether the connection broke during a statement.
 
-    The driver then raises its general class itself, and may take the connection for open.
+    The driver then raises its base class, and may still consider the connection open.
     """
     return type(error) is psycopg2.DatabaseError
 
@@ -48,7 +48,7 @@ def is_broken_connection(error: BaseException | None) -> bool:
 def _translated(cause: psycopg2.Error) -> DomainError | None:
     if isinstance(cause, _MISSING):
         return StoreOutdatedError(
-            "The database has no tables of this version where this role looks for them: run `pepy db:upgrade` first"
+            "The database has no tables of this version on this role's search_path: run `pepy db:upgrade` first"
         )
     if cause.pgcode in POOLER_STATES:
         return StoreUnsuitableError(f"The database cannot be used: {POOLER_NEEDS_SESSION_MODE}")
@@ -57,20 +57,20 @@ def _translated(cause: psycopg2.Error) -> DomainError | None:
         return StoreUnavailableError(f"The database cannot be used: {reason}; {advice}")
     if isinstance(cause, psycopg2.OperationalError | psycopg2.InterfaceError) or is_broken_connection(cause):
         return StoreUnavailableError(f"The database cannot be used: {reason}")
-    # An error without a code of the server's is libpq's own, about the parameters of the connection.
+    # An error without a server code comes from libpq and is about the connection parameters.
     if isinstance(cause, psycopg2.ProgrammingError) and cause.pgcode is None:
         return StoreUnavailableError(f"PEPY_DATABASE_URL cannot be used: {reason}")
     return None
 
 
 def _reason(cause: psycopg2.Error) -> str:
-    """Return in one line what server and libpq said, why a server ended a session before that it is closed."""
+    """Return the messages of server and libpq in one line; the reason for ending a session comes before its closing."""
     if cause.diag.message_primary:
-        # What depends on a table is listed in the detail.
+        # The detail lists what depends on a table.
         detail = f" ({cause.diag.message_detail})" if cause.pgcode == "2BP01" and cause.diag.message_detail else ""
         return " ".join(f"{cause.diag.message_primary}{detail}".split())
-    lines = [line.strip() for line in (words_at_end(cause) or str(cause)).splitlines()]
+    lines = [line.strip() for line in (message_at_end(cause) or str(cause)).splitlines()]
     said = [line for line in lines if line and not line.startswith(_BESIDE_THE_POINT)]
     said.sort(key=lambda line: not line.startswith("FATAL"))
-    # libpq tries once more where a setting of the first attempt may be to blame, and tells both.
+    # If a setting may have caused the failure, libpq tries again without it and reports both attempts.
     return "; ".join(dict.fromkeys(said)) or type(cause).__name__

@@ -1,7 +1,7 @@
-"""Finding out before any work that a pooler gives a session's statements to any server session that is free.
+"""Detecting, before any work, a pooler that sends a client's statements to different server sessions.
 
-pepy needs a session of its own for the import lock, prepared statements and cursors. Poolers keep one for a client in
-session mode only (docs/managed-postgres.md).
+pepy needs a dedicated session for the import lock, prepared statements and cursors. Poolers provide one in session mode
+only (docs/managed-postgres.md).
 """
 
 from collections.abc import Callable
@@ -12,18 +12,18 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 - The dri
 from pepy.domain.errors import StoreUnsuitableError
 
 POOLER_NEEDS_SESSION_MODE = (
-    "a connection pooler in transaction or statement mode stands before the database; "
-    "use its session mode or its port for sessions, or connect to PostgreSQL directly"
+    "a connection pooler in transaction or statement mode sits in front of the database; "
+    "use its session mode or session port, or connect to PostgreSQL directly"
 )
 
 _ATTEMPTS = 3
-"""How often two sessions are compared: others who use the pooler may keep them apart by chance."""
+"""How often two sessions are compared: other clients of the pooler may separate them by chance."""
 
 
 def refuse_shared_sessions(connection: Connection, open_another: Callable[[], Connection]) -> None:
-    """Raise StoreUnsuitableError if a session of the server serves two of ours that are open at the same time.
+    """Raise StoreUnsuitableError if one server session serves two of our sessions that are open at the same time.
 
-    Without a pooler, which is plain to see, no other session is opened.
+    If there is clearly no pooler, no second session is opened.
     """
     if connection.get_backend_pid() == _server_process(connection):
         return

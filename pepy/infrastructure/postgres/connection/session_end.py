@@ -1,7 +1,7 @@
-"""Why a server ended a session: it says so before it closes the connection, and the driver forgets it.
+"""Why a server ended a session: it says so before it closes the connection, but the driver discards it.
 
-Of all results of a statement the driver keeps the last one, and that is libpq's remark that the connection is closed.
-libpq itself keeps both. https://www.psycopg.org/docs/connection.html#connection.pgconn_ptr tells how to ask it.
+The driver only keeps the last result of a statement, which is libpq's remark that the connection is closed. libpq has
+both; https://www.psycopg.org/docs/connection.html#connection.pgconn_ptr explains how to ask it.
 """
 
 import ctypes
@@ -14,27 +14,27 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 - The dri
 
 
 def remember_end(error: psycopg2.Error, connection: Connection) -> None:
-    """Note at an error what libpq heard from the server before the session ended; nothing where it goes on.
+    """Attach to an error what the server said before the session ended; does nothing if the session is still open.
 
-    To be called before the connection is closed.
+    Call it before the connection is closed.
     """
-    if connection.closed and not words_at_end(error) and (words := _words_of_libpq(connection)):
+    if connection.closed and not message_at_end(error) and (words := _libpq_message(connection)):
         error.add_note(words)
 
 
-def words_at_end(error: psycopg2.Error) -> str:
-    """Return what was noted at an error, and nothing if its session went on."""
+def message_at_end(error: psycopg2.Error) -> str:
+    """Return what `remember_end` attached to an error; empty if the session stayed open."""
     return "\n".join(getattr(error, "__notes__", ()))
 
 
-def _words_of_libpq(connection: Connection) -> str:
+def _libpq_message(connection: Connection) -> str:
     pointer, error_message = connection.pgconn_ptr, _error_message()
     return error_message(pointer).decode(errors="replace") if pointer and error_message else ""
 
 
 @cache
 def _error_message() -> Any:
-    """Return libpq's `PQerrorMessage` in the copy of libpq that the driver uses, None where that cannot be reached."""
+    """Return libpq's `PQerrorMessage` in the copy of libpq that the driver uses, None if that cannot be loaded."""
     try:
         function = ctypes.PyDLL(_psycopg.__file__).PQerrorMessage
     except (OSError, AttributeError):

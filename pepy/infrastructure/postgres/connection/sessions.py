@@ -1,8 +1,8 @@
-"""The one way to connect: every session of pepy, for reads as for imports and migrations, is opened and set up here.
+"""Opening and configuring every session of pepy, for reads, imports and migrations alike.
 
-What the operator set (by URL, service file, environment, role or database) is kept, but for the few settings on which
-depends what pepy stores and reads, and for limits that are meant for other programs. They are set by a statement after
-connecting and not by the startup parameter `options`: that one is the operator's, and poolers refuse it.
+The operator's settings (in the URL, service file, environment, role or database) are kept, except for the few that
+affect what pepy stores and reads, and for limits meant for other programs. These are set by a statement after
+connecting, not by the startup parameter `options`, which belongs to the operator and which poolers refuse.
 """
 
 import os
@@ -19,22 +19,22 @@ from pepy.infrastructure.postgres.connection.connection_string import connection
 from pepy.infrastructure.postgres.connection.statements import make_cancellable
 
 CONNECT_SECONDS = 5
-"""How long anyone waits for a server that does not answer."""
+"""How long to wait for a server that does not answer."""
 
 READ_SECONDS = 5
-"""How long a statement of the read side may take; it needs a millisecond, and whoever asked has given up by then."""
+"""How long a read may take; it normally takes a millisecond, and by then the client has given up."""
 
 _MEANING: Mapping[str, str] = MappingProxyType(
     {
         "timezone": "UTC",
-        "datestyle": "ISO, MDY",  # Days are written by the server.
+        "datestyle": "ISO, MDY",  # The server formats days.
         "intervalstyle": "postgres",
         "standard_conforming_strings": "on",
-        "quote_all_identifiers": "off",  # Names of tables that are read from the catalogue get their quotes here.
+        "quote_all_identifiers": "off",  # Affects how table names read from the catalogue are quoted.
         "default_transaction_isolation": "read committed",
     }
 )
-"""A role or PGOPTIONS could set these to what changes the meaning of statements, or of what they return."""
+"""Settings of a role or PGOPTIONS that could change the meaning of statements or of their results."""
 
 _NO_LIMITS: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(
@@ -43,31 +43,30 @@ _NO_LIMITS: Mapping[str, str] = MappingProxyType(
             "lock_timeout",
             "idle_in_transaction_session_timeout",
             "idle_session_timeout",
-            "transaction_timeout",  # PostgreSQL 17 and newer.
+            "transaction_timeout",  # Only in PostgreSQL 17 and newer.
         ),
         "0",
     )
 )
-"""All that can end a session or a transaction because of its age."""
+"""Every timeout that can end a session or a transaction."""
 
 _FOR_READS: Mapping[str, str] = MappingProxyType(
     {
         "statement_timeout": f"{READ_SECONDS}s",
-        # Planning over the partitions of years takes longer than reading; a plan without values is as good here,
-        # because partitions outside a window are still left out when it runs.
+        # Planning over years of partitions takes longer than reading; a generic plan is as good here,
+        # because partitions outside the window are still pruned when it runs.
         "plan_cache_mode": "force_generic_plan",
     }
 )
 
-# A short statement first: the limit on statements holds for each of these alone, until it is off. What the server does
-# not know, because it is older, is left out.
+# The timeout goes first, in a short statement of its own. Settings that an older server does not know are skipped.
 _SET = """
     SET statement_timeout = 0;
     SELECT set_config(name, value, false) FROM unnest(%s, %s) AS wanted (name, value)
     WHERE current_setting(name, true) IS NOT NULL;
 """
 
-# Where pepy's tables are, new ones go, also if a schema that came later stands before theirs in the search path.
+# New tables go where pepy's tables are, even if a newer schema precedes theirs in the search path.
 _STAY_WITH_THE_TABLES = """
     SELECT set_config('search_path', concat_ws(', ', relnamespace::regnamespace, current_setting('search_path')), false)
     FROM pg_class
@@ -77,7 +76,7 @@ _STAY_WITH_THE_TABLES = """
 
 @frozen
 class Sessions:
-    """Opens sessions of one kind with the database of a connection string."""
+    """Opens sessions of one kind with the database of a connection string; see the class methods."""
 
     connection_string: str
     settings: Mapping[str, str]
@@ -90,13 +89,13 @@ class Sessions:
 
     @classmethod
     def for_long_work(cls, connection_string: str) -> "Sessions":
-        """Sessions for imports, migrations and housekeeping, which take as long as they take."""
+        """Sessions for imports, migrations and housekeeping, without time limits."""
         return cls(connection_string, {**_MEANING, **_NO_LIMITS}, "pepy import")
 
     def open(self) -> Connection:
         """Return a new session in autocommit mode.
 
-        Raises StoreUnsuitableError if the database is not UTF8, and what the driver says of a server that is away.
+        Raises StoreUnsuitableError if the database is not UTF8, and the driver's error if the server is down.
         """
         connection: Connection = psycopg2.connect(**self._parameters())
         make_cancellable(connection)
@@ -112,9 +111,9 @@ class Sessions:
 
     def _parameters(self) -> dict[str, Any]:
         defaults = {
-            # libpq lets the operator's application_name go before it, wherever that is set.
+            # In libpq, an application_name set by the operator takes precedence.
             "fallback_application_name": self.application_name,
-            # A server whose machine is gone does not even refuse.
+            # If the whole machine is down, connections are not even refused.
             "tcp_user_timeout": str(CONNECT_SECONDS * 1000),
         }
         if "PGCONNECT_TIMEOUT" not in os.environ:
@@ -123,10 +122,10 @@ class Sessions:
 
 
 def require_utf8(connection: Connection) -> None:
-    """Raise StoreUnsuitableError if the database has another encoding: it cannot keep what PyPI's users send."""
+    """Raise StoreUnsuitableError unless the database is UTF8: other encodings cannot store all of PyPI's texts."""
     encoding = connection.get_parameter_status("server_encoding")
     if encoding != "UTF8":
         raise StoreUnsuitableError(
-            f"The database cannot be used: its encoding is {encoding}, and pepy needs UTF8; "
-            "make one with `createdb --encoding=UTF8 --template=template0 pepy`"
+            f"The database cannot be used: its encoding is {encoding}, but pepy needs UTF8; "
+            "create one with `createdb --encoding=UTF8 --template=template0 pepy`"
         )

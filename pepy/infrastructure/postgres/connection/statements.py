@@ -1,4 +1,4 @@
-"""The statements that this process waits for: they can be cancelled from outside, and then interrupt whoever waits."""
+"""Cancelling the statements that this process is waiting for, which interrupts the waiting threads."""
 
 from contextlib import suppress
 from weakref import WeakSet
@@ -18,14 +18,14 @@ def make_cancellable(connection: Connection) -> None:
 
 
 def cancel_statements(interruption: Interruption) -> None:
-    """Cancel what is under way on all connections, from any thread; an idle connection is left as it is."""
+    """Cancel the running statements of all connections, from any thread; idle connections are not affected."""
     _interruptions.append(interruption)
     for connection in tuple(_connections):
-        with suppress(psycopg2.Error):  # It is closed, or its server is gone.
+        with suppress(psycopg2.Error):  # It is closed, or its server is down.
             connection.cancel()
 
 
 def raise_interruption(error: BaseException | None) -> None:
-    """Raise the interruption that cancelled a statement, if that is what a driver's error comes from."""
+    """Raise the interruption if it is what cancelled the statement and caused the driver's error."""
     if _interruptions and isinstance(error, psycopg2.errors.QueryCanceled):
         raise _interruptions[0] from error

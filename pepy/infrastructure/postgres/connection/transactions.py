@@ -1,4 +1,4 @@
-"""A transaction on a driver connection."""
+"""Transactions on a driver connection."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,9 +12,9 @@ from pepy.infrastructure.postgres.connection.session_end import remember_end
 
 @contextmanager
 def transaction(connection: Connection) -> Iterator[Cursor]:
-    """Give a cursor whose work is committed in the end, and rolled back after an error.
+    """Yield a cursor whose work is committed at the end, or rolled back after an error.
 
-    The driver's own `with connection` would hide the error of a lost connection behind that of rolling it back.
+    The driver's own `with connection` would hide the error of a lost connection behind that of the rollback.
     """
     try:
         with connection.cursor() as cursor:

@@ -1,7 +1,7 @@
-"""The operating system's account under which the embedded PostgreSQL runs.
+"""The operating system account that runs the embedded PostgreSQL.
 
 PostgreSQL refuses to run as root. An ordinary user runs it as itself; root runs it as the owner of the data, which is
-`nobody` where the data folder is root's own: that account exists everywhere, and nobody can log in with it.
+`nobody` if root owns the data folder: that account exists everywhere and cannot log in.
 """
 
 import errno
@@ -20,18 +20,18 @@ from attrs import frozen
 from pepy.domain.errors import StoreUnavailableError
 
 _ACL = "system.posix_acl_access"
-# The kinds of entries of a POSIX ACL and the identity of those that need none, as in Linux' posix_acl_xattr.h.
+# The kinds of POSIX ACL entries, and the id of entries that need none, as in Linux's posix_acl_xattr.h.
 _OWNER, _USER, _GROUP, _MASK, _OTHER, _NO_ID = 0x01, 0x02, 0x04, 0x10, 0x20, 0xFFFFFFFF
 _ACL_VERSION = 2
-_PASS = 1  # The execute bit: on a folder the right to pass through it, without the right to list it.
+_PASS = 1  # The execute bit: permission to enter a folder, but not to list it.
 
 _logger = logging.getLogger(__name__)
 
 
 def open_private_file(path: Path) -> int:
-    """Open a file for reading and appending, made if missing, and return its descriptor; programs do not inherit it.
+    """Open a file for reading and appending, creating it if necessary; return its descriptor. It is not inherited.
 
-    Only the owner of the folder can open it, also if root made it, so that the owner can come back without root.
+    Only the owner of the folder can open the file, even if root created it, so that the owner can return without root.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     if os.geteuid() == 0:
@@ -42,7 +42,7 @@ def open_private_file(path: Path) -> int:
 
 @frozen
 class ServerAccount:
-    """An account by its numbers; `changes` tells that it is not the one of this process."""
+    """An account by its ids; `changes` tells whether it differs from that of this process."""
 
     uid: int
     gid: int
@@ -50,7 +50,7 @@ class ServerAccount:
 
     @classmethod
     def of(cls, cluster: Path) -> Self:
-        """Choose the account for a cluster, which may not exist yet while its parent folder does."""
+        """Choose the account for a cluster; the cluster may not exist yet, but its parent folder must."""
         if os.geteuid() != 0:
             return cls(os.geteuid(), os.getegid(), changes=False)
         for folder in (cluster, cluster.parent):
@@ -68,8 +68,8 @@ class ServerAccount:
     ) -> subprocess.CompletedProcess[str]:
         """Run a program with `typed` as its input; it inherits the given file descriptors and nothing else.
 
-        It gets a session of its own, because Ctrl-C in a terminal goes to everyone in the terminal's session, and an
-        environment of its own, because ours may hold secrets. Raises StoreUnavailableError if it cannot be run.
+        It gets its own session, because Ctrl-C in a terminal goes to all processes of the terminal's session, and a
+        clean environment, because ours may hold secrets. Raises StoreUnavailableError if it cannot be run.
         """
         try:
             return subprocess.run(  # noqa: S603 - the programs are PostgreSQL's own and /bin/sh with fixed scripts.
@@ -95,24 +95,24 @@ class ServerAccount:
             ) from error
 
     def make_folder(self, folder: Path) -> None:
-        """Make a folder that only this account can enter; raises FileExistsError."""
+        """Create a folder that only this account can enter; raises FileExistsError."""
         folder.mkdir(mode=0o700)
         if self.changes:
             os.chown(folder, self.uid, self.gid)
 
-    def open_the_way_into(self, folder: Path) -> None:
-        """Let this account pass through a folder and those above it where root has closed them, as root's home is.
+    def grant_access_to(self, folder: Path) -> None:
+        """Let this account enter a folder and its parents where only root may enter, as with root's home.
 
-        Each closed folder gets one ACL entry: this account may pass. It may not list it, and nobody else gets anything.
-        Raises StoreUnavailableError where the file system has no such entries.
+        Each such folder gets one ACL entry that lets this account enter it, but not list it; others are unaffected.
+        Raises StoreUnavailableError if the file system does not support ACLs.
         """
-        if not self.changes or self._may_pass(folder):
+        if not self.changes or self._can_enter(folder):
             return
         for step in (*reversed(folder.parents), folder):
-            if not self._may_pass(step):
+            if not self._can_enter(step):
                 self._open(step)
 
-    def _may_pass(self, folder: Path) -> bool:
+    def _can_enter(self, folder: Path) -> bool:
         return self.run(["/bin/sh", "-c", 'test -x "$0"', folder]).returncode == 0
 
     def _open(self, folder: Path) -> None:
@@ -126,17 +126,17 @@ class ServerAccount:
             os.setxattr(folder, _ACL, struct.pack("<I", _ACL_VERSION) + packed)
         except OSError as error:
             raise self._closed(folder) from error
-        _logger.warning("PostgreSQL runs as the OS user %d, which may now pass through %s", self.uid, folder)
+        _logger.warning("PostgreSQL runs as the OS user %d, which can now enter %s", self.uid, folder)
 
     def _closed(self, folder: Path) -> StoreUnavailableError:
         return StoreUnavailableError(
-            f"PostgreSQL refuses to run as root, and the OS user {self.uid} may not pass through {folder}: "
+            f"PostgreSQL refuses to run as root, and the OS user {self.uid} cannot enter {folder}: "
             f"chmod o+x {folder}, or set PEPY_DATA_DIR to a folder elsewhere, or run pepy as an ordinary user"
         )
 
 
 def _acl_entries(folder: Path) -> dict[tuple[int, int], int]:
-    """The rights of a folder by kind and identity; without an ACL they are those of its mode."""
+    """Return the permissions of a folder by kind and id; without an ACL they are those of its mode."""
     mode = folder.stat().st_mode
     from_mode = {(_OWNER, _NO_ID): mode >> 6 & 7, (_GROUP, _NO_ID): mode >> 3 & 7, (_OTHER, _NO_ID): mode & 7}
     if sys.platform != "linux":

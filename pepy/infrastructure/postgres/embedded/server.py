@@ -1,8 +1,8 @@
-"""The server process of the embedded PostgreSQL: made once, started, found again and stopped.
+"""The server process of the embedded PostgreSQL: creating, starting, finding and stopping it.
 
-`server.lock` is locked by whoever makes or starts the server and is then inherited by the server's processes, so it is
-free exactly when none of them lives. A process number in a file cannot tell that: after a crash or a reboot it may
-belong to someone else.
+The process that creates or starts the server locks `server.lock`, and the server's processes inherit the lock, so it is
+free exactly when none of them is running. A process id in a file is not reliable: after a crash or a reboot, it may
+belong to another process.
 """
 
 import fcntl
@@ -25,31 +25,31 @@ from pepy.infrastructure.postgres.embedded.account import ServerAccount, open_pr
 from pepy.infrastructure.postgres.embedded.cluster import ensure_cluster, postgres_programs, reason_of
 
 SERVER_SETTINGS: Mapping[str, str] = {
-    "listen_addresses": "",  # Only the socket leads in, and only this account and root reach the socket.
-    "port": "5432",  # It names the socket; PGPORT in someone's environment must not.
+    "listen_addresses": "",  # Only through the socket, which only this account and root can reach.
+    "port": "5432",  # Part of the socket's name; must not depend on PGPORT.
     "unix_socket_permissions": "0700",
-    "shared_buffers": "256MB",  # Holds the indexes of the months that are read, on a machine with 2 GB.
-    "max_wal_size": "4GB",  # A full day writes some hundred MB: no checkpoint comes in the middle of an import,
-    "checkpoint_timeout": "15min",  # and pages are logged in full less often.
+    "shared_buffers": "256MB",  # Holds the indexes of the months in use, on a machine with 2 GB.
+    "max_wal_size": "4GB",  # A full day writes a few hundred MB: this avoids checkpoints during an import,
+    "checkpoint_timeout": "15min",  # and logs full pages less often.
     "wal_compression": "off",  # Measured: updating 500,000 totals wrote 23 % less WAL, but took 30 to 60 % longer.
-    "jit": "off",  # Reads take a millisecond, compiling them would take fifty.
+    "jit": "off",  # Reads take a millisecond; compiling them would take fifty.
     "max_connections": "100",
-    "timezone": "UTC",  # A day is a UTC day, in SQL typed by hand too.
+    "timezone": "UTC",  # Days are UTC days, also in manual SQL.
     "log_timezone": "UTC",
-    "random_page_cost": "1.1",  # Disks of today seek at nearly no cost; the default is that of a spinning one.
+    "random_page_cost": "1.1",  # Seeks are nearly free on SSDs; the default is for spinning disks.
 }
-"""What differs from PostgreSQL's defaults, and why; autovacuum and durability stay as they are by default: on."""
+"""Differences from PostgreSQL's defaults, and the reasons; autovacuum and durability stay on, as by default."""
 
 _PATIENCE_SECONDS = 60.0
 _PAUSE_SECONDS = 0.02
 _ANSWER_SECONDS = 5
-_LONGEST_SOCKET_PATH = 103  # Bytes in sockaddr_un on macOS; Linux has 107.
+_MAX_SOCKET_PATH_BYTES = 103  # Bytes in sockaddr_un on macOS; Linux has 107.
 
 _logger = logging.getLogger(__name__)
 
 
 class EmbeddedServer:
-    """The server whose cluster lies in `data_dir/postgres` and whose log is `data_dir/postgres.log`."""
+    """The server whose cluster is in `data_dir/postgres` and whose log is `data_dir/postgres.log`."""
 
     def __init__(self, data_dir: Path, changed_settings: Mapping[str, str]) -> None:
         self._data_dir = data_dir
@@ -58,7 +58,7 @@ class EmbeddedServer:
         self._settings = {**SERVER_SETTINGS, **changed_settings}
 
     def running_url(self) -> str:
-        """Return the URL of the database `pepy` on the running server, after starting it if need be.
+        """Return the URL of the database `pepy` on the server, starting it if necessary.
 
         Raises StoreUnavailableError if the server does not start, or is not ready after a minute; OSError if the data
         folder cannot be read or written.
@@ -78,11 +78,11 @@ class EmbeddedServer:
         return url
 
     def stop(self) -> None:
-        """End the server and wait until all of its processes are gone; does nothing if none runs."""
+        """Stop the server and wait until all its processes have exited; does nothing if it is not running."""
         deadline = time.monotonic() + _PATIENCE_SECONDS
         told = False
         while (lock := self._free_lock()) is None:
-            told = told or self._tell_to_stop()
+            told = told or self._signal_stop()
             if time.monotonic() > deadline:
                 _logger.warning("PostgreSQL is still stopping after a minute; see %s", self._log)
                 return
@@ -122,23 +122,23 @@ class EmbeddedServer:
             account = ServerAccount.of(self._cluster)
             programs = postgres_programs()
             for folder in (self._data_dir, programs):
-                account.open_the_way_into(folder)
+                account.grant_access_to(folder)
             ensure_cluster(self._cluster, programs, account, lock)
             self._launch(programs, account, lock)
         finally:
-            # Not unlocked: the server's processes have the same open file, and the lock stays with them.
+            # Closed without unlocking: the server's processes share the open file and keep the lock.
             os.close(lock)
 
     def _launch(self, programs: Path, account: ServerAccount, lock: int) -> None:
         socket_folder = self._socket_folder(account)
-        # Nobody lives who could have written these; PostgreSQL itself would believe a process number that was reused.
+        # No process that wrote these is running; PostgreSQL itself could be misled by a reused process id.
         for leftover in (self._cluster / "postmaster.pid", Path(f"{self._socket(socket_folder)}.lock")):
             leftover.unlink(missing_ok=True)
         settings = {**self._settings, "unix_socket_directories": str(socket_folder)}
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         log = open_private_file(self._log)
         try:
-            # The shell leaves at once, so that the server is nobody's child and outlives the process that started it.
+            # The shell exits at once, so that the server is orphaned and outlives the process that started it.
             background = ["/bin/sh", "-c", '"$@" &', "sh"]
             postgres = [str(programs / "postgres"), "-D", str(self._cluster), *options]
             account.run([*background, *postgres], output=log, inherited=[lock])
@@ -146,20 +146,22 @@ class EmbeddedServer:
             os.close(log)
 
     def _socket_folder(self, account: ServerAccount) -> Path:
-        # Commas and colons separate hosts in URLs, so only plain paths go into one.
+        # Commas and colons separate hosts in URLs, so only plain paths can be used in one.
         plain = re.fullmatch(r"[\w/.-]+", str(self._cluster))
-        if plain and len(os.fsencode(self._socket(self._cluster))) <= _LONGEST_SOCKET_PATH:
+        if plain and len(os.fsencode(self._socket(self._cluster))) <= _MAX_SOCKET_PATH_BYTES:
             return self._cluster
         folder = self._short_socket_folder()
         with suppress(FileExistsError):
             account.make_folder(folder)
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid or found.st_mode & 0o077:
-            raise StoreUnavailableError(f"{folder} is needed for PostgreSQL's socket and is someone else's: remove it")
+            raise StoreUnavailableError(
+                f"{folder} is needed for PostgreSQL's socket but belongs to another user: remove it"
+            )
         return folder
 
     def _short_socket_folder(self) -> Path:
-        # Not the temporary folder of the environment: that may be long itself, and differ between processes.
+        # Not the environment's temporary folder: its path may be long, too, and differ between processes.
         digest = hashlib.sha256(os.fsencode(self._cluster)).hexdigest()
         return Path("/tmp") / f"pepy-{digest[:16]}"  # noqa: S108 - its owner and mode are checked before use.
 
@@ -169,7 +171,7 @@ class EmbeddedServer:
             reason = reason_of(log.read())
         return f"PostgreSQL does not start in PEPY_DATA_DIR {self._data_dir}: {reason}; see {self._log}"
 
-    def _tell_to_stop(self) -> bool:
+    def _signal_stop(self) -> bool:
         state = self._state()
         if not state:
             return False
@@ -179,9 +181,10 @@ class EmbeddedServer:
 
 
 def _answers(url: str) -> bool:
-    """Tell whether the server answers a question.
+    """Tell whether the server answers a query.
 
-    Its file outlives a crash, and its socket accepts for a moment after its death; a session needs a living server.
+    Its pid file survives a crash, and its socket accepts connections for a moment after it dies, but a session needs
+    a running server.
     """
     try:
         with (

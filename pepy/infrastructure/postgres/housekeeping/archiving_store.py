@@ -1,4 +1,4 @@
-"""The store as the archive sees it: its old days, and how they are dropped."""
+"""Finding and dropping old days in PostgreSQL, for the archive."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -53,7 +53,7 @@ class PostgresArchive:
     attempts: int
 
     def days_before_newest(self, keep_days: int) -> tuple[date, ...]:
-        """Return what is old enough to go."""
+        """Return the days that are old enough to archive."""
         with transaction(self.connection) as cursor:
             cursor.execute(_DATA_THROUGH)
             (newest,) = next(cursor)
@@ -63,16 +63,16 @@ class PostgresArchive:
             return tuple(sorted(day for day in stored if (newest - day) >= timedelta(days=keep_days)))
 
     def rows(self, day: date) -> Iterator[pa.RecordBatch]:
-        """Read a day back."""
+        """Read a stored day."""
         return stored_rows(self.connection, day)
 
     def ledger_figures(self, day: date) -> Figures:
-        """Ask the ledger."""
+        """Return the ledger's figures."""
         with transaction(self.connection) as cursor:
             return ledger_figures(cursor)[day]
 
     def drop(self, files: Mapping[date, Path]) -> None:
-        """Drop the month's partition if these are all of its days, delete rows otherwise."""
+        """Drop the month's partition if these are all of its days; otherwise delete the rows."""
         days = list(files)
         partition = sql.Identifier(partition_name(days[0]))
         with transaction(self.connection) as cursor:
@@ -99,4 +99,4 @@ class PostgresArchive:
                 time.sleep(1)
             else:
                 return
-        raise StoreBusyError("Nothing of the month was dropped: others are reading it all the time")
+        raise StoreBusyError("No day of the month was dropped: other sessions kept reading it")

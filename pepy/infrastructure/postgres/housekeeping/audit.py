@@ -1,4 +1,4 @@
-"""The audit of the store: every finding comes from a set-based statement, streamed, so that years of days fit."""
+"""The audit of the store: every finding comes from a set-based, streamed statement, so years of days fit in memory."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ from pepy.infrastructure.postgres.housekeeping.audited_totals import (
 from pepy.infrastructure.postgres.housekeeping.repair import repaired
 from pepy.infrastructure.postgres.imports.import_lock import driver_connection, import_connection
 
-# Held from before the snapshot is taken: a partition that is swapped or dropped under an older snapshot looks empty.
+# Locked before the snapshot is taken: a partition that is swapped or dropped later would look empty.
 _KEEP_PARTITIONS = "LOCK TABLE daily_downloads IN ACCESS SHARE MODE"
 # Grouping 700,000 projects in memory instead of on disk.
 _USE_MEMORY = "SET LOCAL work_mem = '256MB'"
@@ -43,7 +43,7 @@ class PostgresAudit:
     progress: Progress
 
     def findings(self, deep: bool) -> Iterator[Finding]:
-        """Yield what is off."""
+        """Yield the findings."""
         checks = (*_CHECKS, dimensions_and_ledger) if deep else _CHECKS
         self.progress.begin("verifying", len(checks))
         try:
@@ -54,7 +54,7 @@ class PostgresAudit:
             self.progress.end()
 
     def repair(self) -> Iterator[str]:
-        """Set right what can be recomputed."""
+        """Repair what can be recomputed."""
         return repaired(self.cursor)
 
 
@@ -75,7 +75,7 @@ class PostgresAuditedStore:
 
     @contextmanager
     def repairing(self) -> Iterator[Audit]:
-        """Audit and repair while nobody else changes published data."""
+        """Audit and repair under the import lock, so that published data does not change meanwhile."""
         with import_connection(self.engine) as connection, transaction(connection) as cursor:
             yield _begun(cursor, self.progress)
 

@@ -1,4 +1,4 @@
-"""Stored days against the ledger: sums of each day, and on demand of each dimension."""
+"""Comparing stored days with the ledger: the sums of each day and, on request, of each dimension."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ _BY_DIMENSION = """
 
 
 def days_and_ledger(cursor: Cursor) -> Iterator[Finding]:
-    """Find days whose number of projects or sums differ from the ledger's, and days that one of the two lacks."""
+    """Find days whose number of projects or sums differ from the ledger's, and days that either of the two lacks."""
     said = ledger_figures(cursor)
     cursor.execute(_STORED_DAYS)
     stored = {
@@ -47,7 +47,7 @@ def days_and_ledger(cursor: Cursor) -> Iterator[Finding]:
 
 
 def dimensions_and_ledger(cursor: Cursor) -> Iterator[Finding]:
-    """Find days whose values of a dimension add up to something else than the ledger says; month by month."""
+    """Find days whose values of a dimension do not add up to the ledger's sums, month by month."""
     said = ledger_figures(cursor)
     cursor.execute(_PARTITIONS)
     for (partition,) in cursor.fetchall():

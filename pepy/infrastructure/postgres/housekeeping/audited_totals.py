@@ -1,4 +1,4 @@
-"""Totals against the days that they are made of, rows that belong to nobody, and the state that readers see."""
+"""Comparing totals with their days; orphaned rows; and the state that readers see."""
 
 from collections.abc import Iterator
 
@@ -20,24 +20,24 @@ EXPECTED_TOTALS = """
         GROUP BY daily_downloads.project_id
     ) AS counted ON counted.project_id = project.id
 """
-"""A total is the baseline and the days, stored or archived, that it does not include (decisions 0003 and 0010).
+"""A total is the baseline plus the days, stored or archived, that the baseline does not include (decisions 0003, 0010).
 
-It is exact, and may be more than a stored total can be where days of an older release are that large.
+It is exact, and may exceed the range of a stored total if an older release stored very large days.
 """
 
-_MOST_LINES = 20
-"""Findings of one kind that are named one by one; the rest is counted."""
+_MAX_LINES = 20
+"""How many findings of one kind are listed; the rest are counted."""
 
 _WRONG_TOTALS = f"""
     SELECT expected.name, expected.downloads, project_total.downloads, count(*) OVER ()
     FROM ({EXPECTED_TOTALS}) AS expected LEFT JOIN project_total USING (project_id)
     WHERE project_total.downloads IS DISTINCT FROM expected.downloads
-    ORDER BY expected.name LIMIT {_MOST_LINES}
+    ORDER BY expected.name LIMIT {_MAX_LINES}
 """  # noqa: S608 - The parts are constants.
 _UNNEEDED_TOTALS = f"""
     SELECT project_id, downloads, count(*) OVER () FROM project_total
     WHERE NOT EXISTS (SELECT FROM project WHERE project.id = project_total.project_id)
-    ORDER BY project_id LIMIT {_MOST_LINES}
+    ORDER BY project_id LIMIT {_MAX_LINES}
 """  # noqa: S608 - As above.
 _LOST_DAYS = """
     SELECT day, count(*), sum(downloads) FROM daily_downloads
@@ -51,7 +51,7 @@ _DATA_STATE = """
 
 
 def wrong_totals(cursor: Cursor) -> Iterator[Finding]:
-    """Find totals that are not what their baseline and days add up to."""
+    """Find totals that differ from the sum of their baseline and days."""
     cursor.execute(_WRONG_TOTALS)
     found = 0
     for found, (name, expected, total, all_found) in enumerate(cursor.fetchall(), start=1):
@@ -60,31 +60,31 @@ def wrong_totals(cursor: Cursor) -> Iterator[Finding]:
             yield Finding(f"{problem}, which is more than can be stored: import its largest days again")
         else:
             yield Finding(problem, repairable=True)
-        if found == _MOST_LINES < all_found:
+        if found == _MAX_LINES < all_found:
             yield Finding(f"totals of {all_found - found} more projects are wrong", repairable=True)
 
 
 def unneeded_totals(cursor: Cursor) -> Iterator[Finding]:
-    """Find totals of projects that are not there."""
+    """Find totals of projects that do not exist."""
     cursor.execute(_UNNEEDED_TOTALS)
     for found, (project_id, total, all_found) in enumerate(cursor.fetchall(), start=1):
-        yield Finding(f"total {total} belongs to project id {project_id}, which is not there", repairable=True)
-        if found == _MOST_LINES < all_found:
-            yield Finding(f"{all_found - found} more totals belong to projects that are not there", repairable=True)
+        yield Finding(f"total {total} belongs to project id {project_id}, which does not exist", repairable=True)
+        if found == _MAX_LINES < all_found:
+            yield Finding(f"{all_found - found} more totals belong to projects that do not exist", repairable=True)
 
 
 def lost_days(cursor: Cursor) -> Iterator[Finding]:
-    """Find rows of days whose projects are not there."""
+    """Find rows of projects that do not exist."""
     cursor.execute(_LOST_DAYS)
     for day, rows, downloads in cursor.fetchall():
-        yield Finding(f"day {day}: {rows} rows with {downloads} downloads belong to projects that are not there")
+        yield Finding(f"day {day}: {rows} rows with {downloads} downloads belong to projects that do not exist")
 
 
 def wrong_data_state(cursor: Cursor) -> Iterator[Finding]:
-    """Find out whether readers are told the right newest day."""
+    """Find out whether readers see the correct newest day."""
     cursor.execute(_DATA_STATE)
     said, newest, rows = next(cursor)
     if not rows:
-        yield Finding("data_state has no row: readers see no data version", repairable=True)
+        yield Finding("data_state has no row, so readers see no data version", repairable=True)
     elif said != newest:
-        yield Finding(f"data_through is {said}, the newest complete day is {newest}", repairable=True)
+        yield Finding(f"data_through is {said}, but the newest complete day is {newest}", repairable=True)

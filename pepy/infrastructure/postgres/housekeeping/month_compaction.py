@@ -1,8 +1,8 @@
-"""Rewriting the partition of a closed month in the order of (project, day), beside its readers.
+"""Rewriting the partition of a past month in (project, day) order, without blocking readers.
 
-The sorted copy is built and committed as a table of its own, then takes the old partition's place in one short
-transaction. Killed at any moment, the old partition or the new one is in place; a copy that was left over is dropped by
-the next compaction. Why the copy is frozen first: docs/decisions/0009-compacted-months.md.
+The sorted copy is built and committed as a separate table, and then replaces the old partition in one short
+transaction. If the process is killed, either the old or the new partition is in place; the next compaction drops a
+leftover copy. docs/decisions/0009-compacted-months.md explains why the copy is frozen first.
 """
 
 import time
@@ -22,9 +22,9 @@ from pepy.infrastructure.postgres.imports.days.partitions import month_bounds, p
 from pepy.infrastructure.postgres.imports.import_lock import import_connection
 
 ATTEMPTS = 60
-"""How often the swap is tried; between two attempts lies a second."""
+"""How often to try the swap, once per second."""
 LOCK_PATIENCE = "SET LOCAL lock_timeout = '300ms'"
-"""Readers queue behind us while we wait for the lock, so we do not wait long."""
+"""Readers queue behind us while we wait for the lock, so keep it short."""
 
 _SIZE = "SELECT pg_total_relation_size(%s::regclass)"
 _IS_PARTITION = "SELECT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass(%s))"
@@ -32,11 +32,11 @@ _BUILD = (
     "SET LOCAL work_mem = '256MB'",
     "DROP TABLE IF EXISTS {copy}",
     "CREATE TABLE {copy} (LIKE {partition} INCLUDING ALL)",
-    # ATTACH believes this constraint instead of reading all rows under its lock.
+    # ATTACH trusts this constraint instead of reading all rows under its lock.
     "ALTER TABLE {copy} ADD CONSTRAINT its_month CHECK (day >= {first} AND day < {after})",
     "INSERT INTO {copy} SELECT * FROM {partition} ORDER BY project_id, day",
 )
-# Rows of transactions older than the builder's are frozen; a younger limit says that all rows of the copy are.
+# Rows of transactions before this limit are frozen; if it is after the builder's, all rows of the copy are.
 _IS_FROZEN = "SELECT age(relfrozenxid) < age(%s::xid) FROM pg_class WHERE oid = %s::regclass"
 _SWAP = (
     LOCK_PATIENCE,
@@ -116,7 +116,7 @@ class _Compaction:
             if is_frozen:
                 return
             time.sleep(1)
-        raise StoreBusyError(f"Month {self.month:%Y-%m} stays as it was: a transaction has been open for too long")
+        raise StoreBusyError(f"Month {self.month:%Y-%m} was not changed: another transaction was open for too long")
 
     def _swap(self) -> None:
         for _ in range(self.attempts):
@@ -128,7 +128,7 @@ class _Compaction:
                 time.sleep(1)
             else:
                 return
-        raise StoreBusyError(f"Month {self.month:%Y-%m} stays as it was: others are reading it all the time")
+        raise StoreBusyError(f"Month {self.month:%Y-%m} was not changed: other sessions kept reading it")
 
     def _statement(self, statement: str) -> sql.Composed:
         first, after = month_bounds(self.month)

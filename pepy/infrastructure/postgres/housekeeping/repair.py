@@ -1,4 +1,4 @@
-"""Repairs of what can be recomputed from what else is stored: totals, and the state that readers see."""
+"""Repairing what can be recomputed from other stored data: totals, and the state that readers see."""
 
 from collections.abc import Iterator
 
@@ -25,13 +25,13 @@ _ENSURE_DATA_STATE = """
 
 
 def repaired(cursor: Cursor) -> Iterator[str]:
-    """Recompute what is off, raise the data version, and tell what was done."""
+    """Recompute what is wrong, raise the data version, and yield a line per repair."""
     cursor.execute(_SET_TOTALS)
     if cursor.rowcount:
         yield f"repaired: {cursor.rowcount} totals recomputed from baselines and days"
     cursor.execute(_DROP_TOTALS)
     if cursor.rowcount:
-        yield f"repaired: {cursor.rowcount} totals of projects that are not there removed"
+        yield f"repaired: {cursor.rowcount} totals of projects that do not exist removed"
     cursor.execute(_ENSURE_DATA_STATE)
     data_state.raise_version(cursor)
     yield "repaired: newest day recomputed and data version raised"

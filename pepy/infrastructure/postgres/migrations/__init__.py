@@ -1,1 +1,1 @@
-"""Alembic migrations: numbered files, each with a way up and a way down."""
+"""Alembic migrations: numbered files, each with an upgrade and a downgrade."""

@@ -1,4 +1,4 @@
-"""Alembic's entry point: runs the migrations on the connection that `schema.py` hands over."""
+"""Alembic's entry point: runs the migrations on the connection from `schema.py`."""
 
 from alembic import context
 

@@ -92,7 +92,7 @@ class ReplicaFirst:
     def _leave(self, reason: str) -> None:
         self._fit_until = None
         if not self._told_unfit:
-            _logger.warning("The primary answers in place of the replica of PEPY_DATABASE_READ_URL: %s", reason)
+            _logger.warning("Queries go to the primary instead of the replica of PEPY_DATABASE_READ_URL: %s", reason)
         self._told_unfit = True
 
 

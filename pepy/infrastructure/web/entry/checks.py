@@ -27,13 +27,13 @@ _HOST = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9A-Fa-f:.]+\])(?::[0-9]
 def complaint(environ: "WSGIEnvironment") -> tuple[int, str] | None:
     """Return status and message for a request that is refused, None for one that is not."""
     if len(environ.get("PATH_INFO", "")) > LONGEST_PATH:
-        return 414, f"The path is too long, it may have {LONGEST_PATH} bytes"
+        return 414, f"The path is too long, it may have at most {LONGEST_PATH} bytes"
     if len(environ.get("QUERY_STRING", "")) > LONGEST_QUERY:
-        return 414, f"The query is too long, it may have {LONGEST_QUERY} bytes"
+        return 414, f"The query is too long, it may have at most {LONGEST_QUERY} bytes"
     if _announced_body(environ) > LARGEST_BODY:
-        return 413, f"The body is too large, it may have {LARGEST_BODY} bytes"
+        return 413, f"The body is too large, it may have at most {LARGEST_BODY} bytes"
     if _header_bytes(environ) > LARGEST_HEADERS:
-        return 431, f"The headers are too large, they may have {LARGEST_HEADERS} bytes"
+        return 431, f"The headers are too large, they may have at most {LARGEST_HEADERS} bytes"
     # Of two `Host` headers the server makes one text with a comma in it, and of one that is missing or beyond ASCII an
     # empty one. Only HTTP/1.1 demands that it is there (RFC 9112, section 3.2).
     host = environ.get("HTTP_HOST", "")

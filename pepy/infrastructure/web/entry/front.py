@@ -90,7 +90,7 @@ class Front:
 
 def _about_the_server(method: str) -> Answer:
     if method != "OPTIONS":
-        return refusal(400, "The request target * is for OPTIONS alone", _WHOLE_SERVER)
+        return refusal(400, "The request target * is only for OPTIONS", _WHOLE_SERVER)
     return Answer(200, (("Allow", ", ".join(_READING_METHODS)), ("Content-Length", "0")), b"", PRIVATE)
 
 

@@ -36,7 +36,7 @@ class Metrics:
         own = CollectorRegistry()
         self._requests = Counter("pepy_requests", "Answered requests.", ("route", "status", "source"), registry=own)
         self._seconds = Histogram(
-            "pepy_request_seconds", "How long answering took.", ("route",), buckets=_SECONDS, registry=own
+            "pepy_request_seconds", "Time to answer a request.", ("route",), buckets=_SECONDS, registry=own
         )
         self._connections = Gauge(
             "pepy_database_connections",

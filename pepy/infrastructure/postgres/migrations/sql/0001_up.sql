@@ -18,7 +18,7 @@ CREATE TABLE project_total (
 
 -- One row is one project's UTC day. Each dimension is one compact JSON text {"value": downloads}, written once and never
 -- edited: it is already what the API answers with. CI and mirror details name only counts that are not zero.
--- There are no foreign keys: checking 650,000 of them would double the time of an import, and imports:verify looks.
+-- There are no foreign keys: checking 650,000 of them would double the time of an import; imports:verify checks them.
 CREATE TABLE project_day (
     project_id integer NOT NULL,
     day date NOT NULL,

@@ -1,4 +1,4 @@
--- Code that knows no archive can still prove its totals if archived downloads are part of the baseline.
+-- Code without archives can still verify its totals if archived downloads are part of the baseline.
 UPDATE project
 SET baseline = coalesce(project.baseline, 0) + archived_total.downloads,
     baseline_day = greatest(project.baseline_day, (SELECT max(day) FROM archived_day))

@@ -1,4 +1,4 @@
--- The table of before, filled from the view that stood in its place.
+-- The old table, filled from the view that replaced it.
 LOCK TABLE daily_downloads IN SHARE ROW EXCLUSIVE MODE;
 DROP VIEW project_day_rows;
 ALTER VIEW project_day RENAME TO wide_day;

@@ -98,8 +98,8 @@ CROSS JOIN LATERAL project_day_values(
     stored.downloads, stored.ci_downloads, stored.mirror_downloads, stored.versions, stored.splits, stored.details
 ) AS counted;
 
--- The table of before, for the programs of before: their readers find what they know, and their imports fail and change
--- nothing. Drop view and function when nobody can go back to such a program any more.
+-- The old table as a view for older releases: their readers keep working, and their imports fail without changing
+-- anything. Drop the view and the function once nobody needs to roll back to such a release.
 CREATE FUNCTION project_day_details(stored daily_downloads, OUT ci text, OUT mirrors text)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT '{' || string_agg('"' || dimension || '":{' || split.ci || '}', ',' ORDER BY dimension) || '}',

@@ -1,4 +1,4 @@
-"""The store of the main path: projects, their days, their totals, and the ledger of imports."""
+"""The initial schema: projects, their days, their totals, and the ledger of imports."""
 
 from importlib.resources import files
 

@@ -1,4 +1,4 @@
-"""The ledger remembers how many rows the partition of a day had."""
+"""The ledger records how many rows the partition of a day had."""
 
 from importlib.resources import files
 

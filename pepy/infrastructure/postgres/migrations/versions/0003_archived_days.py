@@ -1,4 +1,4 @@
-"""The store remembers which days were archived, and what totals owe to them."""
+"""Archived days and their share of the totals."""
 
 from importlib.resources import files
 

@@ -1,4 +1,4 @@
-"""Project-days get narrower rows; what is stored of them is rewritten."""
+"""Narrower project-day rows; all stored rows are rewritten."""
 
 from importlib.resources import files
 
@@ -9,12 +9,12 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    """Rewrite project-days in the new form; `0004_up.sql` says what is different."""
+    """Rewrite project-days in the new format; `0004_up.sql` says what is different."""
     _run("0004_up.sql")
 
 
 def downgrade() -> None:
-    """Rewrite project-days in the form of before."""
+    """Rewrite project-days in the old format."""
     _run("0004_down.sql")
 
 

@@ -1,4 +1,4 @@
-"""The ledger remembers which days were unlike those before them, and which were taken out again."""
+"""The ledger records which days were unusual and which were removed again."""
 
 from importlib.resources import files
 
@@ -14,7 +14,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop the columns; runs that were taken out again stay failed."""
+    """Drop the columns; forgotten runs stay failed."""
     _run("0005_down.sql")
 
 

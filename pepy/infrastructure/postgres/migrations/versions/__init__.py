@@ -1,1 +1,1 @@
-"""The migrations themselves, in order of their numbers."""
+"""The migrations, in numerical order."""
