@@ -137,6 +137,12 @@ def test_a_field_means_what_it_says_and_an_empty_one_is_unknown(tmp_path: Path, 
         ("requests,version,2.31.0,3,1e0,0", "ci_downloads is '1e0', not an integer from 0 to 2^63 - 1"),
         ("requests,version,2.31.0,3,0,0x1", "mirror_downloads is '0x1', not an integer from 0 to 2^63 - 1"),
         ("requests,version,2.31.0,many,0,0", "downloads is 'many', not an integer from 0 to 2^63 - 1"),
+        ('requests,version,2.31.0,"1.000",0,0', "downloads is '1.000', not an integer from 0 to 2^63 - 1"),
+        ("requests,version,2.31.0,12.0,0,0", "downloads is '12.0', not an integer from 0 to 2^63 - 1: write 12"),
+        (
+            f"requests,version,2.31.0,1{' ' * 60}2,0,0",
+            f"downloads is '1{' ' * 58}..., not an integer from 0 to 2^63 - 1",
+        ),
         ("requests,version,2.31.0, 3,0,0", "downloads is ' 3', not an integer from 0 to 2^63 - 1: write 3"),
         (
             "requests,version,2.31.0,9223372036854775808,0,0",
@@ -250,6 +256,10 @@ def test_parquet_files_of_others_have_their_own_types(tmp_path: Path, columns: d
         ({"ci_downloads": [0, 13, 8]}, "row 2: ci_downloads of project 'requests' is 13, above its downloads, 12"),
         ({"downloads": [5.0, 12.0, 7.0]}, "row 1: downloads is of the type double, not an integer: cast it to BIGINT"),
         ({"downloads": ["5", "12", "7"]}, "row 1: downloads is of the type string, not an integer: cast it to BIGINT"),
+        (
+            {"downloads": pa.array([bytes(16)] * 3, pa.binary(16))},
+            "row 1: downloads is of the type fixed_size_binary[16], not an integer: cast it to BIGINT",
+        ),
         ({"project": [1, 2, 3]}, "row 1: project is of the type int64, not text"),
         ({"project": [["flask"]] * 3}, "row 1: project is of the type list<element: string>, not text"),
         (
