@@ -18,6 +18,10 @@ _READ_ONLY = (
     "with several hosts in the URL by target_session_attrs=read-write"
 )
 _CONNECTIONS = "close some, raise max_connections or the role's CONNECTION LIMIT, or serve with fewer --workers"
+_POOL_SIZE = (
+    "all sessions of the pooler are taken, and a command needs two or more: raise its default_pool_size, and "
+    "max_connections of the server with it"
+)
 _SPACE = "free or add disk space on the database server; nothing was changed, so the same command can be run again"
 _MEMORY = "the database server needs more memory, or a smaller work_mem or max_connections"
 _AGAIN = "nothing was changed, so the same command can be run again"
@@ -101,7 +105,11 @@ POOLER_STATES = frozenset({"26000", "42P05", "34000", "3B001"})
 """A prepared statement, cursor or savepoint that is not in this session, though pepy made it, or is already: another
 server session answers than before."""
 
+_POOLERS_STATE = "08P01"
+"""PgBouncer gives this code to all that it says itself."""
+
 _ADVICE_OF_WORDS = (
+    (r"query_wait_timeout", _POOL_SIZE),
     (r"terminating connection due to administrator command", _ENDED),
     (r"terminating connection because of crash", _CRASH),
     (r"terminating connection due to .*timeout", _TIMEOUT),
@@ -123,7 +131,6 @@ _ADVICE_OF_WORDS = (
     (r"permission denied for database", "GRANT CONNECT ON DATABASE to the role"),
     (r"not currently accepting connections", "ALTER DATABASE ... ALLOW_CONNECTIONS true"),
     (r"too many (clients|connections)|slots are reserved|no more connections|max.?client|max_client", _CONNECTIONS),
-    (r"query_wait_timeout", _CONNECTIONS),
     (r"starting up|shutting down|recovery mode|not yet accepting|not accepting", "wait, and see its log"),
     (r"No space left", _SPACE),
     (r"out of memory", _MEMORY),
@@ -144,6 +151,7 @@ _ADVICE_OF_WORDS = (
 
 def advice_for(state: str | None, words: str) -> str | None:
     """Return what an operator can do about an SQLSTATE, or about the words of a failure that has none."""
-    if state:
-        return ADVICE_OF_STATE.get(state) or ADVICE_OF_STATE.get(state[:2])
-    return next((advice for pattern, advice in _ADVICE_OF_WORDS if re.search(pattern, words)), None)
+    by_words = next((advice for pattern, advice in _ADVICE_OF_WORDS if re.search(pattern, words)), None)
+    if not state or (state == _POOLERS_STATE and by_words):
+        return by_words
+    return ADVICE_OF_STATE.get(state) or ADVICE_OF_STATE.get(state[:2])

@@ -22,6 +22,13 @@ def remember_end(error: psycopg2.Error, connection: Connection) -> None:
         error.add_note(words)
 
 
+def close_after(error: BaseException, connection: Connection) -> None:
+    """Close a connection that could not be set up, and note at the error why the server ended it, if it did."""
+    if isinstance(error, psycopg2.Error):
+        remember_end(error, connection)
+    connection.close()
+
+
 def words_at_end(error: psycopg2.Error) -> str:
     """Return what was noted at an error, and nothing if its session went on."""
     return "\n".join(getattr(error, "__notes__", ()))

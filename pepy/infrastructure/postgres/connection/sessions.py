@@ -16,6 +16,7 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 - The dri
 
 from pepy.domain.errors import StoreUnsuitableError
 from pepy.infrastructure.postgres.connection.connection_string import connection_parameters
+from pepy.infrastructure.postgres.connection.session_end import close_after
 from pepy.infrastructure.postgres.connection.statements import make_cancellable
 
 CONNECT_SECONDS = 5
@@ -105,8 +106,8 @@ class Sessions:
             connection.autocommit = True
             with connection.cursor() as cursor:
                 cursor.execute(_SET + _STAY_WITH_THE_TABLES, (list(self.settings), list(self.settings.values())))
-        except BaseException:
-            connection.close()
+        except BaseException as error:
+            close_after(error, connection)
             raise
         return connection
 
