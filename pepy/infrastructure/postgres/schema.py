@@ -104,7 +104,10 @@ def _schema(connection: Connection) -> str:
     """Return where pepy's tables are; a version table elsewhere in the search path is another program's."""
     schema: str | None = connection.scalar(text("SELECT current_schema()"))
     if schema is None:
-        path = connection.scalar(text("SHOW search_path"))
+        try:
+            path = connection.scalar(text("SHOW search_path"))
+        except UnicodeDecodeError as error:  # PGOPTIONS can set it to bytes that are no text.
+            path = error.object.decode(errors="backslashreplace")
         raise StoreUnavailableError(
             f"The database has no schema for pepy's tables: search_path is {path!r}, and this role can use none of it; "
             "create one, and GRANT USAGE, CREATE ON SCHEMA to the role"

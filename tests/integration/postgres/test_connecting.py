@@ -1,5 +1,6 @@
 """One way to connect: what an operator sets is kept, and nothing that is set changes what pepy stores and reads."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from io import StringIO
@@ -294,6 +295,26 @@ def test_errors_that_an_operator_can_mend_say_how(server: DebianServer, database
     server.execute(f"GRANT CONNECT ON DATABASE {database} TO {role}", f"ALTER ROLE {role} CONNECTION LIMIT 0")
     assert "CONNECTION LIMIT" in told(url)
     server.execute(f"REVOKE CONNECT ON DATABASE {database} FROM {role}")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("PGUSER", b"caf\xe9", r'role "caf\xe9" does not exist; check user and password'),
+        ("PGDATABASE", b"caf\xe9", r'database "caf\xe9" does not exist; make it with'),
+        ("PGSERVICE", b"caf\xe9", r'definition of service "caf\xe9" not found; correct'),
+        ("PGOPTIONS", b"-csearch_path=caf\xe9", r"search_path is 'caf\\xe9', and this role can use none of it"),
+    ],
+)
+def test_bytes_of_the_environment_that_are_no_text_are_told_in_one_line(
+    server: DebianServer, monkeypatch: pytest.MonkeyPatch, variable: str, value: bytes, said: str
+) -> None:
+    monkeypatch.setenv("PGUSER", "postgres")
+    monkeypatch.setenv(variable, os.fsdecode(value))
+
+    with pytest.raises(StoreUnavailableError) as refused:
+        upgrade_schema(connect(f"postgresql:///?host={server.folder}"))
+    assert said in str(refused.value)
 
 
 def test_a_month_that_others_built_on_names_them(server: DebianServer, database: str) -> None:

@@ -30,6 +30,8 @@ def connection_parameters(text: str) -> dict[str, str]:
     # Neither the text nor libpq's words about it are repeated: what stands in the wrong place may be half a password.
     try:
         parameters = parse_dsn(f"postgresql://{text[scheme.end() :]}" if scheme else text)
+    except UnicodeError:
+        raise InvalidConnectionStringError(_NO_UTF8) from None
     except psycopg2.Error as error:
         raise InvalidConnectionStringError(_why_unreadable(text, str(error))) from None
     if not _has_readable_hosts(parameters):
@@ -37,6 +39,7 @@ def connection_parameters(text: str) -> dict[str, str]:
     return parameters
 
 
+_NO_UTF8 = "has bytes that are not UTF-8: write them in UTF-8, and percent-encoded as %C3%A9 is for é"
 _UNREADABLE_HOST = "has no readable host and port: in its password, write @ as %40, : as %3A and / as %2F"
 
 

@@ -6,7 +6,8 @@ connecting and not by the startup parameter `options`: that one is the operator'
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any
 
@@ -99,16 +100,17 @@ class Sessions:
 
         Raises StoreUnsuitableError if the database is not UTF8, and what the driver says of a server that is away.
         """
-        connection: Connection = psycopg2.connect(**self._parameters())
-        make_cancellable(connection)
-        try:
-            require_utf8(connection)
-            connection.autocommit = True
-            with connection.cursor() as cursor:
-                cursor.execute(_SET + _STAY_WITH_THE_TABLES, (list(self.settings), list(self.settings.values())))
-        except BaseException as error:
-            close_after(error, connection)
-            raise
+        with readable_errors():
+            connection: Connection = psycopg2.connect(**self._parameters())
+            make_cancellable(connection)
+            try:
+                require_utf8(connection)
+                connection.autocommit = True
+                with connection.cursor() as cursor:
+                    cursor.execute(_SET + _STAY_WITH_THE_TABLES, (list(self.settings), list(self.settings.values())))
+            except BaseException as error:
+                close_after(error, connection)
+                raise
         return connection
 
     def _parameters(self) -> dict[str, Any]:
@@ -121,6 +123,19 @@ class Sessions:
         if "PGCONNECT_TIMEOUT" not in os.environ:
             defaults["connect_timeout"] = str(CONNECT_SECONDS)
         return {**defaults, **connection_parameters(self.connection_string), "client_encoding": "UTF8"}
+
+
+@contextmanager
+def readable_errors() -> Iterator[None]:
+    """Raise the driver's OperationalError for words of libpq or the server that are no UTF-8.
+
+    They repeat bytes of the environment (PGUSER), or come in the server's own language and encoding, because that is
+    what it speaks until a session has begun.
+    """
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise psycopg2.OperationalError(error.object.decode(errors="backslashreplace")) from None
 
 
 def require_utf8(connection: Connection) -> None:
