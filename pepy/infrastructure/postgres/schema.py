@@ -8,15 +8,19 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg2
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from attrs import frozen
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import ProgrammingError
 
 from pepy.domain.errors import StoreOutdatedError, StoreUnavailableError
 from pepy.infrastructure.postgres.connection.errors import store_errors
+from pepy.infrastructure.postgres.schema_version import another_programs_table
 
 _MIGRATION_LOCK = 7_365_102
 """Advisory lock that lets one process migrate at a time; an arbitrary number of our own."""
@@ -78,10 +82,7 @@ def _is_newer_than_this_program(connection: Connection) -> bool:
     if found is None or found in known:
         return False
     if connection.scalar(text("SELECT to_regclass('data_state')")) is None:
-        raise StoreUnavailableError(
-            f"The database cannot be used: the table alembic_version ({found}) is another program's; "
-            "give pepy a database of its own, or a schema with options=-csearch_path%3D... in the URL"
-        )
+        raise another_programs_table(found)
     _logger.warning("The database is at schema %s, which is newer than this program", found)
     return True
 
@@ -97,7 +98,13 @@ def _config(connection: Connection) -> Config:
 
 def _revision(connection: Connection) -> str | None:
     options = {"version_table_schema": _schema(connection)}
-    return MigrationContext.configure(connection, opts=options).get_current_revision()
+    try:
+        return MigrationContext.configure(connection, opts=options).get_current_revision()
+    except (ProgrammingError, CommandError) as error:
+        # It has another column, or several rows.
+        if isinstance(error, ProgrammingError) and not isinstance(error.orig, psycopg2.errors.UndefinedColumn):
+            raise
+        raise another_programs_table() from error
 
 
 def _schema(connection: Connection) -> str:

@@ -59,6 +59,8 @@ def test_everything_that_libpq_takes_is_accepted_as_it_is(name: str, text: str) 
         ("postgresql://pepy:hunter2\udce9@db/pepy", "has bytes that are not UTF-8: write them in UTF-8"),
         ("host=db password=hunter2\udce9", "has bytes that are not UTF-8: write them in UTF-8"),
         ("postgresql://db/%E9", "has bytes that are not UTF-8: write them in UTF-8"),
+        ("postgresql://db/pepy?options=-csearch_path=stats", "has a parameter with a second = in it: write = inside"),
+        ("postgresql://db/pepy?replication=true", "asks for a session of a replica: take `replication` out"),
         ("mysql://pepy:hunter2@db/pepy", "is not a PostgreSQL URL: it should look like postgresql://"),
         ("hunter2", "is not a PostgreSQL URL: it should look like postgresql://"),
     ],

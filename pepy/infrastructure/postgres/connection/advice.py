@@ -8,10 +8,17 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from psycopg2.errorcodes import INSUFFICIENT_PRIVILEGE
+
 _PRIVILEGES = (
     "let the owner of the database grant what is missing: tables are made by `pepy db:upgrade`, whose role needs "
     "GRANT USAGE, CREATE ON SCHEMA public (or on the schema of its search_path), and PostgreSQL 15 gives that to nobody"
 )
+_TABLE_PRIVILEGES = (
+    "connect as the role that ran `pepy db:upgrade`, which owns pepy's tables; a role that only serves needs "
+    "GRANT SELECT ON ALL TABLES IN SCHEMA public (or in that of its search_path)"
+)
+NO_SUCH_ROLE = "correct the role where options= of the URL, PGOPTIONS or ALTER ROLE sets it"
 _ACCESS = "check user and password of the URL, and what pg_hba.conf lets this role and address do"
 _READ_ONLY = (
     "it is a standby, or was made read-only (many providers do that to a full disk); connect to the primary, "
@@ -50,7 +57,7 @@ ADVICE_OF_STATE: Mapping[str, str] = MappingProxyType(
         "08": _CUT,
         "08P01": _STARTUP,
         "0A": _VERSION,
-        "0P": "the role that is set by the URL, PGOPTIONS or ALTER ROLE does not exist: correct it there",
+        "0P": NO_SUCH_ROLE,
         "21P01": _VERSION,
         "22021": _ENCODING,
         "22P05": _ENCODING,
@@ -117,6 +124,7 @@ _ADVICE_OF_WORDS = (
     (r"closed the connection unexpectedly|connection already closed|terminat|EOF detected", _CUT),
     (r"unsupported startup parameter|unrecognized configuration parameter|invalid (value for|command-line)", _STARTUP),
     (r"permission denied to set|cannot be (changed|set)", _STARTUP),
+    (r"range for parameter|requires a value", _STARTUP),
     (
         r"no encryption|SSL off|SSL (connection )?is required|SSL required|insecure connection",
         "add sslmode=require to the URL",
@@ -151,6 +159,8 @@ _ADVICE_OF_WORDS = (
 
 def advice_for(state: str | None, words: str) -> str | None:
     """Return what an operator can do about an SQLSTATE, or about the words of a failure that has none."""
+    if state == INSUFFICIENT_PRIVILEGE and re.search(r"denied for (table|view|sequence|function)|must be owner", words):
+        return _TABLE_PRIVILEGES
     by_words = next((advice for pattern, advice in _ADVICE_OF_WORDS if re.search(pattern, words)), None)
     if not state or (state == _POOLERS_STATE and by_words):
         return by_words

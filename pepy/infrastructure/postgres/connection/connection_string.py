@@ -12,6 +12,9 @@ _SCHEME = re.compile(r"(?:postgres|postgresql)(?:\+psycopg2)?://")
 _PAIRS = re.compile(r"[a-z_]+\s*=")
 """How the other form begins, such as `host=db dbname=pepy` or `service=pepy`."""
 
+_REPLICATION = ("true", "on", "yes", "1")
+"""How a session is asked for that takes no SQL (https://www.postgresql.org/docs/18/libpq-connect.html)."""
+
 _PARAMETER = re.compile(r"[a-z_]{1,40}")
 _HIGHEST_PORT = 65535
 
@@ -34,6 +37,8 @@ def connection_parameters(text: str) -> dict[str, str]:
         raise InvalidConnectionStringError(_NO_UTF8) from None
     except psycopg2.Error as error:
         raise InvalidConnectionStringError(_why_unreadable(text, str(error))) from None
+    if parameters.get("replication", "").lower() in _REPLICATION:
+        raise InvalidConnectionStringError("asks for a session of a replica: take `replication` out")
     if not _has_readable_hosts(parameters):
         raise InvalidConnectionStringError(_UNREADABLE_HOST)
     return parameters
@@ -48,6 +53,10 @@ def _why_unreadable(text: str, error: str) -> str:
         return "has a % that begins no percent-encoded character: write % as %25"
     if unknown := next(_unknown_parameters(text), None):
         return f"has a parameter that libpq does not know: {unknown}"
+    if "extra key/value separator" in error:
+        return (
+            "has a parameter with a second = in it: write = inside a value as %3D, as in options=-csearch_path%3Dstats"
+        )
     if "URI query parameter" in error:
         return "has something behind its ? that is not of the form name=value&name=value"
     if "quoted string" in error or "missing" in error:

@@ -6,6 +6,7 @@ connecting and not by the startup parameter `options`: that one is the operator'
 """
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
@@ -15,7 +16,8 @@ import psycopg2
 from attrs import frozen
 from psycopg2.extensions import connection as Connection  # noqa: N812 - The driver names its class in lower case.
 
-from pepy.domain.errors import StoreUnsuitableError
+from pepy.domain.errors import StoreUnavailableError, StoreUnsuitableError
+from pepy.infrastructure.postgres.connection.advice import NO_SUCH_ROLE
 from pepy.infrastructure.postgres.connection.connection_string import connection_parameters
 from pepy.infrastructure.postgres.connection.session_end import close_after
 from pepy.infrastructure.postgres.connection.statements import make_cancellable
@@ -100,8 +102,9 @@ class Sessions:
 
         Raises StoreUnsuitableError if the database is not UTF8, and what the driver says of a server that is away.
         """
-        with readable_errors():
-            connection: Connection = psycopg2.connect(**self._parameters())
+        parameters = self._parameters()
+        with readable_errors(), _known_roles(parameters.get("user") or os.environ.get("PGUSER")):
+            connection: Connection = psycopg2.connect(**parameters)
             make_cancellable(connection)
             try:
                 require_utf8(connection)
@@ -136,6 +139,18 @@ def readable_errors() -> Iterator[None]:
         yield
     except UnicodeDecodeError as error:
         raise psycopg2.OperationalError(error.object.decode(errors="backslashreplace")) from None
+
+
+@contextmanager
+def _known_roles(user: str | None) -> Iterator[None]:
+    """Raise StoreUnavailableError where a role is not known that is not the user: a setting names it."""
+    try:
+        yield
+    except psycopg2.OperationalError as error:
+        unknown = re.search(r'role "(.+)" does not exist', str(error))
+        if not unknown or user in (None, unknown[1]):
+            raise
+        raise StoreUnavailableError(f"The database cannot be used: {unknown[0]}; {NO_SUCH_ROLE}") from error
 
 
 def require_utf8(connection: Connection) -> None:

@@ -1,0 +1,36 @@
+"""What others built on pepy's tables, such as a trigger or a constraint, and what to say where it refuses a row."""
+
+import re
+
+import psycopg2
+from psycopg2 import errorcodes
+
+_FUNCTION = re.compile(r"(?:PL/\w+|SQL)[- ][Ff][uo]n\w+ \"?([^\s(\"]+)")
+"""How a function is named in the context of an error; the server's own language may be another than English."""
+
+_PEPYS_OWN = {"inline_code_block", "project_day_values", "project_day_details"}
+"""What migrations make or run themselves."""
+
+_HAPPENS_ANYWHERE = {"08", "25", "40", "53", "55", "57", "58", "72", "F0", "XX"}
+"""Classes of errors that only happen to hit a function: what to do is the same elsewhere."""
+
+_CONSTRAINTS = {"23502", "23503", "23514", "23P01"}
+"""Errors of constraints whose like pepy either has not, or keeps by checking every row before."""
+
+
+def advice_about_foreign_objects(error: psycopg2.Error) -> str | None:
+    """Return what to do if something that pepy did not make caused an error of the server, None if it did not."""
+    if error.pgcode is None or error.pgcode[:2] in _HAPPENS_ANYWHERE:
+        return None
+    functions = [name for name in _FUNCTION.findall(error.diag.context or "") if name not in _PEPYS_OWN]
+    if functions:
+        return f"the trigger or function {functions[0]}, which pepy did not make, refused this: correct it, or drop it"
+    constraint = error.diag.constraint_name or (error.diag.column_name and f"NOT NULL of {error.diag.column_name}")
+    if not constraint:
+        return None
+    table = f" of table {error.diag.table_name}" if error.diag.table_name else ""
+    if error.pgcode in _CONSTRAINTS:
+        return f"the constraint {constraint}{table}, which pepy did not make, refused the row: correct it, or drop it"
+    if error.pgcode == errorcodes.UNIQUE_VIOLATION:
+        return f"drop the index {constraint}{table} if pepy did not make it; if it did, run `pepy imports:verify`"
+    return None
