@@ -158,6 +158,18 @@ def test_a_field_means_what_it_says_and_an_empty_one_is_unknown(tmp_path: Path, 
         ("requests,version,2.31.0,3,0,4", "mirror_downloads of project 'requests' is 4, above its downloads, 3"),
         ("requests,city,Berlin,3,0,0", "dimension 'city' is not one of version, country, python, system, installer"),
         (",version,2.31.0,3,0,0", "project None is not a name of 1 to 512 characters"),
+        (
+            "requests,country,D\0E,3,0,0",
+            "value is 'D\\x00E', with the character NUL, which PostgreSQL cannot store",
+        ),
+        (
+            "req\0uests,country,DE,3,0,0",
+            "project is 'req\\x00uests', with the character NUL, which PostgreSQL cannot store",
+        ),
+        (
+            f"requests,country,{'x' * 99}\0,3,0,0",
+            f"value is '{'x' * 59}..., with the character NUL, which PostgreSQL cannot store",
+        ),
         ("requests,version,2.31.0,3,0", "it has 5 fields, and the header has 6: requests,version,2.31.0,3,0"),
         ("requests,version,2.31.0,3,0,0,0", "it has 7 fields, and the header has 6: requests,version,2.31.0,3,0,0,0"),
         (
@@ -259,6 +271,14 @@ def test_parquet_files_of_others_have_their_own_types(tmp_path: Path, columns: d
         (
             {"downloads": pa.array([bytes(16)] * 3, pa.binary(16))},
             "row 1: downloads is of the type fixed_size_binary[16], not an integer: cast it to BIGINT",
+        ),
+        (
+            {"value": ["3.1.0", "2\0", "2\0"]},
+            "row 2: value is '2\\x00', with the character NUL, which PostgreSQL cannot store",
+        ),
+        (
+            {"value": pa.array([b"3.1.0", b"1", b"\0"]).dictionary_encode()},
+            "row 3: value is '\\x00', with the character NUL, which PostgreSQL cannot store",
         ),
         ({"project": [1, 2, 3]}, "row 1: project is of the type int64, not text"),
         ({"project": [["flask"]] * 3}, "row 1: project is of the type list<element: string>, not text"),
