@@ -3,6 +3,7 @@
 import gzip
 import os
 import socket
+import zlib
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -308,7 +309,7 @@ def test_a_malformed_row_of_a_parquet_file_is_named_by_its_number(tmp_path: Path
     assert refusal_of(parquet_file(tmp_path, **columns)) == reason
 
 
-@pytest.mark.parametrize("content", [HEADER, f"{HEADER}\n\n"])
+@pytest.mark.parametrize("content", [HEADER, f"{HEADER}\n\n", HEADER.strip(), f"\ufeff{HEADER.strip()}"])
 def test_a_file_without_rows_is_refused(tmp_path: Path, content: str) -> None:
     empty_columns = {name: pa.array([], kind) for name, kind in DAY_TYPES.items()}
 
@@ -399,7 +400,14 @@ def test_a_parquet_file_with_changed_bytes_is_refused_or_read_and_never_breaks_t
         (b"\x28\xb5\x2f\xfd and more", "compressed with zstd: decompress it, or compress it with gzip"),
         (b"BZh91AY&SY", "compressed with bzip2: decompress it, or compress it with gzip"),
         (b"\xfd7zXZ\x00\x00", "compressed with xz: decompress it, or compress it with gzip"),
-        (b"PAR1 and more", "a Parquet file: write it as CSV, or let its name end in .parquet if it is a day file"),
+        (b"7z\xbc\xaf\x27\x1c\x00\x04", "a 7-Zip archive: unpack it"),
+        (b"Rar!\x1a\x07\x01\x00", "a RAR archive: unpack it"),
+        (b"\x1f\x9d\x90pr", "compressed with compress (.Z): decompress it, or compress it with gzip"),
+        (zlib.compress(HEADER.encode()), "compressed with zlib: decompress it, or compress it with gzip"),
+        (zlib.compress(HEADER.encode(), 2), "compressed with zlib: decompress it, or compress it with gzip"),
+        (zlib.compress(HEADER.encode(), 9), "compressed with zlib: decompress it, or compress it with gzip"),
+        (b"project".ljust(257, b"\x00") + b"ustar\x00", "a tar archive: unpack it"),
+        (b"{\\rtf1\\ansi project,dimension}", "a document in RTF: save the table as CSV"),
         (HEADER.encode("utf-16-le"), "text in UTF-16: save it as UTF-8"),
         (HEADER.encode("utf-16-be"), "text in UTF-16: save it as UTF-8"),
         (HEADER.encode("utf-16"), "text in UTF-16: save it as UTF-8"),
@@ -417,6 +425,24 @@ def test_a_csv_file_that_is_something_else_is_told_by_its_first_bytes(
     assert refusal_of(csv_file(tmp_path, content)) == f"it is {what}"
     (tmp_path / "day.csv.gz").write_bytes(gzip.compress(content))
     assert refusal_of(tmp_path / "day.csv.gz") == f"it is compressed with gzip, and its content is {what}"
+
+
+def test_a_parquet_file_under_another_name_is_told_and_so_is_a_compressed_one(tmp_path: Path) -> None:
+    content = parquet_file(tmp_path).read_bytes()
+    text = "a Parquet file: write it as CSV, or let its name end in .parquet if it is a day file"
+
+    assert refusal_of(csv_file(tmp_path, content)) == f"it is {text}"
+    for name in ("day.csv", "day.csv.gz", "day.parquet"):
+        (tmp_path / name).write_bytes(gzip.compress(content))
+        assert refusal_of(tmp_path / name) == (
+            "it is compressed with gzip, and its content is a Parquet file: "
+            "decompress it, and write it as CSV, or let its name end in .parquet if it is a day file"
+        )
+
+
+@pytest.mark.parametrize("content", ["\n\n", "   ", " \t\r\n", "\ufeff\n", "\u00a0\n"])
+def test_a_file_of_blanks_is_refused_as_one(tmp_path: Path, content: str) -> None:
+    assert refusal_of(csv_file(tmp_path, content)) == "the file has nothing but blanks"
 
 
 def test_a_file_that_is_compressed_twice_is_told(tmp_path: Path) -> None:
@@ -440,6 +466,9 @@ def test_an_archive_under_the_name_of_a_parquet_file_is_told(tmp_path: Path) -> 
         (HEADER.upper().replace(",", ";"), "the columns are separated by semicolons, and should be by commas"),
         (HEADER.title(), "rename 'Project', names are in lower case and without spaces"),
         (HEADER.replace(",", " , "), "rename 'project ', names are in lower case and without spaces"),
+        (HEADER.replace("project", "\u00a0project"), r"rename '\xa0project', it has characters that cannot be seen"),
+        (HEADER.replace("project", "pro\u200bject"), r"rename 'pro\u200bject', it has characters that cannot be seen"),
+        (f"\ufeff\ufeff{HEADER}", r"rename '\ufeffproject', it has characters that cannot be seen"),
         (f"sep=,\n{HEADER}", "remove the line before the header"),
         (GOOD, "the columns are requests, version, 2.31.0, 12, 3, 1"),
         ("a," * 30 + "\x1b[31m\n", f"the columns are {'a, ' * 12}..."),

@@ -228,6 +228,7 @@ def test_limits_meant_for_requests_do_not_reach_long_work(server: DebianServer, 
         if name not in ("deadlock_timeout", "authentication_timeout")
     ]
     odd = {"datestyle": "German", "timezone": "Asia/Tokyo", "default_transaction_isolation": "serializable"}
+    odd |= {"client_min_messages": "debug1"}
     odd |= {"quote_all_identifiers": "on", "standard_conforming_strings": "off", "intervalstyle": "iso_8601"}
     server.execute(*(f"ALTER ROLE {role} SET {name} = '50ms'" for name in limits))
     server.execute(*(f"ALTER ROLE {role} SET {name} = '{value}'" for name, value in odd.items()))
@@ -239,6 +240,7 @@ def test_limits_meant_for_requests_do_not_reach_long_work(server: DebianServer, 
     assert len(limits) >= 4
     with connect(url).connect() as connection:
         assert {connection.exec_driver_sql(f"SHOW {name}").scalar_one() for name in limits} == {"0"}
+        assert connection.exec_driver_sql("SHOW client_min_messages").scalar_one() == "warning"
     assert systems(url) == [("日本", "2026-08-24")]
     assert findings(url) == []
     server.execute(f"DROP OWNED BY {role}", database=database)

@@ -34,6 +34,7 @@ _MEANING: Mapping[str, str] = MappingProxyType(
         "datestyle": "ISO, MDY",  # Days are written by the server.
         "intervalstyle": "postgres",
         "standard_conforming_strings": "on",
+        "client_min_messages": "warning",  # What is below it is for those who wrote the statements.
         "quote_all_identifiers": "off",  # Names of tables that are read from the catalogue get their quotes here.
         "default_transaction_isolation": "read committed",
     }
