@@ -396,6 +396,18 @@ def test_a_constraint_of_others_that_refuses_a_row_is_named(
         import_monday(server.url(database))
 
 
+def test_an_expression_of_others_that_fails_on_a_row_is_told_with_its_table(
+    server: DebianServer, database: str
+) -> None:
+    upgrade_schema(connect(server.url(database)))
+    server.execute("CREATE INDEX odd ON project ((1 / (length(name) - 5)))", database=database)
+
+    with pytest.raises(
+        StoreUnavailableError, match="division by zero; a check, an index or a column of table project,"
+    ):
+        import_monday(server.url(database))
+
+
 @pytest.mark.parametrize(
     "statement",
     [

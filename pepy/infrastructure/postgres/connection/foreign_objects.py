@@ -14,6 +14,12 @@ _PEPYS_OWN = {"inline_code_block", "project_day_values", "project_day_details"}
 _HAPPENS_ANYWHERE = {"08", "25", "40", "53", "55", "57", "58", "72", "F0", "XX"}
 """Classes of errors that only happen to hit a function: what to do is the same elsewhere."""
 
+_COPIED = re.compile(r"COPY ([^\s,]+)")
+"""How the context names the table that a row was written to."""
+
+_COPY_ITSELF = {"22001", "22003", "22021", "22P02", "22P03", "22P04", "22P05"}
+"""Data exceptions that reading a row may raise; all others come from an expression, and pepy's tables have none."""
+
 _CONSTRAINTS = {"23502", "23503", "23514", "23P01"}
 """Errors of constraints whose like pepy either has not, or keeps by checking every row before."""
 
@@ -25,6 +31,12 @@ def advice_about_foreign_objects(error: psycopg2.Error) -> str | None:
     functions = [name for name in _FUNCTION.findall(error.diag.context or "") if name not in _PEPYS_OWN]
     if functions:
         return f"the trigger or function {functions[0]}, which pepy did not make, refused this: correct it, or drop it"
+    copied = _COPIED.match(error.diag.context or "")
+    if copied and error.pgcode.startswith("22") and error.pgcode not in _COPY_ITSELF:
+        return (
+            f"a check, an index or a column of table {copied[1]}, which pepy did not make, fails on the row: "
+            "correct it, or drop it"
+        )
     constraint = error.diag.constraint_name or (error.diag.column_name and f"NOT NULL of {error.diag.column_name}")
     if not constraint:
         return None
