@@ -402,9 +402,7 @@ def test_an_expression_of_others_that_fails_on_a_row_is_told_with_its_table(
     upgrade_schema(connect(server.url(database)))
     server.execute("CREATE INDEX odd ON project ((1 / (length(name) - 5)))", database=database)
 
-    with pytest.raises(
-        StoreUnavailableError, match="division by zero; a check, an index or a column of table project,"
-    ):
+    with pytest.raises(StoreUnavailableError, match="by zero; the check, index or column of table project that"):
         import_monday(server.url(database))
 
 

@@ -28,21 +28,30 @@ def advice_about_foreign_objects(error: psycopg2.Error) -> str | None:
     """Return what to do if something that pepy did not make caused an error of the server, None if it did not."""
     if error.pgcode is None or error.pgcode[:2] in _HAPPENS_ANYWHERE:
         return None
-    functions = [name for name in _FUNCTION.findall(error.diag.context or "") if name not in _PEPYS_OWN]
-    if functions:
-        return f"the trigger or function {functions[0]}, which pepy did not make, refused this: correct it, or drop it"
-    copied = _COPIED.match(error.diag.context or "")
-    if copied and error.pgcode.startswith("22") and error.pgcode not in _COPY_ITSELF:
-        return (
-            f"a check, an index or a column of table {copied[1]}, which pepy did not make, fails on the row: "
-            "correct it, or drop it"
-        )
-    constraint = error.diag.constraint_name or (error.diag.column_name and f"NOT NULL of {error.diag.column_name}")
-    if not constraint:
-        return None
-    table = f" of table {error.diag.table_name}" if error.diag.table_name else ""
-    if error.pgcode in _CONSTRAINTS:
-        return f"the constraint {constraint}{table}, which pepy did not make, refused the row: correct it, or drop it"
-    if error.pgcode == errorcodes.UNIQUE_VIOLATION:
-        return f"drop the index {constraint}{table} if pepy did not make it; if it did, run `pepy imports:verify`"
+    culprit = _function(error) or _constraint(error) or _expression(error)
+    if culprit:
+        return f"the {culprit}, which pepy did not make, refused this: correct it, or drop it"
+    if error.pgcode == errorcodes.UNIQUE_VIOLATION and (index := error.diag.constraint_name):
+        return f"drop the index {index}{_of_table(error)} if pepy did not make it; if it did, run `pepy imports:verify`"
     return None
+
+
+def _function(error: psycopg2.Error) -> str | None:
+    names = _FUNCTION.findall(error.diag.context or "")
+    return next((f"trigger or function {name}" for name in names if name not in _PEPYS_OWN), None)
+
+
+def _constraint(error: psycopg2.Error) -> str | None:
+    name = error.diag.constraint_name or (error.diag.column_name and f"NOT NULL of {error.diag.column_name}")
+    return f"constraint {name}{_of_table(error)}" if name and error.pgcode in _CONSTRAINTS else None
+
+
+def _expression(error: psycopg2.Error) -> str | None:
+    copied = _COPIED.match(error.diag.context or "")
+    if not copied or not str(error.pgcode).startswith("22") or error.pgcode in _COPY_ITSELF:
+        return None
+    return f"check, index or column of table {copied[1]} that has the expression"
+
+
+def _of_table(error: psycopg2.Error) -> str:
+    return f" of table {error.diag.table_name}" if error.diag.table_name else ""
