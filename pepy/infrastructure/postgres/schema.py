@@ -20,7 +20,6 @@ from sqlalchemy.exc import ProgrammingError
 
 from pepy.domain.errors import StoreOutdatedError, StoreUnavailableError
 from pepy.infrastructure.postgres.connection.errors import store_errors
-from pepy.infrastructure.postgres.schema_version import another_programs_table
 
 _MIGRATION_LOCK = 7_365_102
 """Advisory lock that lets one process migrate at a time; an arbitrary number of our own."""
@@ -82,7 +81,7 @@ def _is_newer_than_this_program(connection: Connection) -> bool:
     if found is None or found in known:
         return False
     if connection.scalar(text("SELECT to_regclass('data_state')")) is None:
-        raise another_programs_table(found)
+        raise _another_programs_table(found)
     _logger.warning("The database is at schema %s, which is newer than this program", found)
     return True
 
@@ -104,7 +103,7 @@ def _revision(connection: Connection) -> str | None:
         # It has another column, or several rows.
         if isinstance(error, ProgrammingError) and not isinstance(error.orig, psycopg2.errors.UndefinedColumn):
             raise
-        raise another_programs_table() from error
+        raise _another_programs_table() from error
 
 
 def _schema(connection: Connection) -> str:
@@ -120,3 +119,12 @@ def _schema(connection: Connection) -> str:
             "create one, and GRANT USAGE, CREATE ON SCHEMA to the role"
         )
     return schema
+
+
+def _another_programs_table(revision: str | None = None) -> StoreUnavailableError:
+    """Return what is raised where the version table is not the one that pepy makes."""
+    found = f" ({revision})" if revision else ""
+    return StoreUnavailableError(
+        f"The database cannot be used: the table alembic_version{found} is another program's; "
+        "give pepy a database of its own, or a schema with options=-csearch_path%3D... in the URL"
+    )

@@ -6,7 +6,6 @@ from importlib.resources import files
 import psycopg2
 from sqlalchemy import Engine, exc, text
 
-from pepy.domain.errors import StoreUnavailableError
 from pepy.infrastructure.postgres.connection.errors import store_errors
 
 _MIGRATIONS = files("pepy.infrastructure.postgres.migrations").joinpath("versions")
@@ -32,23 +31,13 @@ def ensure_newest_schema(engine: Engine, *, migrate: bool) -> None:
         _logger.info("Migrated the database from schema %s to %s", migration.before or "none", migration.after)
 
 
-def another_programs_table(revision: str | None = None) -> StoreUnavailableError:
-    """Return what is raised where the version table is not the one that pepy makes."""
-    found = f" ({revision})" if revision else ""
-    return StoreUnavailableError(
-        f"The database cannot be used: the table alembic_version{found} is another program's; "
-        "give pepy a database of its own, or a schema with options=-csearch_path%3D... in the URL"
-    )
-
-
 def _revision(engine: Engine) -> str | None:
     with store_errors(), engine.connect() as connection:
         try:
             revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
         except exc.ProgrammingError as error:
-            if isinstance(error.orig, psycopg2.errors.UndefinedColumn):
-                raise another_programs_table() from error
-            if not isinstance(error.orig, psycopg2.errors.UndefinedTable):
+            # Without that column the table is another program's, which a closer look refuses.
+            if not isinstance(error.orig, psycopg2.errors.UndefinedTable | psycopg2.errors.UndefinedColumn):
                 raise
             return None
     return revision
