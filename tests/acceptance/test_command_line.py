@@ -28,7 +28,7 @@ def test_a_day_file_is_imported_and_reported(pepy: CommandLine, tmp_path: Path) 
     done = pepy.import_day(tmp_path, YESTERDAY, ONE_PROJECT)
 
     assert done.returncode == 0
-    assert f"Imported {YESTERDAY}: 1 projects, 3 rows, 12 downloads" in done.stdout
+    assert f"Imported {YESTERDAY}: 1 project, 3 rows, 12 downloads" in done.stdout
 
 
 @pytest.mark.parametrize("ending", ["csv", "csv.gz", "parquet"])

@@ -79,11 +79,11 @@ def test_the_daily_import_brings_in_late_rows_too(importer: CommandLine, downloa
 
     assert caught_up.returncode == 0, caught_up.stderr
     assert f"Imported {YESTERDAY}" in caught_up.stdout
-    assert f"Imported {back(1)}: 1 projects, 5 rows, 13 downloads" in caught_up.stdout
+    assert f"Imported {back(1)}: 1 project, 5 rows, 13 downloads" in caught_up.stdout
     unchanged = importer("imports:recheck")
     assert (unchanged.returncode, unchanged.stdout.split(":")[0]) == (0, "Nothing to reimport")
     load(downloads_table, YESTERDAY, 1)
-    assert f"Imported {YESTERDAY}: 1 projects, 5 rows, 11 downloads" in importer("imports:recheck", "--days", 1).stdout
+    assert f"Imported {YESTERDAY}: 1 project, 5 rows, 11 downloads" in importer("imports:recheck", "--days", 1).stdout
 
 
 def test_an_implausible_day_waits_for_force(importer: CommandLine, downloads_table: RawDownloads) -> None:

@@ -50,7 +50,7 @@ def test_a_closed_month_is_compacted(pepy: CommandLine) -> None:
     compacted = pepy("imports:compact", "--month", "2024-02")
 
     assert (compacted.returncode, compacted.stderr.count("Traceback")) == (0, 0)
-    assert compacted.stdout.startswith("Rewrote 2024-02: 1 rows, ")
+    assert compacted.stdout.startswith("Rewrote 2024-02: 1 row, ")
     assert pepy("imports:verify", "--deep").returncode == 0
 
 
@@ -122,7 +122,7 @@ def test_a_day_is_taken_out_only_after_a_yes(
 
     asked = pepy("imports:forget", "--day", YESTERDAY, answer=answer)
 
-    assert f"Remove {YESTERDAY} with 1 projects and 12 downloads? [y/N]: " in asked.stdout
+    assert f"Remove {YESTERDAY} with 1 project and 12 downloads? [y/N]: " in asked.stdout
     assert (asked.returncode, pepy("imports:status", "--days", 1).returncode) == (code, left)
 
 

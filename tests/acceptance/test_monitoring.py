@@ -57,7 +57,7 @@ def test_yesterday_is_utc_yesterday_in_every_time_zone(
     imported = importer("import:downloads:day")
 
     assert imported.returncode == 0, imported.stderr
-    assert f"Imported {YESTERDAY}: 1 projects, 5 rows, 2 downloads" in imported.stdout
+    assert f"Imported {YESTERDAY}: 1 project, 5 rows, 2 downloads" in imported.stdout
     assert importer("imports:status").returncode == 0
     assert datetime.now(UTC).date() == TODAY, "the test ran over midnight"
 

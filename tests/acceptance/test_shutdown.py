@@ -51,8 +51,9 @@ def locked_projects(url: str) -> Iterator[Callable[[], bool]]:
 
 def refuses(service: Service) -> bool:
     try:
-        service.get("/health-check")
-    except requests.ConnectionError:
+        requests.get(f"{service.address}/health-check", timeout=1)
+    except (requests.ConnectionError, requests.Timeout):
+        # Without an answer: the kernel took the connection when the server had just stopped to accept any.
         return True
     return False
 

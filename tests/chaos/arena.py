@@ -108,7 +108,8 @@ class Arena:
         """The day is there or not, whole; remember which."""
         self._wait_for_sessions_to_end()
         with self.container() as container:
-            if day not in container.ledger_reader().attempted_days(Window(day, day)):
+            ledger = container.ledger_reader().attempted_days(Window(day, day))
+            if day not in ledger or not ledger[day].is_complete:
                 del self.expected[day]
         self.check()
 

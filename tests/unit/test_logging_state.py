@@ -20,3 +20,11 @@ def test_lines_are_seen_again_after_a_test_that_had_silenced_them(caplog: pytest
     logger.warning("the ledger shows it as running")
 
     assert caplog.messages == ["the ledger shows it as running"]
+
+
+def test_alembic_and_its_plugins_do_not_introduce_themselves() -> None:
+    with logging_as_it_was():
+        configure_logging("INFO", "text")
+
+        for name in ("alembic.runtime.migration", "alembic.runtime.plugins"):
+            assert not logging.getLogger(name).isEnabledFor(logging.INFO)

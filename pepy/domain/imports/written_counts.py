@@ -1,20 +1,39 @@
-"""Counts as other programs write them for readers: 1,234 or 12.0."""
+"""Counts as other programs write them for readers: 1,234,567 or 12.0."""
 
 import re
 
-_DECORATION = re.compile(r"[\s'\"+_,\u2019]|\.0*$|\.(?=\d{3}(?:\.\d{3})+$)|(?<=\.\d{3})\.(?=\d{3}(?:\.|$))")
-"""What can stand around the digits of a count and between them without changing it."""
-_DIGITS = re.compile("[0-9]{1,18}")
-_WHOLE_FLOAT = re.compile(r"[0-9]+\.0*")
+_AROUND = " \t\r\n\u00a0'\""
+"""What can stand before and behind a count without changing it."""
+
+_SPACES = "\u00a0\u2009\u202f "
+_MAX_DIGITS = 18
+
+_ONE_READING = tuple(
+    re.compile(rf"\+?(?P<whole>{whole}){fraction}")
+    for whole, fraction in (
+        ("[0-9]+", ""),
+        # Three zeros behind one to three digits may be a group of thousands.
+        ("[0-9]+", r"\.(?!000$)0*"),
+        ("0|[0-9]{4,}", r"\.000"),
+        # Nobody begins a fraction with these.
+        (rf"[1-9][0-9]{{0,2}}([{_SPACES}'\u2019_])[0-9]{{3}}(?:\2[0-9]{{3}})*", ""),
+        # What comes twice begins no fraction either, nor does what comes before the other of the two.
+        (r"[1-9][0-9]{0,2}([.,])[0-9]{3}(?:\2[0-9]{3})+", ""),
+        (r"[1-9][0-9]{0,2}(?:,[0-9]{3})+", r"\.0*"),
+        (r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+", ",0*"),
+    )
+)
+"""Numbers that mean the same in every country: not 1.000 and 1,000, which are 1 in one and 1000 in another."""
 
 
 def advice_about(written: str | None) -> str:
     """Return what to write instead of a text that means a count but is not written as one; else nothing.
 
-    It is the end of the sentence that refuses the text.
+    It is the end of the sentence that refuses the text, and names a number only where the text can mean no other.
     """
-    digits = _DECORATION.sub("", written or "")
-    if digits == written or not _DIGITS.fullmatch(digits):
+    text = (written or "").strip(_AROUND)
+    if text == written and re.fullmatch("[0-9]+", text):
         return ""
-    cast = " (cast to BIGINT)" if _WHOLE_FLOAT.fullmatch(written or "") else ""
-    return f": write {int(digits)}{cast}"
+    found = next(filter(None, (reading.fullmatch(text) for reading in _ONE_READING)), None)
+    digits = re.sub("[^0-9]", "", found["whole"]) if found else ""
+    return f": write {int(digits)}" if 0 < len(digits) <= _MAX_DIGITS else ""

@@ -10,6 +10,7 @@ from pepy.application.command.housekeeping.archive_days import ArchiveDays
 from pepy.application.command.housekeeping.compact_month import CompactMonth
 from pepy.application.command.housekeeping.verify_imports import VerifyImports
 from pepy.infrastructure.cli.arguments import FOLDER, MONTH
+from pepy.infrastructure.cli.imports.outcomes import counted
 from pepy.infrastructure.cli.session import container_session
 
 
@@ -33,7 +34,7 @@ def compact(month: date) -> None:
     with container_session() as container:
         compacted = container.compact_month().handle(CompactMonth(month))
     click.echo(
-        f"Rewrote {month:%Y-%m}: {compacted.rows:,} rows, {compacted.bytes_before:,} bytes before, "
+        f"Rewrote {month:%Y-%m}: {counted(compacted.rows, 'row')}, {compacted.bytes_before:,} bytes before, "
         f"{compacted.bytes_after:,} after."
     )
 

@@ -20,8 +20,8 @@ def configure_logging(level: str, line_format: str) -> None:
     formatter.converter = time.gmtime
     handler.setFormatter(formatter)
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # Alembic logs a greeting whenever it is used.
-    logging.getLogger("alembic.runtime.migration").setLevel("WARNING")
+    # Alembic introduces itself and its plugins at every look at the schema.
+    logging.getLogger("alembic.runtime").setLevel("WARNING")
 
 
 class _TextFormatter(logging.Formatter):

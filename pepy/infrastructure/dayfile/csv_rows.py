@@ -63,22 +63,29 @@ class CsvRows:
 
     def _batches(self, columns: Sequence[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
         with recognized(self.path, self.form):
-            refuse_columns(self._header(), self.columns)
+            header, header_is_all = self._header()
+            refuse_columns(header, self.columns)
+        if header_is_all:
+            return  # Arrow wants a line end behind the header.
         with self._stream() as stream:
             with opening():
                 reader = csv.open_csv(stream, _READING, _PARSING, _conversion(columns))
             with reader:
                 yield from numbered(iter(reader))
 
-    def _header(self) -> list[str]:
+    def _header(self) -> tuple[list[str], bool]:
+        """Return the names of the columns, and whether nothing comes after them."""
         head = head_of(self.path, self._compression)
+        beginning = head.decode("utf-8-sig", errors="surrogateescape")
+        if not beginning.strip() and len(head) < HEAD_BYTES:
+            raise MalformedDayError("the file has nothing but blanks")
         with opening():
-            lines = standard_csv.reader(StringIO(head.decode("utf-8-sig", errors="surrogateescape"), newline=""))
+            lines = standard_csv.reader(StringIO(beginning, newline=""))
             header = next(filter(None, lines), [])
             header_is_all = next(lines, None) is None
         if header_is_all and len(head) == HEAD_BYTES:
             raise MalformedDayError(f"the header is longer than {HEAD_BYTES:,} bytes")
-        return header
+        return header, header_is_all
 
     def _rows_between(self, start: int, end: int) -> Iterator[tuple[int, pa.RecordBatch]]:
         """Yield the rows, less than a block, that Arrow withholds because a row in the same block is malformed."""

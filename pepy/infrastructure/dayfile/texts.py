@@ -9,6 +9,7 @@ from bisect import bisect_left
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pepy.domain.imports.days.columns.character_search import contains_any
 from pepy.domain.imports.days.columns.encoded_texts import encoded, recoded, without_unused
 from pepy.infrastructure.dayfile.checks.shown_values import characters_of, shown_value
 
@@ -19,8 +20,8 @@ MAX_CHARACTERS = 512
 def text(column: pa.Array, *, trimmed: bool = False) -> pa.DictionaryArray:
     """Return texts or bytes of any Arrow type, or a dictionary of them, dictionary-encoded.
 
-    If `trimmed` is set, surrounding spaces do not count towards the length. Raises ArrowInvalid if a text is not UTF-8
-    or has more than MAX_CHARACTERS.
+    Where `trimmed` is set, spaces around a text do not count as its characters. Raises ArrowInvalid if they are no
+    UTF-8, one has the character NUL, or one has more than MAX_CHARACTERS.
     """
     if not pa.types.is_dictionary(column.type):
         return encoded(strings(column, trimmed=trimmed))
@@ -41,6 +42,8 @@ def strings(texts: pa.Array, *, trimmed: bool = False) -> pa.Array:
         trimmed and _longest(pc.utf8_trim_whitespace(checked)) <= MAX_CHARACTERS
     ):
         raise pa.ArrowInvalid("a text is too long")
+    if contains_any(checked, "\0"):
+        raise pa.ArrowInvalid("a text has the character NUL")
     return checked
 
 
@@ -58,6 +61,8 @@ def why_refused(value: pa.Scalar) -> str:
     characters = characters_of(value)
     if characters is None:
         return f"is {shown_value(value)}, not text in UTF-8"
+    if characters <= MAX_CHARACTERS:
+        return f"is {shown_value(value)}, with the character NUL, which PostgreSQL cannot store"
     return f"is {shown_value(value)}: {characters:,} characters, but at most {MAX_CHARACTERS} are allowed"
 
 

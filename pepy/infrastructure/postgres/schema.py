@@ -8,12 +8,15 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg2
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from attrs import frozen
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import ProgrammingError
 
 from pepy.domain.errors import StoreOutdatedError, StoreUnavailableError
 from pepy.infrastructure.postgres.connection.errors import store_errors
@@ -78,10 +81,7 @@ def _is_newer_than_this_program(connection: Connection) -> bool:
     if found is None or found in known:
         return False
     if connection.scalar(text("SELECT to_regclass('data_state')")) is None:
-        raise StoreUnavailableError(
-            f"The database cannot be used: the table alembic_version ({found}) is another program's; "
-            "give pepy its own database, or a schema with options=-csearch_path%3D... in the URL"
-        )
+        raise _another_programs_table(found)
     _logger.warning("The database is at schema %s, which is newer than this program", found)
     return True
 
@@ -97,16 +97,34 @@ def _config(connection: Connection) -> Config:
 
 def _revision(connection: Connection) -> str | None:
     options = {"version_table_schema": _schema(connection)}
-    return MigrationContext.configure(connection, opts=options).get_current_revision()
+    try:
+        return MigrationContext.configure(connection, opts=options).get_current_revision()
+    except (ProgrammingError, CommandError) as error:
+        # It has another column, or several rows.
+        if isinstance(error, ProgrammingError) and not isinstance(error.orig, psycopg2.errors.UndefinedColumn):
+            raise
+        raise _another_programs_table() from error
 
 
 def _schema(connection: Connection) -> str:
     """Return the schema of pepy's tables; a version table elsewhere in the search path belongs to another program."""
     schema: str | None = connection.scalar(text("SELECT current_schema()"))
     if schema is None:
-        path = connection.scalar(text("SHOW search_path"))
+        try:
+            path = connection.scalar(text("SHOW search_path"))
+        except UnicodeDecodeError as error:  # PGOPTIONS can set it to bytes that are no text.
+            path = error.object.decode(errors="backslashreplace")
         raise StoreUnavailableError(
             f"The database has no schema for pepy's tables: search_path is {path!r}, and this role can use none of it; "
             "create one, and GRANT USAGE, CREATE ON SCHEMA to the role"
         )
     return schema
+
+
+def _another_programs_table(revision: str | None = None) -> StoreUnavailableError:
+    """Return what is raised where the version table is not the one that pepy makes."""
+    found = f" ({revision})" if revision else ""
+    return StoreUnavailableError(
+        f"The database cannot be used: the table alembic_version{found} is another program's; "
+        "give pepy a database of its own, or a schema with options=-csearch_path%3D... in the URL"
+    )

@@ -36,7 +36,8 @@ def _revision(engine: Engine) -> str | None:
         try:
             revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
         except exc.ProgrammingError as error:
-            if not isinstance(error.orig, psycopg2.errors.UndefinedTable):
+            # Without that column the table is another program's, which a closer look refuses.
+            if not isinstance(error.orig, psycopg2.errors.UndefinedTable | psycopg2.errors.UndefinedColumn):
                 raise
             return None
     return revision

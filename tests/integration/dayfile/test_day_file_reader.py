@@ -3,6 +3,7 @@
 import gzip
 import os
 import socket
+import zlib
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -137,6 +138,12 @@ def test_a_field_means_what_it_says_and_an_empty_one_is_unknown(tmp_path: Path, 
         ("requests,version,2.31.0,3,1e0,0", "ci_downloads is '1e0', not an integer from 0 to 2^63 - 1"),
         ("requests,version,2.31.0,3,0,0x1", "mirror_downloads is '0x1', not an integer from 0 to 2^63 - 1"),
         ("requests,version,2.31.0,many,0,0", "downloads is 'many', not an integer from 0 to 2^63 - 1"),
+        ('requests,version,2.31.0,"1.000",0,0', "downloads is '1.000', not an integer from 0 to 2^63 - 1"),
+        ("requests,version,2.31.0,12.0,0,0", "downloads is '12.0', not an integer from 0 to 2^63 - 1: write 12"),
+        (
+            f"requests,version,2.31.0,1{' ' * 60}2,0,0",
+            f"downloads is '1{' ' * 58}..., not an integer from 0 to 2^63 - 1",
+        ),
         ("requests,version,2.31.0, 3,0,0", "downloads is ' 3', not an integer from 0 to 2^63 - 1: write 3"),
         (
             "requests,version,2.31.0,9223372036854775808,0,0",
@@ -152,6 +159,18 @@ def test_a_field_means_what_it_says_and_an_empty_one_is_unknown(tmp_path: Path, 
         ("requests,version,2.31.0,3,0,4", "mirror_downloads of project 'requests' is 4, above its downloads, 3"),
         ("requests,city,Berlin,3,0,0", "dimension 'city' is not one of version, country, python, system, installer"),
         (",version,2.31.0,3,0,0", "project None is not a name of 1 to 512 characters"),
+        (
+            "requests,country,D\0E,3,0,0",
+            "value is 'D\\x00E', with the character NUL, which PostgreSQL cannot store",
+        ),
+        (
+            "req\0uests,country,DE,3,0,0",
+            "project is 'req\\x00uests', with the character NUL, which PostgreSQL cannot store",
+        ),
+        (
+            f"requests,country,{'x' * 99}\0,3,0,0",
+            f"value is '{'x' * 59}..., with the character NUL, which PostgreSQL cannot store",
+        ),
         ("requests,version,2.31.0,3,0", "it has 5 fields, but the header has 6: requests,version,2.31.0,3,0"),
         ("requests,version,2.31.0,3,0,0,0", "it has 7 fields, but the header has 6: requests,version,2.31.0,3,0,0,0"),
         (
@@ -250,6 +269,18 @@ def test_parquet_files_of_others_have_their_own_types(tmp_path: Path, columns: d
         ({"ci_downloads": [0, 13, 8]}, "row 2: ci_downloads of project 'requests' is 13, above its downloads, 12"),
         ({"downloads": [5.0, 12.0, 7.0]}, "row 1: downloads is of the type double, not an integer: cast it to BIGINT"),
         ({"downloads": ["5", "12", "7"]}, "row 1: downloads is of the type string, not an integer: cast it to BIGINT"),
+        (
+            {"downloads": pa.array([bytes(16)] * 3, pa.binary(16))},
+            "row 1: downloads is of the type fixed_size_binary[16], not an integer: cast it to BIGINT",
+        ),
+        (
+            {"value": ["3.1.0", "2\0", "2\0"]},
+            "row 2: value is '2\\x00', with the character NUL, which PostgreSQL cannot store",
+        ),
+        (
+            {"value": pa.array([b"3.1.0", b"1", b"\0"]).dictionary_encode()},
+            "row 3: value is '\\x00', with the character NUL, which PostgreSQL cannot store",
+        ),
         ({"project": [1, 2, 3]}, "row 1: project is of the type int64, not text"),
         ({"project": [["flask"]] * 3}, "row 1: project is of the type list<element: string>, not text"),
         (
@@ -278,7 +309,7 @@ def test_a_malformed_row_of_a_parquet_file_is_named_by_its_number(tmp_path: Path
     assert refusal_of(parquet_file(tmp_path, **columns)) == reason
 
 
-@pytest.mark.parametrize("content", [HEADER, f"{HEADER}\n\n"])
+@pytest.mark.parametrize("content", [HEADER, f"{HEADER}\n\n", HEADER.strip(), f"\ufeff{HEADER.strip()}"])
 def test_a_file_without_rows_is_refused(tmp_path: Path, content: str) -> None:
     empty_columns = {name: pa.array([], kind) for name, kind in DAY_TYPES.items()}
 
@@ -369,7 +400,14 @@ def test_a_parquet_file_with_changed_bytes_is_refused_or_read_and_never_breaks_t
         (b"\x28\xb5\x2f\xfd and more", "compressed with zstd: decompress it, or compress it with gzip"),
         (b"BZh91AY&SY", "compressed with bzip2: decompress it, or compress it with gzip"),
         (b"\xfd7zXZ\x00\x00", "compressed with xz: decompress it, or compress it with gzip"),
-        (b"PAR1 and more", "a Parquet file: write it as CSV, or rename it to end in .parquet if it is a day file"),
+        (b"7z\xbc\xaf\x27\x1c\x00\x04", "a 7-Zip archive: unpack it"),
+        (b"Rar!\x1a\x07\x01\x00", "a RAR archive: unpack it"),
+        (b"\x1f\x9d\x90pr", "compressed with compress (.Z): decompress it, or compress it with gzip"),
+        (zlib.compress(HEADER.encode()), "compressed with zlib: decompress it, or compress it with gzip"),
+        (zlib.compress(HEADER.encode(), 2), "compressed with zlib: decompress it, or compress it with gzip"),
+        (zlib.compress(HEADER.encode(), 9), "compressed with zlib: decompress it, or compress it with gzip"),
+        (b"project".ljust(257, b"\x00") + b"ustar\x00", "a tar archive: unpack it"),
+        (b"{\\rtf1\\ansi project,dimension}", "a document in RTF: save the table as CSV"),
         (HEADER.encode("utf-16-le"), "text in UTF-16: save it as UTF-8"),
         (HEADER.encode("utf-16-be"), "text in UTF-16: save it as UTF-8"),
         (HEADER.encode("utf-16"), "text in UTF-16: save it as UTF-8"),
@@ -387,6 +425,24 @@ def test_a_csv_file_that_is_something_else_is_told_by_its_first_bytes(
     assert refusal_of(csv_file(tmp_path, content)) == f"it is {what}"
     (tmp_path / "day.csv.gz").write_bytes(gzip.compress(content))
     assert refusal_of(tmp_path / "day.csv.gz") == f"it is compressed with gzip, and its content is {what}"
+
+
+def test_a_parquet_file_under_another_name_is_told_and_so_is_a_compressed_one(tmp_path: Path) -> None:
+    content = parquet_file(tmp_path).read_bytes()
+    text = "a Parquet file: write it as CSV, or rename it to end in .parquet if it is a day file"
+
+    assert refusal_of(csv_file(tmp_path, content)) == f"it is {text}"
+    for name in ("day.csv", "day.csv.gz", "day.parquet"):
+        (tmp_path / name).write_bytes(gzip.compress(content))
+        assert refusal_of(tmp_path / name) == (
+            "it is compressed with gzip, and its content is a Parquet file: "
+            "decompress it, and write it as CSV, or rename it to end in .parquet if it is a day file"
+        )
+
+
+@pytest.mark.parametrize("content", ["\n\n", "   ", " \t\r\n", "\ufeff\n", "\u00a0\n"])
+def test_a_file_of_blanks_is_refused_as_one(tmp_path: Path, content: str) -> None:
+    assert refusal_of(csv_file(tmp_path, content)) == "the file has nothing but blanks"
 
 
 def test_a_file_that_is_compressed_twice_is_told(tmp_path: Path) -> None:
@@ -410,6 +466,9 @@ def test_an_archive_under_the_name_of_a_parquet_file_is_told(tmp_path: Path) -> 
         (HEADER.upper().replace(",", ";"), "separate the columns with commas instead of semicolons"),
         (HEADER.title(), "rename 'Project', column names are lower case and have no spaces"),
         (HEADER.replace(",", " , "), "rename 'project ', column names are lower case and have no spaces"),
+        (HEADER.replace("project", "\u00a0project"), r"rename '\xa0project', it contains invisible characters"),
+        (HEADER.replace("project", "pro\u200bject"), r"rename 'pro\u200bject', it contains invisible characters"),
+        (f"\ufeff\ufeff{HEADER}", r"rename '\ufeffproject', it contains invisible characters"),
         (f"sep=,\n{HEADER}", "remove the line before the header"),
         (GOOD, "the columns are requests, version, 2.31.0, 12, 3, 1"),
         ("a," * 30 + "\x1b[31m\n", f"the columns are {'a, ' * 12}..."),

@@ -65,6 +65,10 @@ def test_a_compressed_file_and_a_name_of_any_bytes_are_read(tmp_path: Path) -> N
         (HEADER.encode("utf-16"), "it is text in UTF-16: save it as UTF-8"),
         (f"{HEADER}flask,1\nflask,1,234\n", "row 2: it has 3 fields, but the header has 2: flask,1,234"),
         (f"{HEADER}a,1\n".encode() + b"fl\xffask,1\n", "row 2: project is b'fl\\xffask', not text in UTF-8"),
+        (
+            f"{HEADER}fl\0ask,1\n",
+            "row 1: project is 'fl\\x00ask', with the character NUL, which PostgreSQL cannot store",
+        ),
         (f"{HEADER}{'x' * 600},1\n", f"row 1: project is '{'x' * 59}...: 600 characters, but at most 512 are allowed"),
     ],
 )

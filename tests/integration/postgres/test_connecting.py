@@ -1,5 +1,6 @@
 """One way to connect: what an operator sets is kept, and nothing that is set changes what pepy stores and reads."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from io import StringIO
@@ -20,6 +21,7 @@ from pepy.infrastructure.postgres.imports.import_lock import driver_connection
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.reads.prepared_reads import fetch_row, fetch_rows
 from pepy.infrastructure.postgres.schema import require_newest_schema, upgrade_schema
+from pepy.infrastructure.postgres.schema_version import ensure_newest_schema
 from tests.builders import RecordedProgress, RowsSource
 from tests.debian_postgres import DebianServer, running_debian_server
 
@@ -226,6 +228,7 @@ def test_limits_meant_for_requests_do_not_reach_long_work(server: DebianServer, 
         if name not in ("deadlock_timeout", "authentication_timeout")
     ]
     odd = {"datestyle": "German", "timezone": "Asia/Tokyo", "default_transaction_isolation": "serializable"}
+    odd |= {"client_min_messages": "debug1"}
     odd |= {"quote_all_identifiers": "on", "standard_conforming_strings": "off", "intervalstyle": "iso_8601"}
     server.execute(*(f"ALTER ROLE {role} SET {name} = '50ms'" for name in limits))
     server.execute(*(f"ALTER ROLE {role} SET {name} = '{value}'" for name, value in odd.items()))
@@ -237,6 +240,7 @@ def test_limits_meant_for_requests_do_not_reach_long_work(server: DebianServer, 
     assert len(limits) >= 4
     with connect(url).connect() as connection:
         assert {connection.exec_driver_sql(f"SHOW {name}").scalar_one() for name in limits} == {"0"}
+        assert connection.exec_driver_sql("SHOW client_min_messages").scalar_one() == "warning"
     assert systems(url) == [("日本", "2026-08-24")]
     assert findings(url) == []
     server.execute(f"DROP OWNED BY {role}", database=database)
@@ -294,6 +298,136 @@ def test_errors_that_an_operator_can_mend_say_how(server: DebianServer, database
     server.execute(f"GRANT CONNECT ON DATABASE {database} TO {role}", f"ALTER ROLE {role} CONNECTION LIMIT 0")
     assert "CONNECTION LIMIT" in told(url)
     server.execute(f"REVOKE CONNECT ON DATABASE {database} FROM {role}")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("PGUSER", b"caf\xe9", r'role "caf\xe9" does not exist; check the user and password'),
+        ("PGDATABASE", b"caf\xe9", r'database "caf\xe9" does not exist; create it with'),
+        ("PGSERVICE", b"caf\xe9", r'definition of service "caf\xe9" not found; correct'),
+        ("PGOPTIONS", b"-csearch_path=caf\xe9", r"search_path is 'caf\\xe9', and this role can use none of it"),
+    ],
+)
+def test_bytes_of_the_environment_that_are_no_text_are_told_in_one_line(
+    server: DebianServer, monkeypatch: pytest.MonkeyPatch, variable: str, value: bytes, said: str
+) -> None:
+    monkeypatch.setenv("PGUSER", "postgres")
+    monkeypatch.setenv(variable, os.fsdecode(value))
+
+    with pytest.raises(StoreUnavailableError) as refused:
+        upgrade_schema(connect(f"postgresql:///?host={server.folder}"))
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("-ctemp_buffers=1", "remove the named setting from the URL"),
+        ("-csearch_path", "remove the named setting from the URL"),
+        ("-crole=nope", 'role "nope" does not exist; correct the role where options= of the URL'),
+    ],
+)
+def test_a_setting_that_the_server_refuses_is_to_be_corrected_where_it_stands(
+    server: DebianServer, database: str, monkeypatch: pytest.MonkeyPatch, setting: str, said: str
+) -> None:
+    refusals = [told(server.url(database, more=f"options={quote(setting)}"))]
+    monkeypatch.setenv("PGOPTIONS", setting)
+    refusals.append(told(server.url(database)))
+
+    for refusal in refusals:
+        assert said in refusal
+        assert "password" not in refusal
+
+
+def test_a_role_without_rights_on_the_tables_is_told_which(server: DebianServer, database: str, role: str) -> None:
+    url = server.url(database, role)
+    upgrade_schema(connect(server.url(database)))
+
+    for work in (upgrade_schema, require_newest_schema):
+        with pytest.raises(StoreUnavailableError, match=r"table alembic_version; .* GRANT SELECT ON ALL TABLES"):
+            work(connect(url))
+    server.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}", database=database)
+    require_newest_schema(connect(url))
+    with pytest.raises(StoreUnavailableError, match=r"permission denied for table import_run; connect as the role"):
+        import_monday(url)
+    server.execute(f"DROP OWNED BY {role}", database=database)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("PERFORM 1 / 0;", "ASSERT false;", "PERFORM nope();", "PERFORM * FROM nope;", "PERFORM 'x'::integer;"),
+        *(
+            "EXECUTE 'SELEC';",
+            "RAISE 'no' USING ERRCODE = 'MYERR';",
+            "RAISE 'no';",
+            "RAISE 'no' USING ERRCODE='42501';",
+        ),
+    ],
+)
+def test_a_trigger_of_others_that_refuses_a_row_is_named(server: DebianServer, database: str, body: str) -> None:
+    upgrade_schema(connect(server.url(database)))
+    server.execute(
+        f"CREATE FUNCTION censor() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN new; END $$",
+        "CREATE TRIGGER censorship BEFORE INSERT ON project FOR EACH ROW EXECUTE FUNCTION censor()",
+        database=database,
+    )
+
+    with pytest.raises(StoreUnavailableError, match="the trigger or function censor, which pepy did not make, refused"):
+        import_monday(server.url(database))
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ("ADD CONSTRAINT short_names CHECK (length(name) < 3)", "short_names of table project"),
+        ("ADD COLUMN owner text NOT NULL", "NOT NULL of owner of table project"),
+        ("ADD CONSTRAINT known FOREIGN KEY (name) REFERENCES names (name)", "known of table project"),
+    ],
+)
+def test_a_constraint_of_others_that_refuses_a_row_is_named(
+    server: DebianServer, database: str, change: str, name: str
+) -> None:
+    upgrade_schema(connect(server.url(database)))
+    server.execute("CREATE TABLE names (name text PRIMARY KEY)", f"ALTER TABLE project {change}", database=database)
+
+    with pytest.raises(StoreUnavailableError, match=f"; the constraint {name}, which pepy did not make, refused"):
+        import_monday(server.url(database))
+
+
+def test_an_expression_of_others_that_fails_on_a_row_is_told_with_its_table(
+    server: DebianServer, database: str
+) -> None:
+    upgrade_schema(connect(server.url(database)))
+    server.execute("CREATE INDEX odd ON project ((1 / (length(name) - 5)))", database=database)
+
+    with pytest.raises(StoreUnavailableError, match="by zero; the check, index or column of table project that"):
+        import_monday(server.url(database))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE alembic_version (v text)",
+        "CREATE VIEW alembic_version AS SELECT 1 AS one",
+        "CREATE TABLE alembic_version AS SELECT unnest('{a,b}'::text[]) AS version_num",
+    ],
+)
+def test_a_version_table_of_another_shape_is_another_programs(
+    server: DebianServer, database: str, statement: str
+) -> None:
+    server.execute(statement, database=database)
+    engine = connect(server.url(database))
+
+    for work in (
+        upgrade_schema,
+        require_newest_schema,
+        lambda engine: ensure_newest_schema(engine, migrate=False),
+        lambda engine: ensure_newest_schema(engine, migrate=True),
+    ):
+        with pytest.raises(StoreUnavailableError, match="the table alembic_version is another program's"):
+            work(engine)
 
 
 def test_a_month_that_others_built_on_names_them(server: DebianServer, database: str) -> None:

@@ -72,6 +72,14 @@ def test_a_setting_that_a_pooler_does_not_take_is_named(debian: DebianServer) ->
         upgrade_schema(connect(pooler.url(more="options=-csearch_path%3Dstats")))
 
 
+def test_a_pool_of_one_session_says_that_a_command_needs_two(debian: DebianServer) -> None:
+    with (
+        running_pgbouncer(debian, "session", "default_pool_size = 1\nquery_wait_timeout = 1") as pooler,
+        pytest.raises(StoreUnavailableError, match=r"FATAL:  query_wait_timeout.*; .* needs two or more: raise its"),
+    ):
+        upgrade_schema(connect(pooler.url()))
+
+
 def test_commands_and_the_service_refuse_a_pooler_that_shares_sessions_in_one_line(debian: DebianServer) -> None:
     with running_pgbouncer(debian, "transaction") as pooler:
         pepy = CommandLine({"PEPY_DATABASE_URL": pooler.url()})

@@ -54,6 +54,7 @@ def test_days_that_are_stored_are_looked_at_also_where_the_clock_is_behind_them(
     status = status_of(store, NOW - timedelta(days=10))
 
     assert (status.data_through, status.missing_days, status.is_late) == (back(1), (back(3),), False)
+    assert status.lag_days == 0
 
 
 def test_a_new_day_begins_at_midnight_utc() -> None:

@@ -44,7 +44,8 @@ class FindStatusHandler:
         """Return the status; without any complete day it is late."""
         complete = self.ledger.complete_days()
         newest_day = complete.last_day if complete else None
-        lag_days = (self.clock().date() - newest_day).days if newest_day else None
+        # The clock of another machine, which imported the day, may be ahead.
+        lag_days = max(0, (self.clock().date() - newest_day).days) if newest_day else None
         days = ShowImportsHandler(self.ledger, self.clock).handle(ShowImports(DAYS))
         return ServiceStatus(
             data_through=newest_day,

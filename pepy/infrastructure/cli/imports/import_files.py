@@ -11,7 +11,7 @@ from pepy.application.command.imports.import_day_file import ImportDayFile
 from pepy.application.command.imports.import_monitor import monitored
 from pepy.application.command.imports.import_totals import ImportTotals
 from pepy.infrastructure.cli.arguments import FORCE, UTC_DAY
-from pepy.infrastructure.cli.imports.outcomes import figures
+from pepy.infrastructure.cli.imports.outcomes import counted, figures
 from pepy.infrastructure.cli.session import container_session
 from pepy.infrastructure.dayfile.checks.files import shown
 from pepy.infrastructure.dayfile.totals import read_totals
@@ -37,7 +37,7 @@ def export_day(day: date, file: Path) -> None:
     """Write a stored day as a day file; importing it again changes nothing."""
     with container_session() as container:
         rows = container.export_day().handle(ExportDay(day, file))
-    click.echo(f"Wrote {rows:,} rows of {day} to {shown(file)}.")
+    click.echo(f"Wrote {counted(rows, 'row')} of {day} to {shown(file)}.")
 
 
 @click.command("imports:forget")
@@ -49,7 +49,7 @@ def forget(day: date, yes: bool) -> None:
     with container_session() as container:
         handler = container.forget_day()
         stored = handler.preview(command)
-        what = f"{day} with {stored.projects:,} projects and {stored.downloads:,} downloads"
+        what = f"{day} with {counted(stored.projects, 'project')} and {counted(stored.downloads, 'download')}"
         if not yes:
             click.confirm(f"Remove {what}?", abort=True)
         handler.handle(command)
@@ -62,4 +62,4 @@ def import_totals(file: Path) -> None:
     """Set all-time totals from a CSV file with the header `project,total_downloads`."""
     with container_session() as container:
         projects = container.import_totals().handle(ImportTotals(read_totals(file), shown(file)))
-    click.echo(f"Set the totals of {projects:,} projects.")
+    click.echo(f"Set the totals of {counted(projects, 'project')}.")

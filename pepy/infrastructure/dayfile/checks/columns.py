@@ -26,15 +26,22 @@ def refuse_columns(found: Sequence[str], wanted: Iterable[str]) -> None:
 def _advice(column: str, found: Sequence[str]) -> str:
     if found and found[0].startswith("sep="):
         return ": remove the line before the header"
-    alike = next((name for name in found if name.strip(" \"'\t").casefold() == column), None)
+    alike = next((name for name in found if _letters(name) == _letters(column)), None)
     if alike is not None:
-        return f": rename {alike!r}, column names are lower case and have no spaces"
+        # A space that does not break is seen, but not as what it is.
+        seen = alike.replace("\t", " ").isprintable()
+        wrong = "column names are lower case and have no spaces" if seen else "it contains invisible characters"
+        return f": rename {alike!r}, {wrong}"
     joined = ",".join(found)
     for separator, name in _SEPARATORS.items():
         if column in (part.strip(" \"'") for part in joined.casefold().split(separator)) and separator in joined:
             return f": separate the columns with commas instead of {name}"
     names = ", ".join(_shown(name) for name in found[:_MAX_NAMES_SHOWN])
     return f": the columns are {names}{', ...' if len(found) > _MAX_NAMES_SHOWN else ''}" if found else ""
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name)).casefold()
 
 
 def _shown(name: str) -> str:

@@ -33,9 +33,9 @@ def characters_of(value: pa.Scalar) -> int | None:
 
 
 def written_text(value: pa.Scalar) -> str:
-    """Return the start of a text; an empty string for any other type."""
+    """Return a text as it is, and nothing for what is no text, or one that is too long to be shown."""
     content = _content_of(value)
-    return bytes(memoryview(content)[:_MAX_SHOWN]).decode(errors="replace") if content else ""
+    return bytes(content).decode(errors="replace") if content and content.size <= _MAX_SHOWN else ""
 
 
 def _content_of(value: pa.Scalar) -> pa.Buffer | None:

@@ -112,5 +112,7 @@ def _refuse_types(schema: pa.Schema) -> None:
             continue
         if name not in COUNTS:
             raise MalformedDayError(f"row 1: {name} is of the type {kind}, not text")
-        cast = ": cast it to BIGINT" if is_text or pa.types.is_floating(kind) else ""
+        # Polars writes its Int128 as bytes of a fixed size.
+        is_castable = is_text or pa.types.is_floating(kind) or kind == pa.binary(16)
+        cast = ": cast it to BIGINT" if is_castable else ""
         raise MalformedDayError(f"row 1: {name} is of the type {kind}, not an integer{cast}")

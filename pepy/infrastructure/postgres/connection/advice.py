@@ -8,16 +8,27 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from psycopg2.errorcodes import INSUFFICIENT_PRIVILEGE
+
 _PRIVILEGES = (
     "ask the owner of the database to grant what is missing: `pepy db:upgrade` creates tables, so its role needs "
     "GRANT USAGE, CREATE ON SCHEMA public (or on the schema of its search_path); PostgreSQL 15 grants it to nobody"
 )
+_TABLE_PRIVILEGES = (
+    "connect as the role that ran `pepy db:upgrade`, which owns pepy's tables; a role that only serves needs "
+    "GRANT SELECT ON ALL TABLES IN SCHEMA public (or in that of its search_path)"
+)
+NO_SUCH_ROLE = "correct the role where options= of the URL, PGOPTIONS or ALTER ROLE sets it"
 _ACCESS = "check the user and password in the URL, and what pg_hba.conf allows for this role and address"
 _READ_ONLY = (
     "it is a standby, or was made read-only (many providers do that when the disk is full); connect to the primary, "
     "or add target_session_attrs=read-write if the URL names several hosts"
 )
 _CONNECTIONS = "close some, raise max_connections or the role's CONNECTION LIMIT, or serve with fewer --workers"
+_POOL_SIZE = (
+    "all sessions of the pooler are in use, and a command needs two or more: raise its default_pool_size, and "
+    "max_connections of the server with it"
+)
 _SPACE = "free or add disk space on the database server; nothing was changed, so the same command can be run again"
 _MEMORY = "the database server needs more memory, or a smaller work_mem or max_connections"
 _AGAIN = "nothing was changed, so the same command can be run again"
@@ -46,7 +57,7 @@ ADVICE_OF_STATE: Mapping[str, str] = MappingProxyType(
         "08": _CUT,
         "08P01": _STARTUP,
         "0A": _VERSION,
-        "0P": "the role set by the URL, PGOPTIONS or ALTER ROLE does not exist: correct it there",
+        "0P": NO_SUCH_ROLE,
         "21P01": _VERSION,
         "22021": _ENCODING,
         "22P05": _ENCODING,
@@ -101,7 +112,11 @@ POOLER_STATES = frozenset({"26000", "42P05", "34000", "3B001"})
 """A prepared statement, cursor or savepoint of pepy's is missing, or already exists: a different server session than
 before is answering."""
 
-_ADVICE_BY_MESSAGE = (
+_POOLERS_STATE = "08P01"
+"""PgBouncer gives this code to all that it says itself."""
+
+_ADVICE_OF_WORDS = (
+    (r"query_wait_timeout", _POOL_SIZE),
     (r"terminating connection due to administrator command", _ENDED),
     (r"terminating connection because of crash", _CRASH),
     (r"terminating connection due to .*timeout", _TIMEOUT),
@@ -109,6 +124,7 @@ _ADVICE_BY_MESSAGE = (
     (r"closed the connection unexpectedly|connection already closed|terminat|EOF detected", _CUT),
     (r"unsupported startup parameter|unrecognized configuration parameter|invalid (value for|command-line)", _STARTUP),
     (r"permission denied to set|cannot be (changed|set)", _STARTUP),
+    (r"range for parameter|requires a value", _STARTUP),
     (
         r"no encryption|SSL off|SSL (connection )?is required|SSL required|insecure connection",
         "add sslmode=require to the URL",
@@ -123,7 +139,6 @@ _ADVICE_BY_MESSAGE = (
     (r"permission denied for database", "GRANT CONNECT ON DATABASE to the role"),
     (r"not currently accepting connections", "ALTER DATABASE ... ALLOW_CONNECTIONS true"),
     (r"too many (clients|connections)|slots are reserved|no more connections|max.?client|max_client", _CONNECTIONS),
-    (r"query_wait_timeout", _CONNECTIONS),
     (r"starting up|shutting down|recovery mode|not yet accepting|not accepting", "wait, and see its log"),
     (r"No space left", _SPACE),
     (r"out of memory", _MEMORY),
@@ -142,8 +157,11 @@ _ADVICE_BY_MESSAGE = (
 """For errors without a code, while a session starts or ends: the first pattern that matches the message."""
 
 
-def advice_for(state: str | None, message: str) -> str | None:
-    """Return advice on an SQLSTATE, or on the message of an error that has none; None if there is no advice."""
-    if state:
-        return ADVICE_OF_STATE.get(state) or ADVICE_OF_STATE.get(state[:2])
-    return next((advice for pattern, advice in _ADVICE_BY_MESSAGE if re.search(pattern, message)), None)
+def advice_for(state: str | None, words: str) -> str | None:
+    """Return what an operator can do about an SQLSTATE, or about the words of a failure that has none."""
+    if state == INSUFFICIENT_PRIVILEGE and re.search(r"denied for (table|view|sequence|function)|must be owner", words):
+        return _TABLE_PRIVILEGES
+    by_words = next((advice for pattern, advice in _ADVICE_OF_WORDS if re.search(pattern, words)), None)
+    if not state or (state == _POOLERS_STATE and by_words):
+        return by_words
+    return ADVICE_OF_STATE.get(state) or ADVICE_OF_STATE.get(state[:2])

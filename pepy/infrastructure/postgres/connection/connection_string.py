@@ -12,6 +12,9 @@ _SCHEME = re.compile(r"(?:postgres|postgresql)(?:\+psycopg2)?://")
 _PAIRS = re.compile(r"[a-z_]+\s*=")
 """How the other format starts, such as `host=db dbname=pepy` or `service=pepy`."""
 
+_REPLICATION = ("true", "on", "yes", "1")
+"""Values that ask for a session without SQL (https://www.postgresql.org/docs/18/libpq-connect.html)."""
+
 _PARAMETER = re.compile(r"[a-z_]{1,40}")
 _MAX_PORT = 65535
 
@@ -30,13 +33,18 @@ def connection_parameters(text: str) -> dict[str, str]:
     # Neither the text nor libpq's message is repeated: a misplaced part may be half of a password.
     try:
         parameters = parse_dsn(f"postgresql://{text[scheme.end() :]}" if scheme else text)
+    except UnicodeError:
+        raise InvalidConnectionStringError(_NO_UTF8) from None
     except psycopg2.Error as error:
         raise InvalidConnectionStringError(_reason_for_refusal(text, str(error))) from None
+    if parameters.get("replication", "").lower() in _REPLICATION:
+        raise InvalidConnectionStringError("asks for a replication session: remove `replication`")
     if not _has_readable_hosts(parameters):
         raise InvalidConnectionStringError(_INVALID_HOST)
     return parameters
 
 
+_NO_UTF8 = "has bytes that are not UTF-8: write é, for example, as %C3%A9"
 _INVALID_HOST = "has no valid host and port: in the password, write @ as %40, : as %3A and / as %2F"
 
 
@@ -45,6 +53,10 @@ def _reason_for_refusal(text: str, error: str) -> str:
         return "has a % that does not start a percent-encoded character: write % as %25"
     if unknown := next(_unknown_parameters(text), None):
         return f"has a parameter that libpq does not know: {unknown}"
+    if "extra key/value separator" in error:
+        return (
+            "has a parameter with a second = in it: write = inside a value as %3D, as in options=-csearch_path%3Dstats"
+        )
     if "URI query parameter" in error:
         return "has something after the ? that is not of the form name=value&name=value"
     if "quoted string" in error or "missing" in error:

@@ -5,7 +5,7 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 - The dri
 from sqlalchemy import Engine, ExceptionContext, NullPool, create_engine, event
 
 from pepy.infrastructure.postgres.connection.pooling import refuse_shared_sessions
-from pepy.infrastructure.postgres.connection.session_end import remember_end
+from pepy.infrastructure.postgres.connection.session_end import close_after, remember_end
 from pepy.infrastructure.postgres.connection.sessions import CONNECT_SECONDS, Sessions
 
 _DIALECT = "postgresql+psycopg2://"
@@ -24,8 +24,8 @@ def connect(database_url: str) -> Engine:
         session = sessions.open()
         try:
             refuse_shared_sessions(session, sessions.open)
-        except BaseException:
-            session.close()
+        except BaseException as error:
+            close_after(error, session)
             raise
         return session
 

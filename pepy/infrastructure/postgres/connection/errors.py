@@ -8,6 +8,7 @@ from sqlalchemy import exc
 
 from pepy.domain.errors import DomainError, StoreOutdatedError, StoreUnavailableError, StoreUnsuitableError
 from pepy.infrastructure.postgres.connection.advice import POOLER_STATES, advice_for
+from pepy.infrastructure.postgres.connection.foreign_objects import advice_about_foreign_objects
 from pepy.infrastructure.postgres.connection.pooling import POOLER_NEEDS_SESSION_MODE
 from pepy.infrastructure.postgres.connection.session_end import message_at_end
 from pepy.infrastructure.postgres.connection.statements import raise_interruption
@@ -46,14 +47,15 @@ def is_broken_connection(error: BaseException | None) -> bool:
 
 
 def _translated(cause: psycopg2.Error) -> DomainError | None:
-    if isinstance(cause, _MISSING):
+    reason = _reason(cause)
+    foreign = advice_about_foreign_objects(cause)
+    if isinstance(cause, _MISSING) and not foreign:
         return StoreOutdatedError(
             "The database has no tables of this version on this role's search_path: run `pepy db:upgrade` first"
         )
-    if cause.pgcode in POOLER_STATES:
+    if cause.pgcode in POOLER_STATES and not foreign:
         return StoreUnsuitableError(f"The database cannot be used: {POOLER_NEEDS_SESSION_MODE}")
-    reason = _reason(cause)
-    if advice := advice_for(cause.pgcode, reason):
+    if advice := foreign or advice_for(cause.pgcode, reason):
         return StoreUnavailableError(f"The database cannot be used: {reason}; {advice}")
     if isinstance(cause, psycopg2.OperationalError | psycopg2.InterfaceError) or is_broken_connection(cause):
         return StoreUnavailableError(f"The database cannot be used: {reason}")

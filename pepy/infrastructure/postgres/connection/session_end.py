@@ -22,6 +22,13 @@ def remember_end(error: psycopg2.Error, connection: Connection) -> None:
         error.add_note(words)
 
 
+def close_after(error: BaseException, connection: Connection) -> None:
+    """Close a connection that could not be set up, and attach to the error why the server ended it, if it did."""
+    if isinstance(error, psycopg2.Error):
+        remember_end(error, connection)
+    connection.close()
+
+
 def message_at_end(error: psycopg2.Error) -> str:
     """Return what `remember_end` attached to an error; empty if the session stayed open."""
     return "\n".join(getattr(error, "__notes__", ()))

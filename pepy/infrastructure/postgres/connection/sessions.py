@@ -6,7 +6,9 @@ connecting, not by the startup parameter `options`, which belongs to the operato
 """
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any
 
@@ -14,8 +16,10 @@ import psycopg2
 from attrs import frozen
 from psycopg2.extensions import connection as Connection  # noqa: N812 - The driver names its class in lower case.
 
-from pepy.domain.errors import StoreUnsuitableError
+from pepy.domain.errors import StoreUnavailableError, StoreUnsuitableError
+from pepy.infrastructure.postgres.connection.advice import NO_SUCH_ROLE
 from pepy.infrastructure.postgres.connection.connection_string import connection_parameters
+from pepy.infrastructure.postgres.connection.session_end import close_after
 from pepy.infrastructure.postgres.connection.statements import make_cancellable
 
 CONNECT_SECONDS = 5
@@ -30,7 +34,8 @@ _MEANING: Mapping[str, str] = MappingProxyType(
         "datestyle": "ISO, MDY",  # The server formats days.
         "intervalstyle": "postgres",
         "standard_conforming_strings": "on",
-        "quote_all_identifiers": "off",  # Affects how table names read from the catalogue are quoted.
+        "client_min_messages": "warning",  # What is below it is for those who wrote the statements.
+        "quote_all_identifiers": "off",  # Names of tables that are read from the catalogue get their quotes here.
         "default_transaction_isolation": "read committed",
     }
 )
@@ -97,16 +102,18 @@ class Sessions:
 
         Raises StoreUnsuitableError if the database is not UTF8, and the driver's error if the server is down.
         """
-        connection: Connection = psycopg2.connect(**self._parameters())
-        make_cancellable(connection)
-        try:
-            require_utf8(connection)
-            connection.autocommit = True
-            with connection.cursor() as cursor:
-                cursor.execute(_SET + _STAY_WITH_THE_TABLES, (list(self.settings), list(self.settings.values())))
-        except BaseException:
-            connection.close()
-            raise
+        parameters = self._parameters()
+        with readable_errors(), _known_roles(parameters.get("user") or os.environ.get("PGUSER")):
+            connection: Connection = psycopg2.connect(**parameters)
+            make_cancellable(connection)
+            try:
+                require_utf8(connection)
+                connection.autocommit = True
+                with connection.cursor() as cursor:
+                    cursor.execute(_SET + _STAY_WITH_THE_TABLES, (list(self.settings), list(self.settings.values())))
+            except BaseException as error:
+                close_after(error, connection)
+                raise
         return connection
 
     def _parameters(self) -> dict[str, Any]:
@@ -119,6 +126,31 @@ class Sessions:
         if "PGCONNECT_TIMEOUT" not in os.environ:
             defaults["connect_timeout"] = str(CONNECT_SECONDS)
         return {**defaults, **connection_parameters(self.connection_string), "client_encoding": "UTF8"}
+
+
+@contextmanager
+def readable_errors() -> Iterator[None]:
+    """Raise the driver's OperationalError for words of libpq or the server that are no UTF-8.
+
+    They repeat bytes of the environment (PGUSER), or come in the server's own language and encoding, because that is
+    what it speaks until a session has begun.
+    """
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise psycopg2.OperationalError(error.object.decode(errors="backslashreplace")) from None
+
+
+@contextmanager
+def _known_roles(user: str | None) -> Iterator[None]:
+    """Raise StoreUnavailableError where a role is not known that is not the user: a setting names it."""
+    try:
+        yield
+    except psycopg2.OperationalError as error:
+        unknown = re.search(r'role "(.+)" does not exist', str(error))
+        if not unknown or user in (None, unknown[1]):
+            raise
+        raise StoreUnavailableError(f"The database cannot be used: {unknown[0]}; {NO_SUCH_ROLE}") from error
 
 
 def require_utf8(connection: Connection) -> None:

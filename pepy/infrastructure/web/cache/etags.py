@@ -10,8 +10,9 @@ from werkzeug.http import parse_etags
 
 import pepy
 
-_CODING_ADDED_BY_PROXY = re.compile("-(?:gzip|br|zstd)$")
-"""What proxies that compress append to an ETag, and clients repeat: Apache's mod_deflate and mod_brotli, Caddy."""
+_CODING_ADDED_BY_PROXY = re.compile("(?:--?(?:gzip|br|zstd|deflate)|-df|;(?:gz|gzip|br|zstd))$")
+"""What proxies that compress append to an ETag, and clients repeat: Apache, Caddy (-gzip), Jetty (--gzip), LiteSpeed
+(;gz), and others."""
 
 
 def body_etag(body: bytes) -> str:
