@@ -29,7 +29,7 @@ pytest_plugins = ["tests.bigquery_emulator", "tests.logging_state"]
 
 _numbers = count(1)
 
-_LONGEST_RUN, _LONGEST_RUN_OF_SOME_FILES = timedelta(minutes=10), timedelta(minutes=3)
+_MAX_RUN, _MAX_RUN_OF_SOME_FILES = timedelta(minutes=10), timedelta(minutes=3)
 """Of all tests, and of files that are named, on a machine that has other things to do as well."""
 
 
@@ -37,7 +37,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Let a run not begin shortly before midnight: tests of the daily import ask only once what day it is."""
     files_are_named = session.config.args_source is pytest.Config.ArgsSource.ARGS
     left = _until_midnight(datetime.now(UTC))
-    if left < (_LONGEST_RUN_OF_SOME_FILES if files_are_named else _LONGEST_RUN):
+    if left < (_MAX_RUN_OF_SOME_FILES if files_are_named else _MAX_RUN):
         print(f"Waiting for UTC midnight, {left.seconds + 1} seconds", file=sys.stderr)  # noqa: T201 - For the tester.
         time.sleep(left.total_seconds())
 

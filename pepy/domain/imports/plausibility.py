@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pepy.domain.imports.usual_downloads import Usual
 
-LEAST_PERCENT, MOST_PERCENT = 50, 200
+MIN_PERCENT, MAX_PERCENT = 50, 200
 """A plausible day has so many of its usual downloads; both ends are still plausible."""
 
 
@@ -18,8 +18,8 @@ def implausibility(rows: int, downloads: int, usual: Sequence[Usual]) -> str | N
     if not usual or any(_is_like(downloads, known) for known in usual):
         return None
     alternatives = ", or of ".join(f"{known.downloads:,.0f}, {known.source}" for known in usual)
-    return f"its {downloads:,} downloads are not within {LEAST_PERCENT} to {MOST_PERCENT} % of {alternatives}"
+    return f"its {downloads:,} downloads are not within {MIN_PERCENT} to {MAX_PERCENT} % of {alternatives}"
 
 
 def _is_like(downloads: int, usual: Usual) -> bool:
-    return usual.downloads * LEAST_PERCENT <= downloads * 100 <= usual.downloads * MOST_PERCENT
+    return usual.downloads * MIN_PERCENT <= downloads * 100 <= usual.downloads * MAX_PERCENT

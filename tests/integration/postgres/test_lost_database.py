@@ -38,7 +38,11 @@ class DisconnectingSource:
         yield checked_rows(raw_rows({"flask": {"version": {"3.0": 7}}}), 0)
         with self.engine.connect() as connection:
             connection.execute(
-                text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pepy import'")
+                # Not this session, which has the same name: it would end before it has ended the importer's.
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pepy import' "
+                    "AND datname = current_database() AND pid <> pg_backend_pid()"
+                )
             )
         yield checked_rows(raw_rows({"requests": {"version": {"1.0": 1}}}), 1)
 

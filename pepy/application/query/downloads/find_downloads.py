@@ -16,10 +16,10 @@ from pepy.domain.errors import InvalidQuestionError
 from pepy.domain.projects.name import ProjectName
 from pepy.domain.windows import Window
 
-MOST_PROJECTS = 100
+MAX_PROJECTS = 100
 """How many projects one question may name."""
 
-MOST_PROJECT_DAYS = 40_000
+MAX_PROJECT_DAYS = 40_000
 """How many project-days one question may read: a year of 100 projects, ten years of ten."""
 
 
@@ -102,11 +102,11 @@ def _read(
 
 
 def _refuse_too_much(projects: int, window: Window) -> None:
-    if projects > MOST_PROJECTS:
-        raise InvalidQuestionError(f"Parameter names has {projects} projects, it should have at most {MOST_PROJECTS}")
-    if projects * window.length > MOST_PROJECT_DAYS:
+    if projects > MAX_PROJECTS:
+        raise InvalidQuestionError(f"Parameter names has {projects} projects, it should have at most {MAX_PROJECTS}")
+    if projects * window.length > MAX_PROJECT_DAYS:
         raise InvalidQuestionError(
-            f"{projects} projects on {window.length} days are more than {MOST_PROJECT_DAYS} project-days: "
+            f"{projects} projects on {window.length} days are more than {MAX_PROJECT_DAYS} project-days: "
             "ask for fewer projects or a shorter range"
         )
 

@@ -18,12 +18,12 @@ from pepy.domain.errors import InvalidQuestionError
 from pepy.domain.projects.name import ProjectName
 from pepy.domain.windows import Window
 
-USUAL_LIMIT = 100
+DEFAULT_LIMIT = 100
 """How many values an answer names where nobody says how many."""
-HIGHEST_LIMIT = 1_000
+MAX_LIMIT = 1_000
 """How many values an answer may name."""
 
-MOST_CELLS = 400_000
+MAX_CELLS = 400_000
 """How many numbers an answer may have, about 8 MB: a year of days with a thousand versions each."""
 
 
@@ -37,7 +37,7 @@ class FindSplit:
     granularity: Granularity = Granularity.DAY
     wanted: DownloadFilter = ALL_DOWNLOADS
     selection: ValueSelection | None = None
-    limit: int = USUAL_LIMIT
+    limit: int = DEFAULT_LIMIT
 
 
 @frozen
@@ -80,8 +80,8 @@ def _read(
 
 
 def _refuse_too_much(buckets: int, limit: int) -> None:
-    if buckets * limit > MOST_CELLS:
+    if buckets * limit > MAX_CELLS:
         raise InvalidQuestionError(
-            f"{buckets} buckets of up to {limit} values are more than {MOST_CELLS} numbers: "
+            f"{buckets} buckets of up to {limit} values are more than {MAX_CELLS} numbers: "
             "ask for a shorter range, a coarser granularity or a lower limit"
         )

@@ -1,7 +1,7 @@
 """The paths of downloads over any range of days."""
 
-from pepy.application.query.downloads.find_downloads import MOST_PROJECT_DAYS, MOST_PROJECTS
-from pepy.application.query.downloads.find_split import HIGHEST_LIMIT, MOST_CELLS, USUAL_LIMIT
+from pepy.application.query.downloads.find_downloads import MAX_PROJECT_DAYS, MAX_PROJECTS
+from pepy.application.query.downloads.find_split import DEFAULT_LIMIT, MAX_CELLS, MAX_LIMIT
 from pepy.domain.downloads.asked_range import MAX_RANGE_DAYS, MAX_SPLIT_RANGE_DAYS
 from pepy.domain.downloads.value_selection import MAX_PATTERN_LENGTH, MAX_PATTERNS
 from pepy.domain.windows import FIRST_DAY
@@ -42,12 +42,12 @@ _PARAMETERS = {
     "limit": query(
         "limit",
         "How many values to list, largest first; the rest are summed as `other`. "
-        f"Without a `dimension` only {USUAL_LIMIT} is accepted, and has no effect.",
-        {"type": "integer", "minimum": 1, "maximum": HIGHEST_LIMIT, "default": USUAL_LIMIT},
+        f"Without a `dimension` only {DEFAULT_LIMIT} is accepted, and has no effect.",
+        {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
     ),
     "names": query(
         "names",
-        f"Up to {MOST_PROJECTS} projects, separated by commas. Projects times days may be at most {MOST_PROJECT_DAYS}.",
+        f"Up to {MAX_PROJECTS} projects, separated by commas. Projects times days may be at most {MAX_PROJECT_DAYS}.",
         {"type": "string", "minLength": 1, "example": "requests,flask"},
         required=True,
     ),
@@ -75,7 +75,7 @@ RANGE_PATHS: dict[str, Part] = {
         "Downloads by day, week or month",
         json_answer("Buckets ascending, without gaps; split if a `dimension` is given.", "Downloads"),
         description=f"{_MAX_RANGE}, with a dimension {MAX_SPLIT_RANGE_DAYS}, and buckets times `limit` may be at most "
-        f"{MOST_CELLS}. A day whose source does not have the dimension counts as `unknown`.",
+        f"{MAX_CELLS}. A day whose source does not have the dimension counts as `unknown`.",
         parameters=(NAME, *_parameters("downloads")),
     ),
     "/api/v3/projects/{name}/total": operation(

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, request
 
 from pepy.application.query.downloads.find_downloads import FindDownloads, FindDownloadsHandler
-from pepy.application.query.downloads.find_split import HIGHEST_LIMIT, USUAL_LIMIT, FindSplit, FindSplitHandler
+from pepy.application.query.downloads.find_split import DEFAULT_LIMIT, MAX_LIMIT, FindSplit, FindSplitHandler
 from pepy.domain.dimensions import DIMENSIONS
 from pepy.domain.downloads.asked_range import AskedRange
 from pepy.domain.downloads.buckets import Granularity
@@ -78,7 +78,7 @@ def _split(name: str, dimension: str, parameters: Parameters, granularity: Granu
         **_range(parameters),
         granularity=_granularity(parameters, granularity),
         selection=None if values is None else ValueSelection.parse(values, dimension),
-        limit=count(parameters, "limit", USUAL_LIMIT, HIGHEST_LIMIT),
+        limit=count(parameters, "limit", DEFAULT_LIMIT, MAX_LIMIT),
     )
 
 
@@ -101,7 +101,7 @@ def _names(parameters: Parameters) -> tuple[str, ...]:
 
 def _refuse_without_dimension(parameters: Parameters) -> None:
     # The default limit is accepted, because generated clients and the page at /docs send every documented default.
-    limited = count(parameters, "limit", USUAL_LIMIT, HIGHEST_LIMIT) != USUAL_LIMIT
+    limited = count(parameters, "limit", DEFAULT_LIMIT, MAX_LIMIT) != DEFAULT_LIMIT
     for name, given in (("values", "values" in parameters), ("limit", limited)):
         if given:
             raise InvalidQuestionError(

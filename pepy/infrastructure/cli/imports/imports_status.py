@@ -18,19 +18,17 @@ _HEADER = (
 _JSON_MEMBERS = (
     "day", "state", "attempts", "source_rows", "source_downloads", "bytes_billed", "seconds", "error", "archived_in",
 )  # fmt: skip
-_MOST_DAYS_NAMED = 20  # A line of thousands of days hides what it says; the table has all of them.
-_MOST_DAYS = 3660
+_MAX_DAYS_NAMED = 20  # A line of thousands of days hides what it says; the table has all of them.
+_MAX_DAYS = 3660
 
 
 @click.command("imports:status")
-@click.option(
-    "--days", type=click.IntRange(1, _MOST_DAYS), default=30, show_default=True, help="How many days to show."
-)
+@click.option("--days", type=click.IntRange(1, _MAX_DAYS), default=30, show_default=True, help="How many days to show.")
 @click.option("--json", "as_json", is_flag=True, help="Write a JSON array with an object per day.")
 def status(days: int, as_json: bool) -> None:
     """Show which days are stored, suspect or missing; exit code 1 if any day needs attention."""
     with container_session() as container:
-        all_statuses = container.show_imports().handle(ShowImports(_MOST_DAYS))
+        all_statuses = container.show_imports().handle(ShowImports(_MAX_DAYS))
     statuses = all_statuses[-days:]
     if as_json:
         click.echo(json.dumps([_json_of(day) for day in statuses], default=str, indent=2))
@@ -53,8 +51,8 @@ def _older(statuses: Sequence[LedgerDay], shown: int) -> str:
 
 
 def _listed(days: list[str]) -> str:
-    shown = ", ".join(days[:_MOST_DAYS_NAMED])
-    return shown if len(days) <= _MOST_DAYS_NAMED else f"{shown} and {len(days) - _MOST_DAYS_NAMED} more"
+    shown = ", ".join(days[:_MAX_DAYS_NAMED])
+    return shown if len(days) <= _MAX_DAYS_NAMED else f"{shown} and {len(days) - _MAX_DAYS_NAMED} more"
 
 
 def _json_of(day: LedgerDay) -> dict[str, Any]:

@@ -73,7 +73,7 @@ class PostgresImportRepository:
         self.cursor.execute(_FINISH, outcome)
 
     def fail_interrupted(self) -> None:
-        """Mark the attempts failed that a signal interrupted, where nothing was told of them yet."""
+        """Mark the attempts failed that a signal interrupted, if their outcome has not been recorded yet."""
         self.cursor.execute(_FAIL_RUNNING, (datetime.now(UTC), INTERRUPTED))
 
     def forget(self, day: date, at: datetime) -> None:

@@ -17,7 +17,7 @@ from pepy.infrastructure.web.cache.answer_memory import AnswerMemory, KeptAnswer
 from pepy.infrastructure.web.cache.content_codings import (
     ANY_CODING,
     IDENTITY,
-    SMALLEST_BODY,
+    MIN_COMPRESSED_BYTES,
     accepted_coding,
     compressed,
 )
@@ -163,7 +163,7 @@ def _coded(answer: Answer, coding: str) -> Answer:
     if coding == ANY_CODING or not answer.lifetime.compressible:
         return answer
     vary = ", ".join(filter(None, (answer.header("Vary"), "Accept-Encoding")))
-    if coding == IDENTITY or len(answer.body) < SMALLEST_BODY:
+    if coding == IDENTITY or len(answer.body) < MIN_COMPRESSED_BYTES:
         return answer.with_header("Vary", vary)
     body = compressed(answer.body, coding)
     varying = answer.with_header("Vary", vary).with_header("Content-Encoding", coding)

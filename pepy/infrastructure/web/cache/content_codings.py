@@ -10,7 +10,7 @@ IDENTITY = "identity"
 ANY_CODING = "any"
 """Stands for answers that are the same whatever the client accepts."""
 
-SMALLEST_BODY = 1_400
+MIN_COMPRESSED_BYTES = 1_400
 """Bytes below which compressing is pointless: the answer goes out in one packet anyway."""
 
 _ACCEPTED = re.compile(
@@ -19,7 +19,7 @@ _ACCEPTED = re.compile(
 """A coding with its weight. Werkzeug's parser would take malformed parts such as `gzip;;q=1` for wishes."""
 _SAME_CODING = {"x-gzip": "gzip"}
 """Section 8.4.1.3."""
-_LEAST_WEIGHT = 0.0005
+_MIN_WEIGHT = 0.0005
 """Below every weight that can be written: that of no coding where neither it nor `*` is named."""
 
 
@@ -36,7 +36,7 @@ def accepted_coding(accept_encoding: str) -> str:
     candidates = {
         "zstd": weights.get("zstd", 0.0),
         "gzip": weights.get("gzip", anything),
-        IDENTITY: weights.get(IDENTITY, anything or _LEAST_WEIGHT),
+        IDENTITY: weights.get(IDENTITY, anything or _MIN_WEIGHT),
     }
     best = max(candidates, key=candidates.__getitem__)
     return best if candidates[best] else IDENTITY

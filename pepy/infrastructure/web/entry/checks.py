@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-LONGEST_PATH = 4_096
+MAX_PATH_BYTES = 4_096
 """Bytes of a path, decoded: a name has 512 characters of four bytes at most."""
-LONGEST_QUERY = 32_768
+MAX_QUERY_BYTES = 32_768
 """Bytes of a query: a badge may bring a logo along."""
-LARGEST_HEADERS = 32_768
+MAX_HEADER_BYTES = 32_768
 """Bytes of all headers together."""
-LARGEST_BODY = 65_536
+MAX_BODY_BYTES = 65_536
 """Bytes of a body: no route reads one, so this is only politeness towards clients that send some."""
 
 _LABEL = "[A-Za-z0-9_-]{1,63}"
@@ -26,14 +26,14 @@ _HOST = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9A-Fa-f:.]+\])(?::[0-9]
 
 def complaint(environ: "WSGIEnvironment") -> tuple[int, str] | None:
     """Return status and message for a request that is refused, None for one that is not."""
-    if len(environ.get("PATH_INFO", "")) > LONGEST_PATH:
-        return 414, f"The path is too long, it may have at most {LONGEST_PATH} bytes"
-    if len(environ.get("QUERY_STRING", "")) > LONGEST_QUERY:
-        return 414, f"The query is too long, it may have at most {LONGEST_QUERY} bytes"
-    if _announced_body(environ) > LARGEST_BODY:
-        return 413, f"The body is too large, it may have at most {LARGEST_BODY} bytes"
-    if _header_bytes(environ) > LARGEST_HEADERS:
-        return 431, f"The headers are too large, they may have at most {LARGEST_HEADERS} bytes"
+    if len(environ.get("PATH_INFO", "")) > MAX_PATH_BYTES:
+        return 414, f"The path is too long, it may have at most {MAX_PATH_BYTES} bytes"
+    if len(environ.get("QUERY_STRING", "")) > MAX_QUERY_BYTES:
+        return 414, f"The query is too long, it may have at most {MAX_QUERY_BYTES} bytes"
+    if _announced_body(environ) > MAX_BODY_BYTES:
+        return 413, f"The body is too large, it may have at most {MAX_BODY_BYTES} bytes"
+    if _header_bytes(environ) > MAX_HEADER_BYTES:
+        return 431, f"The headers are too large, they may have at most {MAX_HEADER_BYTES} bytes"
     # Of two `Host` headers the server makes one text with a comma in it, and of one that is missing or beyond ASCII an
     # empty one. Only HTTP/1.1 demands that it is there (RFC 9112, section 3.2).
     host = environ.get("HTTP_HOST", "")
@@ -44,7 +44,7 @@ def complaint(environ: "WSGIEnvironment") -> tuple[int, str] | None:
 
 def _announced_body(environ: "WSGIEnvironment") -> int:
     announced = environ.get("CONTENT_LENGTH") or "0"
-    return int(announced) if announced.isdecimal() and len(announced) < 20 else LARGEST_BODY + 1
+    return int(announced) if announced.isdecimal() and len(announced) < 20 else MAX_BODY_BYTES + 1
 
 
 def _header_bytes(environ: "WSGIEnvironment") -> int:

@@ -1,4 +1,4 @@
-"""What Prometheus is told of the data: looked up when it asks, because imports run in processes of their own."""
+"""Metrics about the data, looked up when Prometheus asks, because imports run in processes of their own."""
 
 from collections.abc import Callable, Iterable, Iterator
 

@@ -1,4 +1,4 @@
-"""What Prometheus is told of requests and connections, by all workers of a `pepy serve` together.
+"""Metrics about requests and connections, of all workers of a `pepy serve` together.
 
 Each worker writes its counts into files of a folder that all share, and whichever worker is asked adds up the files.
 """

@@ -10,7 +10,7 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver name
 
 from pepy.infrastructure.postgres.imports.days.copy_text import Columns, CopyText
 
-_MOST_WAITING = 4
+_MAX_WAITING = 4
 """Texts that wait for their turn: together with the one that is sent, some 50 MB."""
 
 
@@ -40,7 +40,7 @@ class BackgroundCopy:
     def send(self, table: str, columns: Columns) -> None:
         """Make the text of these columns, and send it when its turn comes. Raises what an earlier COPY raised."""
         text = CopyText.of(table, columns)
-        while len(self._waiting) >= _MOST_WAITING:
+        while len(self._waiting) >= _MAX_WAITING:
             self._waiting.popleft().result()
         self._waiting.append(self._thread.submit(text.send, self._cursor))
 
