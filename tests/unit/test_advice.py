@@ -70,7 +70,7 @@ def test_what_an_operator_causes_says_what_to_do(state: str, said: str) -> None:
         ("FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute", "max_connections"),
         ("FATAL:  the database system is starting up", "wait"),
         ("server does not support SSL, but SSL was required", "remove sslmode"),
-        ('root certificate file "/root/.postgresql/root.crt" does not exist', "sslrootcert"),
+        ('root certificate file "/home/pepy/.postgresql/root.crt" does not exist', "sslrootcert"),
         ("connection to server failed: Connection refused", "host and port"),
         ("session is read-only", "target_session_attrs"),
         ("FATAL:  query_wait_timeout", "max_connections"),
