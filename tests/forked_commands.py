@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -56,6 +57,9 @@ def run_command(
 def _pepy(arguments: list[str], environment: dict[str, str], files: list[str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
+    # Whoever runs the tests may ignore signals, as `nohup` does, and a command would inherit that.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
     sys.argv = ["pepy", *arguments]
     for descriptor, file in enumerate(files):
         opened = os.open(file, os.O_RDWR | os.O_CREAT | (os.O_APPEND if descriptor else 0), 0o600)
