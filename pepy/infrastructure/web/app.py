@@ -30,9 +30,9 @@ class Application(Flask):
     """The routes of the HTTP API."""
 
     def answer(self, environ: "WSGIEnvironment") -> Answer:
-        """Answer a request, whatever its method but HEAD; errors of the routing and of pepy's own have their answers.
+        """Answer a request of any method except HEAD.
 
-        Raises what no rule of pepy's foresees.
+        Routing errors and pepy's own become answers; any other error propagates.
         """
         _escape_raw_query(environ)
         with self.request_context(environ) as context:

@@ -31,7 +31,7 @@ STATUS_OF_ERROR: dict[type[DomainError], int] = {
     StoreUnsuitableError: 503,
     StoreOutdatedError: 503,
 }
-"""The status of each error that a query can raise."""
+"""The status of each error that a query or the admin gate can raise."""
 
 _HEADERS_OF_STATUS = {
     # RFC 9110, section 11.6.1: a 401 says how to get in.

@@ -1,4 +1,4 @@
-"""Who asks, and whether they may: the place of API keys and rate limits, of which there are none yet."""
+"""Who asks, and whether they may: the place for API keys and rate limits; there are none yet."""
 
 from typing import TYPE_CHECKING
 

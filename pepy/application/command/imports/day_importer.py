@@ -98,7 +98,7 @@ class DayImporter:
 
 @define
 class _Attempt:
-    """An import as far as it is certain: what a transaction changes is known when that was committed."""
+    """The last committed state of an import."""
 
     known: Import
     published: DayPublished | None = None

@@ -16,7 +16,7 @@ class DataState:
     """What readers see now."""
 
     version: int
-    """Raised by every change of published data; the heart of every ETag."""
+    """Raised by every change of published data; part of every ETag of an answer that depends on data."""
     data_through: date | None
     """The newest complete UTC day; None before the first import."""
 
@@ -58,7 +58,7 @@ class VersionHistory:
     id: str
     total_downloads: int
     versions: tuple[str, ...]
-    """The versions that occur, in the order of `versions.version_order`."""
+    """The versions that occur, in the order of `projects.version_order`."""
     downloads_json: str
     """`{"YYYY-MM-DD":{"<version>":n}}`, days ascending: stored text, passed on as it is."""
     archived_days: tuple[date, ...] = ()

@@ -10,7 +10,7 @@ from pepy.domain.windows import Window
 
 @frozen
 class FindDaysOfRange:
-    """Ask for the days of a range, those that are complete already included or not."""
+    """Ask for the days of a range, with or without those that are complete already."""
 
     window: Window
     skip_complete: bool

@@ -25,7 +25,7 @@ class ShowImportsHandler:
     clock: Clock
 
     def handle(self, query: ShowImports) -> tuple[LedgerDay, ...]:
-        """Days before the first import are not gaps; before the first import yesterday is one."""
+        """Days before the first complete day are left out; in an empty store, yesterday counts as missing."""
         yesterday = self.clock().date() - timedelta(days=1)
         complete = self.ledger.complete_days() or Window(yesterday, yesterday)
         # A day is complete before it is over where it came from a file, or the server's clock is behind.

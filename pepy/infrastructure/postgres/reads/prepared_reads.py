@@ -35,7 +35,7 @@ class Snapshot:
 
 
 ReadSource = Engine | ReplicaFirst | WatchedSource | Snapshot
-"""Where the read side asks: one server, or a replica with its primary behind it."""
+"""What the read side asks: a server, a replica with its primary behind it, or one of these with a rule of its own."""
 
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 
@@ -64,7 +64,7 @@ def fetch_rows(source: ReadSource, statement: str, parameters: Mapping[str, Any]
 
 
 def storable_text(text: str) -> str:
-    """Return a text that PostgreSQL takes: NUL and half characters, which no stored text has, become others."""
+    """Return a text that PostgreSQL takes: NUL and lone surrogates, which no stored text has, become others."""
     return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 

@@ -98,7 +98,7 @@ class ReplicaFirst:
 
 @contextmanager
 def watched(servers: ReplicaFirst) -> Iterator[ReplicaFirst]:
-    """Look at the servers now and then every few seconds beside the requests, so that no request waits for a look."""
+    """Check the servers at once, then every second beside the requests, so that no request waits for a look."""
     servers.look()
     ended = threading.Event()
     threading.Thread(target=_watch, args=(servers, ended), name="replica watch", daemon=True).start()

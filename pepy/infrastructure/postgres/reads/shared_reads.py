@@ -23,7 +23,10 @@ class SharedReads(Generic[Key, Found]):
         self._waiting: list[_Wish[Key, Found]] = []
 
     def find(self, key: Key) -> Found | None:
-        """Return what was read for a key after it was asked for. Raises what `read` raised, in all that it read for."""
+        """Return what was read for a key after it was asked for.
+
+        Raises what `read` raised, in every thread that it read for.
+        """
         wish: _Wish[Key, Found] = _Wish(key)
         if not self._may_read(wish):
             wish.wait()
@@ -83,5 +86,5 @@ class _Wish(Generic[Key, Found]):
         self._asleep.acquire()
 
     def wake(self) -> None:
-        """End the sleep, or the next one."""
+        """Wake the thread; if it does not wait yet, its next wait returns at once."""
         self._asleep.release()

@@ -10,7 +10,7 @@ from pepy.domain.windows import Days, Window, last_days
 from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, Rows, fetch_rows
 
 IN_WINDOW = "BETWEEN %(first_day)s AND %(last_day)s"
-"""What follows a column of days."""
+"""The condition to write behind a column of days."""
 
 STATE_SEEN = "coalesce((SELECT version FROM data_state), 0), (SELECT data_through FROM data_state)"
 """The last two columns of a statement: data version and newest complete day as it saw them."""
@@ -18,7 +18,7 @@ STATE_SEEN = "coalesce((SELECT version FROM data_state), 0), (SELECT data_throug
 
 @define
 class WindowedReads:
-    """Asks for the last days as they were when a day was last seen to be the newest, and again if another one is.
+    """Assumes that the newest day is still the one last seen, and repeats the read if it is not.
 
     A statement says which day is the newest in the same snapshot in which it reads the days, so that its rows are taken
     only if they are of the window that is right for their data version. A window that a sub-select computes would be

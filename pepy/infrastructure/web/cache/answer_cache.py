@@ -1,4 +1,4 @@
-"""Answering as cheaply as possible: 304 without any work, from memory, or else by the application, and then keep it."""
+"""A 304 without making the answer, an answer from memory, or else one by the application, which is then kept."""
 
 from contextlib import suppress
 from datetime import date
@@ -78,7 +78,7 @@ class AnswerCache:
         made_from = kept.answer.data_version if kept else None
         if kept is None or made_from is None:
             return kept
-        # Windows move with the day: answers of the day before are wrong at once.
+        # Some windows end with today, so no kept answer outlives its day.
         if version is None or kept.day != asked.today:
             return None
         if made_from != version:

@@ -16,7 +16,7 @@ _CODING_ADDED_BY_PROXY = re.compile("(?:--?(?:gzip|br|zstd|deflate)|-df|;(?:gz|g
 
 
 def body_etag(body: bytes) -> str:
-    """Return the ETag of an answer that depends on something else."""
+    """Return the ETag of an answer without a data version."""
     return f'"{blake2b(body, digest_size=12).hexdigest()}"'
 
 

@@ -15,7 +15,7 @@ MAX_PATH_BYTES = 4_096
 MAX_QUERY_BYTES = 32_768
 """Bytes of a query: a badge may bring a logo along."""
 MAX_HEADER_BYTES = 32_768
-"""Bytes of all headers together."""
+"""Bytes of the values of all headers together."""
 MAX_BODY_BYTES = 65_536
 """Bytes of a body: no route reads one, so this is only politeness towards clients that send some."""
 

@@ -23,7 +23,7 @@ _STORE_ERRORS = (StoreUnavailableError, StoreOutdatedError)
 
 @frozen
 class ReadSourceFigures(Collector):
-    """Whether the replica is in use, as the worker sees it that answers; nothing where there is none."""
+    """Whether the replica is in use, as seen by the worker that answers; nothing where there is none."""
 
     source: ReadSource
 

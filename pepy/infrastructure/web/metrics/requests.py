@@ -56,8 +56,8 @@ class Metrics:
     def count_request(self, route: str | None, status: int, source: str | None, seconds: float) -> None:
         """Count an answered request.
 
-        `route` is a template like `/badge/<name>`. An address that no route knows has none: as a label its path would
-        let strangers fill the memory. `source` is what made the answer, and None where the application did.
+        `route` is a template like `/badge/<name>`. An address that no route knows has none, nor has a 304 by its ETag
+        alone: as a label its path would let strangers fill the memory. `source` is what made the answer, and None where the application did.
         """
         key = (route, status, source)
         if key not in self._known:
