@@ -57,7 +57,8 @@ class Metrics:
         """Count an answered request.
 
         `route` is a template like `/badge/<name>`. An address that no route knows has none, nor has a 304 by its ETag
-        alone: as a label its path would let strangers fill the memory. `source` is what made the answer, and None where the application did.
+        alone: as a label its path would let strangers fill the memory. `source` is what made the answer, and None
+        where the application did.
         """
         key = (route, status, source)
         if key not in self._known:
