@@ -1,0 +1,11 @@
+-- Keys of clients that want more requests than strangers get. The secret itself is never stored, only its SHA-256.
+CREATE TABLE api_key (
+    public_part text COLLATE "C" PRIMARY KEY,
+    secret_sha256 bytea NOT NULL CHECK (octet_length(secret_sha256) = 32),
+    name text NOT NULL,
+    -- Such as '6000/minute'; null: what every key gets.
+    request_limit text,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    last_used_on date,
+    revoked_at timestamptz
+);

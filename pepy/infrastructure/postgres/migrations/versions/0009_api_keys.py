@@ -1,0 +1,23 @@
+"""Keys of clients."""
+
+from importlib.resources import files
+
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+
+
+def upgrade() -> None:
+    """Create the table; `0009_up.sql` says what each is for."""
+    _run("0009_up.sql")
+
+
+def downgrade() -> None:
+    """Drop the table."""
+    _run("0009_down.sql")
+
+
+def _run(file_name: str) -> None:
+    statements = files("pepy.infrastructure.postgres.migrations").joinpath("sql", file_name).read_text("utf-8")
+    op.get_bind().exec_driver_sql(statements)
