@@ -4,6 +4,10 @@ import logging
 import threading
 from collections.abc import Callable, Hashable
 from queue import SimpleQueue
+from time import monotonic, sleep
+
+_REST = 3
+"""How many times as long as its last piece of work the thread rests: requests that wait need the processor more."""
 
 logger = logging.getLogger(__name__)
 
@@ -34,9 +38,11 @@ class Refresher:
     def _run(self) -> None:
         while True:
             key, make = self._work.get()
+            started = monotonic()
             try:
                 make()
             except Exception:  # The old answer is given for a while yet; then a request finds out by itself.
                 logger.exception("An answer could not be made anew")
             with self._lock:
                 self._waiting.discard(key)
+            sleep(_REST * (monotonic() - started))
