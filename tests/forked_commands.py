@@ -20,7 +20,13 @@ _processes.set_forkserver_preload(
         "tests.forked_commands",
         *(
             f"pepy.infrastructure.cli.{name}"
-            for name in ("imports.import_files", "imports.imports_status", "imports.import_days", "housekeeping")
+            for name in (
+                "imports.import_files",
+                "imports.imports_status",
+                "imports.import_days",
+                "housekeeping",
+                "index.events",
+            )
         ),
         "pepy.infrastructure.postgres.schema",
     ]

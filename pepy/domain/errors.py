@@ -67,6 +67,14 @@ class UnwritableFileError(PepyError):
     """A file, such as an export, cannot be written."""
 
 
+class InvalidEventError(DomainError):
+    """A data event that cannot be one; the message says what would be right."""
+
+
+class UnknownEventError(DomainError):
+    """A data event that is not stored."""
+
+
 class MalformedTotalsError(DomainError):
     """A file of all-time totals that cannot be read; the whole file is refused."""
 

@@ -23,18 +23,18 @@ PROJECTS = {
     },
     "click": {"version": {"8.1": 3}},
 }
-DAYS = (date(2026, 8, 21), date(2026, 8, 22), date(2026, 8, 24))
+DAYS = (date(2026, 8, 14), date(2026, 8, 15), date(2026, 8, 17))
 
 
-def two_days_later() -> datetime:
+def later() -> datetime:
     return datetime(2026, 8, 26, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
 def client(module_database_url: str) -> Client:
-    """A client of the application, two days after the data of the examples ends."""
+    """A client of the application, some days after the data of the examples ends."""
     container = WebContainer(settings=Settings(database_url=module_database_url), progress=RecordedProgress())
-    container.clock.override(providers.Object(two_days_later))
+    container.clock.override(providers.Object(later))
     upgrade_schema(container.engine())
     for day in DAYS:
         container.day_importer().import_day(day, RowsSource(PROJECTS))

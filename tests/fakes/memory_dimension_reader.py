@@ -1,7 +1,7 @@
 """Downloads by dimension out of the store in memory."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Self
 
@@ -18,8 +18,11 @@ from pepy.application.query.downloads.project_reader import DataState
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.downloads.stored_days import DayCounts, DaySplit
 from pepy.domain.imports.state import ImportState
-from pepy.domain.windows import Days
+from pepy.domain.index.data_event import DataEvent
+from pepy.domain.index.event_rules import events_touching
+from pepy.domain.windows import Days, Window
 from pepy.infrastructure.postgres.reads.stored_splits import stored_split
+from tests.fakes.memory_events import by_day
 from tests.fakes.memory_store import MemoryStore, stored_splits
 
 
@@ -54,6 +57,14 @@ class MemoryDimensionReader:
             tuple(_split(day, days[day], dimension, wanted) for day, split in splits.items() if split is not None),
             tuple(_counts(day, days[day]) for day, split in splits.items() if split is None),
         )
+
+    def find_events(
+        self,
+        state: DataState,  # noqa: ARG002 - There is no other.
+        window: Window,
+        normalized_names: Collection[str],
+    ) -> tuple[DataEvent, ...]:
+        return events_touching(by_day(self.store.published.events).values(), window, normalized_names)
 
     def _days(self, name: str, days: Days) -> dict[date, dict]:
         window = self.store.window(days)

@@ -19,6 +19,7 @@ from pepy.domain.imports.days.fold import FoldedRows
 from pepy.domain.imports.ledger import LastImport, LedgerDay
 from pepy.domain.imports.state import ImportState
 from pepy.domain.imports.usual_downloads import PublishedDay
+from pepy.domain.index.data_event import DataEvent
 from pepy.domain.windows import Days, LastDays, Window, last_days
 from pepy.infrastructure.postgres.imports.days.listed_counts import LISTED_AS
 from pepy.infrastructure.postgres.imports.days.project_day_texts import project_days
@@ -35,6 +36,7 @@ class Published:
     baselines: dict[str, tuple[int, date | None]] = Factory(dict)
     archived: dict[date, dict[str, dict]] = Factory(dict)
     files: dict[date, Path] = Factory(dict)
+    events: dict[int, DataEvent] = Factory(dict)
 
 
 @define

@@ -10,6 +10,8 @@ NEVER_RAISED_BY_A_QUERY = {
     errors.ArchivedDayError,
     errors.StoreBusyError,
     errors.MalformedDayError,
+    errors.InvalidEventError,
+    errors.UnknownEventError,
     errors.MalformedTotalsError,
     errors.ImportInProgressError,
     errors.ImportEndedError,

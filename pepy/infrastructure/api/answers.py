@@ -9,6 +9,8 @@ import orjson
 from attrs import evolve, frozen
 from werkzeug.http import HTTP_STATUS_CODES
 
+from pepy.domain.index.data_event import DataEvent
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
@@ -117,3 +119,18 @@ def archived(days: Iterable[date]) -> dict[str, list[str]]:
     """Return what a JSON answer says of archived days, whose downloads it lacks; nothing where there are none."""
     listed = [day.isoformat() for day in days]
     return {"archived_days": listed} if listed else {}
+
+
+def listed_events(events: Iterable[DataEvent]) -> list[dict[str, Any]]:
+    """Return how a JSON answer lists data events."""
+    return [
+        {
+            "from": event.first_day,
+            "to": event.last_day,
+            "kind": event.kind,
+            "project": event.project,
+            "text": event.text,
+            "source": event.source,
+        }
+        for event in events
+    ]

@@ -16,11 +16,13 @@ from pepy.application.command.imports.import_day_file import ImportDayFileHandle
 from pepy.application.command.imports.import_days import ImportDaysHandler
 from pepy.application.command.imports.import_totals import ImportTotalsHandler
 from pepy.application.command.imports.run_daily_import import RunDailyImportHandler
+from pepy.application.command.index.change_events import AddEventHandler, RemoveEventHandler
 from pepy.application.progress import Progress
 from pepy.application.query.imports.find_changed_days import FindChangedDaysHandler
 from pepy.application.query.imports.find_days_of_range import FindDaysOfRangeHandler
 from pepy.application.query.imports.find_missing_days import FindMissingDaysHandler
 from pepy.application.query.imports.import_status import ShowImportsHandler
+from pepy.application.query.index.find_events import FindEventsHandler
 from pepy.application.query.service.data_watch import DataWatch
 from pepy.domain.clock import utc_now
 from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
@@ -36,6 +38,8 @@ from pepy.infrastructure.postgres.housekeeping.audit import PostgresAuditedStore
 from pepy.infrastructure.postgres.housekeeping.month_compaction import PostgresMonths
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.imports.ledger_reader import PostgresLedgerReader
+from pepy.infrastructure.postgres.index.event_reader import PostgresEventReader
+from pepy.infrastructure.postgres.index.event_repository import PostgresEventRepository
 from pepy.infrastructure.postgres.reads.dimension_reader import PostgresDimensionReader
 from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, WatchedSource
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
@@ -104,6 +108,7 @@ class Container(containers.DeclarativeContainer):
     watched_source = providers.Singleton(WatchedSource, read_source, data_watch)
     project_reader = providers.Singleton(PostgresProjectReader, watched_source)
     dimension_reader = providers.Singleton(PostgresDimensionReader, watched_source)
+    event_reader = providers.Singleton(PostgresEventReader, watched_source)
     # The primary's ledger, too, but with the time limit of a request.
     read_ledger = providers.Singleton(PostgresLedgerReader, read_engines.provided["primary"])
     bigquery_source = providers.Singleton(BigQueryDaySource, providers.Callable(_bigquery_settings, settings))
@@ -134,6 +139,10 @@ class Container(containers.DeclarativeContainer):
     verify_imports = providers.Singleton(
         VerifyImportsHandler, providers.Singleton(PostgresAuditedStore, engine, progress)
     )
+    _events = providers.Singleton(PostgresEventRepository, engine)
+    add_event = providers.Singleton(AddEventHandler, _events)
+    remove_event = providers.Singleton(RemoveEventHandler, _events)
+    list_events = providers.Singleton(FindEventsHandler, providers.Singleton(PostgresEventReader, engine))
     show_imports = providers.Singleton(ShowImportsHandler, ledger_reader, clock)
 
 

@@ -15,9 +15,11 @@ from pepy.application.query.downloads.find_project import (
 from pepy.application.query.downloads.find_split import FindSplitHandler
 from pepy.application.query.find_badge_downloads import FindBadgeDownloadsHandler
 from pepy.application.query.imports.import_status import ShowImportsHandler
+from pepy.application.query.index.find_events import FindEventsHandler
 from pepy.application.query.service.check_health import CheckHealthHandler
 from pepy.application.query.service.find_status import FindStatusHandler
 from pepy.infrastructure.api.badges import badges_blueprint
+from pepy.infrastructure.api.index.events import events_blueprint
 from pepy.infrastructure.api.projects.admin import admin_blueprint
 from pepy.infrastructure.api.projects.admin_gate import AdminGate
 from pepy.infrastructure.api.projects.pro import pro_blueprint
@@ -59,6 +61,7 @@ class WebContainer(Container):
     find_pro_downloads = providers.Singleton(FindProDownloadsHandler, _dimensions)
     find_downloads = providers.Singleton(FindDownloadsHandler, _dimensions, _clock)
     find_split = providers.Singleton(FindSplitHandler, _dimensions, _clock)
+    find_events = providers.Singleton(FindEventsHandler, Container.event_reader)
     find_badge_downloads = providers.Singleton(FindBadgeDownloadsHandler, _projects)
     show_recent_imports = providers.Singleton(ShowImportsHandler, _ledger, _clock)
 
@@ -72,6 +75,7 @@ class WebContainer(Container):
             providers.Callable(pro_blueprint, find_pro_downloads),
             providers.Callable(admin_blueprint, admin_gate, find_all_versions),
             providers.Callable(ranges_blueprint, find_downloads, find_split),
+            providers.Callable(events_blueprint, find_events),
             providers.Callable(redirects_blueprint),
             providers.Callable(docs_blueprint),
             providers.Callable(badges_blueprint, find_badge_downloads),

@@ -25,6 +25,8 @@ ARGUMENTS = {
     "imports:forget": ["--day", "2026-08-01", "--yes"],
     "imports:compact": ["--month", "2026-07"],
     "imports:archive": ["--keep-days", "5", "--folder", "."],
+    "events:add": ["--kind", "note", "--from", "2026-08-01", "--text", "x"],
+    "events:remove": ["--id", "1"],
     "serve": ["--port", "5299"],
 }
 NEEDS_NO_SCHEMA = {"db:upgrade", "admin:hash-password"}

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from pepy.application.query.downloads.dimension_reader import Completeness
 from pepy.domain.downloads.buckets import missing_days
+from pepy.domain.index.data_event import DataEvent
 from pepy.domain.windows import Window
 
 
@@ -20,10 +21,12 @@ class Covered:
     """The days of the range whose downloads are not known, ascending."""
     archived_days: tuple[date, ...] = ()
     """Those of them that were imported, and later moved into files."""
+    events: tuple[DataEvent, ...] = ()
+    """What happened to the data in the range, to all projects or to those that the answer is about, ascending."""
 
     @classmethod
-    def of(cls, window: Window, completeness: Completeness) -> "Covered":
+    def of(cls, window: Window, completeness: Completeness, events: tuple[DataEvent, ...]) -> "Covered":
         """Return what is covered of a window."""
         incomplete_days = missing_days(window, completeness.complete_days)
         archived_days = tuple(sorted(completeness.archived_days))
-        return cls(window, completeness.data_through, incomplete_days, archived_days)
+        return cls(window, completeness.data_through, incomplete_days, archived_days, events)

@@ -1,6 +1,6 @@
 """The read port of downloads split by a dimension, over any span of days."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Protocol, Self, TypeVar
 
@@ -9,7 +9,8 @@ from attrs import field, frozen
 from pepy.application.query.downloads.project_reader import DataState
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.downloads.stored_days import DayCounts, DaySplit
-from pepy.domain.windows import Days
+from pepy.domain.index.data_event import DataEvent
+from pepy.domain.windows import Days, Window
 
 
 @frozen
@@ -78,4 +79,10 @@ class DimensionReader(Protocol):
         """Return a project's days by the values of a dimension; None if it is not stored.
 
         CI and mirror downloads are told as far as `wanted` leaves them out: nobody else needs them.
+        """
+
+    def find_events(self, state: DataState, window: Window, normalized_names: Collection[str]) -> tuple[DataEvent, ...]:
+        """Return the data events that touch a window and are about all projects or one of these, ascending by day.
+
+        To be asked inside `in_snapshot`, with the state that it gives: events may be kept as long as that is current.
         """

@@ -13,6 +13,7 @@ from pepy.domain.downloads.buckets import Bucket, Granularity, cut_into_buckets
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.downloads.series import sum_days
 from pepy.domain.errors import InvalidQuestionError
+from pepy.domain.index.data_event import DataEvent
 from pepy.domain.projects.name import ProjectName
 from pepy.domain.windows import Window
 
@@ -65,13 +66,13 @@ class FindDownloadsHandler:
         """Raises InvalidProjectNameError, or InvalidQuestionError if it is too much at once."""
         names = _distinct(query.names)
         today = self.clock().date()
-        window, counted = self.reader.in_snapshot(
+        window, counted, events = self.reader.in_snapshot(
             lambda state, reader: _read(query.asked, tuple(names), today, state, reader)
         )
         buckets = cut_into_buckets(window, query.granularity, counted.completeness.complete_days)
         found = (counted.projects[name] for name in names if name in counted.projects)
         return FoundDownloads(
-            Covered.of(window, counted.completeness),
+            Covered.of(window, counted.completeness, events),
             buckets,
             tuple(_in_buckets(project, buckets, query.wanted) for project in found),
             tuple(name.typed for name in names.values() if name.normalized not in counted.projects),
@@ -95,10 +96,10 @@ def _distinct(typed: tuple[str, ...]) -> dict[str, ProjectName]:
 
 def _read(
     asked: AskedRange, names: tuple[str, ...], today: date, state: DataState, reader: DimensionReader
-) -> tuple[Window, CountedProjects]:
+) -> tuple[Window, CountedProjects, tuple[DataEvent, ...]]:
     window = asked.window(state.data_through, today)
     _refuse_too_much(len(names), window)
-    return window, reader.count_projects(names, window)
+    return window, reader.count_projects(names, window), reader.find_events(state, window, names)
 
 
 def _refuse_too_much(projects: int, window: Window) -> None:

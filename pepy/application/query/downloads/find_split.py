@@ -15,6 +15,7 @@ from pepy.domain.downloads.series import SplitSeries, sum_splits
 from pepy.domain.downloads.stored_days import DaySplit
 from pepy.domain.downloads.value_selection import ValueSelection
 from pepy.domain.errors import InvalidQuestionError
+from pepy.domain.index.data_event import DataEvent
 from pepy.domain.projects.name import ProjectName
 from pepy.domain.windows import Window
 
@@ -63,20 +64,21 @@ class FindSplitHandler:
         """Raises InvalidProjectNameError, UnknownProjectError, or InvalidQuestionError if it is too much at once."""
         name = ProjectName.parse(query.name)
         today = self.clock().date()
-        window, found = self.reader.in_snapshot(lambda state, reader: _read(query, name, today, state, reader))
+        window, found, events = self.reader.in_snapshot(lambda state, reader: _read(query, name, today, state, reader))
         buckets = cut_into_buckets(window, query.granularity, found.completeness.complete_days)
         days = [*found.days, *map(DaySplit.of_unknown_values, found.unsplit_days)]
         series = sum_splits(days, buckets, query.wanted, query.selection, query.limit)
-        covered = Covered.of(window, found.completeness)
+        covered = Covered.of(window, found.completeness, events)
         return FoundSplit(found.id, covered, buckets, series, found.completeness.data_version)
 
 
 def _read(
     query: FindSplit, name: ProjectName, today: date, state: DataState, reader: DimensionReader
-) -> tuple[Window, SplitProject]:
+) -> tuple[Window, SplitProject, tuple[DataEvent, ...]]:
     window = query.asked.window(state.data_through, today, MAX_SPLIT_RANGE_DAYS)
     _refuse_too_much(len(cut_into_buckets(window, query.granularity, ())), query.limit)
-    return window, known(reader.find_split(name.normalized, window, query.dimension, query.wanted), name)
+    found = known(reader.find_split(name.normalized, window, query.dimension, query.wanted), name)
+    return window, found, reader.find_events(state, window, (name.normalized,))
 
 
 def _refuse_too_much(buckets: int, limit: int) -> None:

@@ -1,6 +1,7 @@
 """The OpenAPI document."""
 
 from pepy.infrastructure.api.openapi.badge_paths import BADGE_PATHS
+from pepy.infrastructure.api.openapi.index_paths import INDEX_PATHS
 from pepy.infrastructure.api.openapi.parts import Part, error
 from pepy.infrastructure.api.openapi.project_paths import PROJECT_PATHS
 from pepy.infrastructure.api.openapi.range_paths import RANGE_PATHS
@@ -13,11 +14,13 @@ _DESCRIPTION = """How often is a Python package downloaded? Days are UTC, and nu
 Every path also answers HEAD and OPTIONS, with or without a trailing slash. Responses can be cached as `Cache-Control`
 says and revalidated with their `ETag`. Every error is JSON: `{"error": <status>, "message": "<text>"}`. Other methods
 get a 405. An `X-Api-Key` header is accepted but never required. Unknown parameters are ignored, except below
-`/api/v3/projects`, where they are an error. Objects may gain properties: ignore those you do not know."""
+`/api/v3/projects` and at `/api/v3/events`, where they are an error. Objects may gain properties: ignore those you do
+not know."""
 
 _TAGS = {
     "projects": "The downloads of one project, in the format that existing clients expect.",
     "ranges": "Downloads over any range of days, of one project or several, in total or split.",
+    "index": "All of PyPI, and what happened to the data.",
     "badges": "Pictures for READMEs.",
     "pages": "Old URLs of pages.",
     "service": "The service itself.",
@@ -42,7 +45,7 @@ _TOO_LARGE: Part = {str(status): error(status) for status in (413, 414, 431)}
 
 def openapi_document() -> Part:
     """Return the OpenAPI 3.1 document of all routes."""
-    paths = PROJECT_PATHS | RANGE_PATHS | BADGE_PATHS | SERVICE_PATHS
+    paths = PROJECT_PATHS | RANGE_PATHS | INDEX_PATHS | BADGE_PATHS | SERVICE_PATHS
     return {
         "openapi": "3.1.0",
         "info": {

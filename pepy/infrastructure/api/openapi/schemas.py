@@ -2,6 +2,7 @@
 
 from pepy.domain.dimensions import DIMENSIONS
 from pepy.domain.downloads.buckets import Granularity
+from pepy.domain.index.data_event import DataEventKind
 from pepy.domain.windows import TimeRange
 from pepy.infrastructure.api.openapi.parts import Part, array, counts_by, record, reference
 
@@ -21,6 +22,10 @@ _COVERED = {
     "to": DAY,
     "data_through": {**DAY, "type": ["string", "null"], "description": "The newest complete day."},
     "incomplete_days": {**array(DAY), "description": "The days of the range whose downloads are unknown."},
+    "events": {
+        **array(reference("DataEvent")),
+        "description": "What happened to the data in the range, to all projects or to those of this answer.",
+    },
 }
 _ARCHIVED = {
     "archived_days": {
@@ -28,6 +33,20 @@ _ARCHIVED = {
         "description": "Days that were imported and later moved to files: only `total_downloads` includes them. "
         "Absent if there are none.",
     }
+}
+_EVENT = {
+    "from": DAY,
+    "to": DAY,
+    "kind": {
+        **TEXT,
+        "enum": list(DataEventKind),
+        "description": "`definition`: since this day something else is counted, so days before it do not compare; "
+        "`loss`: downloads are missing; `duplication`: downloads were counted more than once; `start`: since this day "
+        "the source says more; `note`: anything else.",
+    },
+    "project": {"type": ["string", "null"], "description": "The only project that it is about; null: it is about all."},
+    "text": TEXT,
+    "source": {"type": ["string", "null"], "description": "The address where one can read about it."},
 }
 _BUCKET = {
     "period": {**TEXT, "description": "`2026-08-24`, `2026-W35` (ISO 8601) or `2026-08`."},
@@ -108,6 +127,8 @@ SCHEMAS: dict[str, Part] = {
     "VersionDays": record({"downloads": counts_by(DAY, BY_VALUE)}, optional=_ARCHIVED),
     "CountryDownloads": record({"country": COUNTRY, "downloads": COUNT}),
     "CountryDays": record({"downloads": counts_by(DAY, array(reference("CountryDownloads")))}, optional=_ARCHIVED),
+    "DataEvent": record(_EVENT),
+    "Events": record({"events": array(reference("DataEvent"))}),
     "Bucket": record(_BUCKET),
     "SplitBucket": record(_BUCKET, together=_BUCKET_SPLIT),
     "ValueDownloads": record({"value": TEXT, "downloads": COUNT}),

@@ -9,7 +9,7 @@ from pepy.application.query.downloads.find_split import FoundSplit
 from pepy.domain.downloads.buckets import Bucket
 from pepy.domain.downloads.series import SplitSums
 from pepy.domain.projects.version_order import version_order
-from pepy.infrastructure.api.answers import Answer, archived, json_answer
+from pepy.infrastructure.api.answers import Answer, archived, json_answer, listed_events
 
 
 def series(found: FoundDownloads) -> Answer:
@@ -89,6 +89,7 @@ def _covered(covered: Covered) -> dict[str, Any]:
         "data_through": covered.data_through,
         "incomplete_days": covered.incomplete_days,
         **archived(covered.archived_days),
+        "events": listed_events(covered.events),
     }
 
 

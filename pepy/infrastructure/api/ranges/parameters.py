@@ -59,7 +59,9 @@ def refuse_unknown(parameters: "MultiDict[str, str]", known: Collection[str]) ->
     """Raise InvalidQuestionError for a parameter that means nothing here, which may be a slip, or one given twice."""
     for name, values in parameters.lists():
         if name not in known:
-            raise InvalidQuestionError(f'Parameter "{name}" is not known here; this route takes {", ".join(known)}')
+            raise InvalidQuestionError(
+                f'Parameter "{name}" is not known here; this route takes {", ".join(known) or "none"}'
+            )
         if len(values) > 1:
             raise InvalidQuestionError(f"Parameter {name} is given {len(values)} times, it should be given once")
 

@@ -1,6 +1,6 @@
 """The read side of downloads by dimension: one statement per question, or several in one snapshot."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, Self
 
@@ -17,7 +17,10 @@ from pepy.application.query.downloads.dimension_reader import (
 from pepy.application.query.downloads.project_reader import DataState
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.downloads.stored_days import DayCounts, DaySplit
-from pepy.domain.windows import Days
+from pepy.domain.index.data_event import DataEvent
+from pepy.domain.index.event_rules import events_touching
+from pepy.domain.windows import Days, Window
+from pepy.infrastructure.postgres.reads.data_events import EventsOfVersion
 from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, storable_text
 from pepy.infrastructure.postgres.reads.snapshot import in_snapshot
 from pepy.infrastructure.postgres.reads.stored_splits import stored_split
@@ -72,6 +75,7 @@ class PostgresDimensionReader:
     """Implements `DimensionReader`."""
 
     source: ReadSource
+    _events: EventsOfVersion = field(factory=EventsOfVersion, eq=False, repr=False)
     _windowed: WindowedReads = field(
         init=False, default=Factory(lambda reader: WindowedReads(reader.source), takes_self=True), eq=False, repr=False
     )
@@ -105,6 +109,11 @@ class PostgresDimensionReader:
             tuple(_day_split(row, dimension, wanted) for row in rows if row[0] and row[_SPLIT_AT] is not None),
             tuple(_day_counts(row[:_SPLIT_AT]) for row in rows if row[0] and row[_SPLIT_AT] is None),
         )
+
+    def find_events(self, state: DataState, window: Window, normalized_names: Collection[str]) -> tuple[DataEvent, ...]:
+        """Return the events that touch a window and are about all projects or one of these."""
+        events = self._events.find(self.source, state.version)
+        return events_touching(events.values(), window, normalized_names)
 
 
 def _completeness(

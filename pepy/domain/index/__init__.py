@@ -1,0 +1,1 @@
+"""PyPI as a whole, and what happened to the data."""

@@ -1,0 +1,1 @@
+"""Routes about PyPI as a whole and what happened to the data."""

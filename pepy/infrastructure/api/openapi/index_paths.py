@@ -1,0 +1,17 @@
+"""The paths about PyPI as a whole and what happened to the data."""
+
+from pepy.infrastructure.api.openapi.parts import Part, json_answer, operation
+
+_TAG = "index"
+
+INDEX_PATHS: dict[str, Part] = {
+    "/api/v3/events": operation(
+        "getEvents",
+        _TAG,
+        "What happened to the data",
+        json_answer("Events ascending by day.", "Events"),
+        description="Days on which the source counted something else than before, lost downloads or counted them "
+        "twice. Answers over a range have those that touch it in `events`.",
+        errors=(400, 503),
+    ),
+}

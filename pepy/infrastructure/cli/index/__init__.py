@@ -1,0 +1,1 @@
+"""Commands about PyPI as a whole and what happened to the data."""
