@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from pepy.domain.errors import ImplausibleDayError
 from tests.acceptance.conftest import CommandLine, Service, start_service, stop_service
 from tests.acceptance.test_after_an_import import CONTRACT_SECONDS
 
@@ -108,6 +109,17 @@ def test_an_event_that_is_added_follows_in_answers_about_its_project_until_it_is
     assert (removed.returncode, removed.stdout) == (0, "Removed event 6: note of 2026-08-23, a talk\n")
     assert become(api, of_flask, [])
     assert become(api, "/api/v3/events", known)
+
+
+@pytest.mark.parametrize("percent", [80, 50, 30])
+def test_the_step_of_2026_08_24_makes_no_day_suspect(pepy: CommandLine, percent: int) -> None:
+    step = date(2026, 8, 24)
+    for days in range(-14, 14):
+        downloads = 1_000 if days < 0 else 10 * percent
+        pepy.store_day(step + timedelta(days=days), {"flask": {"version": {"3.0": downloads}}})
+
+    with pytest.raises(ImplausibleDayError, match=f"of {10 * percent}, the median of the same weekday"):
+        pepy.store_day(step + timedelta(days=14), {"flask": {"version": {"3.0": 4 * percent}}})
 
 
 @pytest.mark.parametrize(

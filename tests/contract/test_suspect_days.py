@@ -3,12 +3,14 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from attrs import evolve
 
 from pepy.application.command.imports.day_importer import DayImporter
 from pepy.domain.errors import ImplausibleDayError, MalformedDayError, ReconciliationError
 from pepy.domain.imports.ledger import LedgerDay
 from pepy.domain.imports.state import ImportState
 from pepy.domain.imports.usual_downloads import PublishedDay
+from pepy.domain.index.data_event import DataEvent, DataEventKind
 from pepy.domain.windows import Window
 from tests.builders import FailingSource, RecordedProgress, RowsSource
 from tests.contract.conftest import Store
@@ -103,6 +105,40 @@ def test_one_force_confirms_a_lasting_step(store: Store) -> None:
     for downloads in (100, 1_000):
         with pytest.raises(ImplausibleDayError, match="of 400, what is usual since it changed on 2026-08-17"):
             import_downloads(store, MONDAY + timedelta(days=4), downloads)
+
+
+@pytest.mark.parametrize("percent", [80, 50, 40, 300])
+def test_since_a_new_definition_days_are_compared_only_with_days_since_then(store: Store, percent: int) -> None:
+    new_meaning = MONDAY - timedelta(weeks=1)
+    for days in range(-14, 0):
+        import_downloads(store, new_meaning + timedelta(days=days), 1_000)
+    store.event_writes.add(DataEvent(new_meaning, new_meaning, DataEventKind.DEFINITION, "fewer files count"))
+    for days in range(8):
+        import_downloads(store, new_meaning + timedelta(days=days), 10 * percent)
+
+    usual = f"within 50 to 200 % of {10 * percent:,}, the median of the same weekday"
+    for downloads in (4 * percent, 21 * percent):
+        with pytest.raises(ImplausibleDayError, match=usual):
+            import_downloads(store, MONDAY, downloads)
+    # What the days before it had is still the measure of days before it.
+    with pytest.raises(ImplausibleDayError, match="of 1,000"):
+        import_downloads(store, new_meaning - timedelta(days=1), 400)
+
+
+def test_a_new_definition_for_one_project_changes_nothing_for_a_day(history: Store) -> None:
+    of_one = DataEvent(MONDAY, MONDAY, DataEventKind.DEFINITION, "it was renamed", "requests")
+    for event in (of_one, evolve(of_one, kind=DataEventKind.NOTE, project=None)):
+        history.event_writes.add(event)
+
+    with pytest.raises(ImplausibleDayError):
+        import_downloads(history, MONDAY, 400)
+
+
+def test_a_day_without_history_since_a_new_definition_must_still_have_rows(history: Store) -> None:
+    history.event_writes.add(DataEvent(MONDAY, MONDAY, DataEventKind.DEFINITION, "fewer files count"))
+
+    with pytest.raises(ImplausibleDayError, match="the source has no rows"):
+        handler(history).import_day(MONDAY, RowsSource({}))
 
 
 def test_a_forced_day_is_imported_again_without_force(history: Store) -> None:

@@ -81,6 +81,9 @@ class MemoryStore:
         }
         return tuple(published[day] for day in published if window.first_day <= day <= window.last_day)
 
+    def definition_events(self) -> tuple[DataEvent, ...]:
+        return tuple(event for event in self.published.events.values() if event.is_definition and not event.project)
+
     def stored_day(self, day: date) -> StoredSums:
         if day in self.published.archived:
             raise ArchivedDayError(f"Day {day} is archived: bring it back, then forget it")

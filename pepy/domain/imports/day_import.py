@@ -1,6 +1,6 @@
 """The import of a day: how it starts and ends, and the rules that a day must keep to be published."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Self
 
@@ -12,7 +12,8 @@ from pepy.domain.imports.days.day_source import SourceDay
 from pepy.domain.imports.days.day_sums import DaySums
 from pepy.domain.imports.plausibility import implausibility
 from pepy.domain.imports.state import ImportState
-from pepy.domain.imports.usual_downloads import PublishedDay, usual_around, usual_before
+from pepy.domain.imports.usual_downloads import PublishedDay, comparable_days, usual_around, usual_before
+from pepy.domain.index.data_event import DataEvent
 
 ABANDONED = "the importing process was killed or crashed"
 """What the ledger says of an import whose process left it running; nobody holds the import lock for it any more."""
@@ -66,18 +67,20 @@ class Import:
         """Let the rows come from a source that was opened."""
         return evolve(self, source=source)
 
-    def judge(self, published: Iterable[PublishedDay], *, force: bool) -> Self:
+    def judge(self, published: Iterable[PublishedDay], definitions: Sequence[DataEvent] = (), *, force: bool) -> Self:
         """Check what was read against the source and against what is usual by the days that are published.
 
+        Days on the other side of one of the definition events tell nothing: the source counted something else there.
         Raises ReconciliationError where the source says something else, or ImplausibleDayError where the day is unlike
         others and that is not forced.
         """
         if self.source is not None:
             _reconcile_source(self.source, self.sums)
-        before, known = usual_before(self.day, published), (self.sums.rows, self.sums.downloads)
+        comparable = comparable_days(self.day, published, definitions)
+        before, known = usual_before(self.day, comparable), (self.sums.rows, self.sums.downloads)
         if implausibility(*known, before) is None:
             return self
-        reason = implausibility(*known, (*before, *usual_around(self.day, published)))
+        reason = implausibility(*known, (*before, *usual_around(self.day, comparable)))
         if reason and not force:
             raise ImplausibleDayError(f"Day {self.day} is suspect and was not published: {reason}")
         return evolve(self, is_unusual=True)

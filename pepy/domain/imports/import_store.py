@@ -10,6 +10,7 @@ from pepy.domain.imports.days.day_rows import RowBatch
 from pepy.domain.imports.days.fold import FoldedRows
 from pepy.domain.imports.totals import Totals
 from pepy.domain.imports.usual_downloads import PublishedDay
+from pepy.domain.index.data_event import DataEvent
 from pepy.domain.windows import Window
 
 
@@ -43,6 +44,9 @@ class ImportRepository(Protocol):
 
     def published_days(self, window: Window) -> tuple[PublishedDay, ...]:
         """Return those of the days that are complete, in no particular order."""
+
+    def definition_events(self) -> tuple[DataEvent, ...]:
+        """Return the events about all projects since which the source counts something else."""
 
 
 class ImportSession(ImportRepository, Protocol):

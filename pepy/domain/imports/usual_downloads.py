@@ -1,5 +1,7 @@
 """What is usual for a day: the same weekday of the weeks before, on this side of a step that an operator confirmed.
 
+Days between which the source began to count something else are not compared at all (`domain/index/event_rules.py`).
+
 A day that was published although it is unlike those before may be the first after a lasting step (PyPI counts otherwise
 from then on) or a single odd day. The days after it decide. Until there are some, both it and those before are usual.
 """
@@ -11,6 +13,8 @@ from statistics import median
 
 from attrs import frozen
 
+from pepy.domain.index.data_event import DataEvent
+from pepy.domain.index.event_rules import straddled_definitions
 from pepy.domain.windows import Window
 
 WEEKS_OF_HISTORY = 4
@@ -64,6 +68,16 @@ _UNCHANGED = _Level(1.0, None)
 def compared_days(day: date) -> Window:
     """Return the days whose downloads `usual_before` and `usual_around` may need."""
     return Window(day - 2 * _FOUR_WEEKS, day + _FOUR_WEEKS)
+
+
+def comparable_days(
+    day: date, published: Iterable[PublishedDay], definitions: Sequence[DataEvent]
+) -> tuple[PublishedDay, ...]:
+    """Return the published days on the same side of every definition event as a day."""
+    the_day = Window(day, day)
+    return tuple(
+        other for other in published if not straddled_definitions(definitions, the_day, Window(other.day, other.day))
+    )
 
 
 def usual_before(day: date, published: Iterable[PublishedDay]) -> tuple[Usual, ...]:

@@ -35,6 +35,8 @@ class SampleProject:
     days_between_releases: int
     days_since_release: int
     """How old the release `first_minor` is on the first day."""
+    share_after_step: float
+    """What is left of its downloads since `source.STEP_DAY`."""
     weights: dict[str, Weights]
     """How its downloads are split by each dimension except version."""
 
@@ -52,6 +54,8 @@ def sample_projects() -> list[SampleProject]:
 
 def _project(rank: int, line: dict[str, str]) -> SampleProject:
     chance = Random(line["project"])  # noqa: S311 - Made-up downloads are no secret.
+    # Chance of its own, so that the other numbers do not depend on it.
+    chance_of_step = Random(f"step of {line['project']}")  # noqa: S311 - As above.
     dimensions = {"country": _COUNTRIES, "python": _PYTHONS, "system": _SYSTEMS, "installer": _INSTALLERS}
     return SampleProject(
         name=line["project"],
@@ -62,6 +66,7 @@ def _project(rank: int, line: dict[str, str]) -> SampleProject:
         first_minor=int(line["first_minor"]),
         days_between_releases=int(line["days_between_releases"]),
         days_since_release=chance.randrange(int(line["days_between_releases"])),
+        share_after_step=chance_of_step.uniform(0.7, 0.9),
         weights={
             dimension: {value: round(weight * chance.uniform(50, 150)) for value, weight in usual.items()}
             for dimension, usual in dimensions.items()

@@ -17,6 +17,9 @@ from pepy.infrastructure.sample.projects import SampleProject, Weights, sample_p
 FIRST_DAY = date(2026, 1, 1)
 """The day from which growth and releases are computed; earlier days are possible, too."""
 
+STEP_DAY = date(2026, 8, 24)
+"""Since then PyPI counts fewer files as downloads, and so do the sample days."""
+
 METHOD = "sample"
 """How the ledger marks made-up days, so that they are not mistaken for real ones."""
 
@@ -36,7 +39,8 @@ Row = tuple[str, str, str | None, int, int, int]
 class SampleDays:
     """A source of made-up days: about 60 well-known projects, all dimensions, always the same numbers for a day.
 
-    Projects grow slowly, have fewer downloads at weekends, and make releases that users adopt over some weeks.
+    Projects grow slowly, have fewer downloads at weekends and about a fifth less since `STEP_DAY`, and make releases
+    that users adopt over some weeks.
     """
 
     projects: list[SampleProject] = Factory(sample_projects)
@@ -63,7 +67,7 @@ def _rows(project: SampleProject, day: date) -> Iterator[Row]:
 def _counts(project: SampleProject, day: date) -> tuple[int, int, int]:
     chance = Random(f"{project.name} {day}")  # noqa: S311 - Made-up downloads are no secret.
     growth = max(0.2, 1 + _GROWTH_PER_DAY * (day - FIRST_DAY).days)
-    shape = growth * _SHARES_OF_WEEKDAYS[day.weekday()]
+    shape = growth * _SHARES_OF_WEEKDAYS[day.weekday()] * (project.share_after_step if day >= STEP_DAY else 1)
     downloads = round(project.downloads * shape * chance.uniform(0.95, 1.05))
     ci_share, mirror_share = (
         project.ci_share * chance.uniform(0.95, 1.05),

@@ -10,7 +10,7 @@ from pepy.domain.dimensions import DIMENSIONS
 from pepy.domain.imports.days.day_rows import CHECKED_ROWS
 from pepy.domain.imports.days.day_sums import DaySums
 from pepy.domain.imports.days.fold import fold_project_days
-from pepy.infrastructure.sample.source import SampleDays
+from pepy.infrastructure.sample.source import STEP_DAY, SampleDays
 
 WEDNESDAY = date(2026, 4, 1)
 SATURDAY = date(2026, 4, 4)
@@ -21,8 +21,9 @@ def rows_of(day: date) -> list[dict]:
         return [row for batch in source.batches for row in batch.to_pylist()]
 
 
-def downloads_of(day: date) -> int:
-    return sum(row["downloads"] for row in rows_of(day) if row["dimension"] == "version")
+def downloads_of(day: date, project: str | None = None) -> int:
+    rows = [row for row in rows_of(day) if row["dimension"] == "version"]
+    return sum(row["downloads"] for row in rows if project in (None, row["project"]))
 
 
 def test_a_day_is_handed_over_as_made_up() -> None:
@@ -79,6 +80,17 @@ def test_a_day_at_the_weekend_has_about_half_the_downloads() -> None:
 
 def test_downloads_grow_gently() -> None:
     assert 1.05 < downloads_of(WEDNESDAY + timedelta(days=126)) / downloads_of(WEDNESDAY) < 1.2
+
+
+def test_since_the_step_every_project_has_fewer_downloads_and_each_another_share() -> None:
+    shares = {
+        project: downloads_of(STEP_DAY, project) / downloads_of(STEP_DAY - timedelta(days=7), project)
+        for project in {row["project"] for row in rows_of(STEP_DAY)}
+    }
+
+    assert all(0.6 < share < 1.0 for share in shares.values())
+    assert max(shares.values()) - min(shares.values()) > 0.1
+    assert 0.7 < downloads_of(STEP_DAY) / downloads_of(STEP_DAY - timedelta(days=7)) < 0.9
 
 
 def test_some_downloads_are_by_ci_and_few_by_mirrors() -> None:

@@ -64,7 +64,8 @@ class DayImporter:
                 # Closed at once where a piece cannot be stored, so that the progress ends before the error is told.
                 with closing(self._folded(day, source, attempt.known.sums)) as pieces:
                     writer.add_all(pieces)
-                judged = attempt.known.judge(session.published_days(compared_days(day)), force=force)
+                published_days = session.published_days(compared_days(day))
+                judged = attempt.known.judge(published_days, session.definition_events(), force=force)
                 writer.move_totals()
                 completed, published = judged.complete(writer.stored_sums(), self.clock())
                 writer.publish(completed)

@@ -10,6 +10,7 @@ from pepy.domain.errors import INTERRUPTED
 from pepy.domain.imports.day_import import ABANDONED, Import, forgotten_line
 from pepy.domain.imports.days.day_sums import DaySums
 from pepy.domain.imports.usual_downloads import PublishedDay
+from pepy.domain.index.data_event import DataEvent
 from pepy.domain.windows import Window
 
 # Only the holder of the import lock writes here, so a run that is still marked running has nobody who works on it.
@@ -34,6 +35,11 @@ _FINISH = """
 _PUBLISHED_DAYS = """
     SELECT DISTINCT ON (day) day, coalesce(stored_downloads, 0), unusual FROM import_run
     WHERE state = 'complete' AND day BETWEEN %s AND %s ORDER BY day, attempt DESC
+"""
+
+_DEFINITION_EVENTS = """
+    SELECT first_day, last_day, kind, text, project, source FROM data_event
+    WHERE kind = 'definition' AND project IS NULL ORDER BY first_day, id
 """
 
 # For programs that know nothing of it a forgotten run is one that failed.
@@ -84,6 +90,11 @@ class PostgresImportRepository:
         """Return those of the days that are complete."""
         self.cursor.execute(_PUBLISHED_DAYS, (window.first_day, window.last_day))
         return tuple(PublishedDay(*row) for row in self.cursor)
+
+    def definition_events(self) -> tuple[DataEvent, ...]:
+        """Return the events about all projects since which the source counts something else."""
+        self.cursor.execute(_DEFINITION_EVENTS)
+        return tuple(DataEvent(*row) for row in self.cursor)
 
 
 def _figures(sums: DaySums | None) -> dict[str, str | int | None]:

@@ -15,6 +15,7 @@ from pepy.domain.errors import DomainError
 from pepy.domain.imports.day_import import Import, StoredSums
 from pepy.domain.imports.import_store import DayWriter, ImportSession
 from pepy.domain.imports.usual_downloads import PublishedDay
+from pepy.domain.index.data_event import DataEvent
 from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.connection.errors import store_errors
 from pepy.infrastructure.postgres.connection.transactions import transaction
@@ -87,6 +88,11 @@ class PostgresImportSession:
         """Return those of the days that are complete."""
         with store_errors(), self.connection.cursor() as cursor:
             return PostgresImportRepository(cursor).published_days(window)
+
+    def definition_events(self) -> tuple[DataEvent, ...]:
+        """Return the events about all projects since which the source counts something else."""
+        with store_errors(), self.connection.cursor() as cursor:
+            return PostgresImportRepository(cursor).definition_events()
 
     @contextmanager
     def replacing(self, day: date) -> Iterator[DayWriter]:
