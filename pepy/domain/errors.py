@@ -1,13 +1,13 @@
-"""Everything that can be wrong in pepy's own terms, whoever asks for it and however it is shown."""
+"""Everything that can go wrong, in pepy's own terms, however it is shown."""
 
 from collections.abc import Sequence
 from datetime import date
 
 
 class PepyError(Exception):
-    """Something went wrong that pepy understands; the message is one line that can be read alone.
+    """Something went wrong that pepy understands; the message is one line that makes sense on its own.
 
-    What has to do with how a program is started, such as its settings, is a PepyError and no more.
+    Errors about how the program was started, such as its settings, derive from it directly.
     """
 
 

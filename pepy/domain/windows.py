@@ -1,4 +1,4 @@
-"""The days that an answer covers. All days are UTC, and windows include both ends (contract, section 3)."""
+"""The days that an answer covers. All days are UTC, and windows include both ends."""
 
 from datetime import date, timedelta
 from enum import Enum
@@ -34,7 +34,7 @@ class Window:
 
 @frozen
 class LastDays:
-    """So many calendar days that end with the newest complete one, whichever that is when the store answers.
+    """This many calendar days, ending with whichever is the newest complete one when the store answers.
 
     Missing days never widen them. Before the first import there are none.
     """

@@ -1,6 +1,6 @@
 """Calling the web address of a monitor after an import.
 
-https://healthchecks.io/docs/signaling_failures/ describes the addresses; several other monitors take the same.
+https://healthchecks.io/docs/signaling_failures/ describes the addresses; several other monitors use the same ones.
 """
 
 import logging
@@ -20,7 +20,7 @@ _SECONDS = 5.0
 class HealthcheckMonitor:
     """Implements `ImportMonitor`: calls an address after a success, and `/fail` below it after a failure.
 
-    Without an address nothing is called. A monitor that does not answer is a warning and nothing else.
+    Without an address, nothing is called. If the monitor does not answer, that is only a warning.
     """
 
     address: str | None = field(repr=False)

@@ -33,7 +33,7 @@ class BadgeDownloads:
     """The number on a badge."""
 
     downloads: int | None
-    """None where nobody knows the downloads of any day of the period."""
+    """None if the downloads are not known for any day of the period."""
     caveats: Caveats = NO_CAVEATS
     data_version: int = field(kw_only=True)
     """The version of the data that this is of, see `DataState`."""
@@ -41,7 +41,7 @@ class BadgeDownloads:
 
 @frozen
 class FindBadgeDownloadsHandler:
-    """Answers with a number of downloads, and with what must be known of it."""
+    """Answers with a number of downloads and its caveats."""
 
     reader: ProjectReader
 

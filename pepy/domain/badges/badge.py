@@ -17,7 +17,7 @@ from pepy.domain.badges.picture.logo import Logo
 from pepy.domain.badges.picture.social import draw_social
 
 MAX_TEXT_LENGTH = 64
-"""Characters of a text on a badge; longer texts are cut (contract, section 4)."""
+"""Characters of a text on a badge; longer texts are cut (docs/badges.md)."""
 
 # Characters that XML 1.0 forbids (section 2.2), control characters, and those that reverse the text direction.
 _UNDRAWABLE = re.compile("[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]")

@@ -33,4 +33,4 @@ class ArchivingStore(Protocol):
     """A store whose days can be archived."""
 
     def archiving(self) -> AbstractContextManager[Archive]:
-        """Take the import lock. Raises ImportInProgressError if somebody else holds it."""
+        """Take the import lock. Raises ImportInProgressError if another process holds it."""

@@ -1,4 +1,4 @@
-"""Which days the daily import shall bring in (contract, section 5)."""
+"""Which days the daily import brings in (docs/imports.md, "The daily import")."""
 
 from datetime import date, timedelta
 
@@ -29,7 +29,7 @@ def find_missing_days(ledger: LedgerReader, yesterday: date, max_days: int) -> C
 
 
 def catch_up_window(yesterday: date, complete: Window | None) -> Window:
-    """Return the days of which the ledger must be asked: all since the newest complete one, and the last 30."""
+    """Return the days to look up in the ledger: all since the newest complete one, and the last 30."""
     first_day = yesterday - (LOOK_BACK_DAYS - 1) * _ONE_DAY
     if complete:
         first_day = max(min(first_day, complete.last_day + _ONE_DAY), complete.first_day)

@@ -16,10 +16,10 @@ from pepy.domain.imports.usual_downloads import PublishedDay, comparable_days, u
 from pepy.domain.index.data_event import DataEvent
 
 ABANDONED = "the importing process was killed or crashed"
-"""What the ledger says of an import whose process left it running; nobody holds the import lock for it any more."""
+"""The ledger's error for an import whose process died without ending it; its import lock is free again."""
 
 _LEAST_SHARE = 1_000
-"""One of so many rows can wait in BigQuery's streaming buffer: queries see such rows, the partition does not yet."""
+"""One row in this many can still be in BigQuery's streaming buffer: queries see it, the partition's count does not."""
 
 
 @frozen
@@ -47,16 +47,16 @@ class Import:
     started_at: datetime
     state: ImportState = ImportState.RUNNING
     source: SourceDay | None = None
-    """Where it got as far as opening it."""
+    """None until the source is open."""
     sums: DaySums = Factory(DaySums)
-    """What was read of the source so far; counted while the rows pass by."""
+    """Sums of what has been read so far; updated while the rows pass by."""
     is_unusual: bool = False
-    """Whether the day is unlike those before it, and an operator says that it is right."""
+    """Whether the day is unlike those before it, but confirmed by an operator."""
     stored_projects: int | None = None
     stored_downloads: int | None = None
     finished_at: datetime | None = None
     error: str | None = None
-    """One line that says why nothing was published, or why it was taken out again."""
+    """One line that says why nothing was published, or why it was removed again."""
 
     @property
     def has_ended(self) -> bool:
@@ -64,15 +64,15 @@ class Import:
         return self.state is not ImportState.RUNNING
 
     def read_from(self, source: SourceDay) -> Self:
-        """Let the rows come from a source that was opened."""
+        """Note the opened source that the rows come from."""
         return evolve(self, source=source)
 
     def judge(self, published: Iterable[PublishedDay], definitions: Sequence[DataEvent] = (), *, force: bool) -> Self:
-        """Check what was read against the source and against what is usual by the days that are published.
+        """Check what was read against the source, and against what is usual according to the published days.
 
-        Days on the other side of one of the definition events tell nothing: the source counted something else there.
-        Raises ReconciliationError where the source says something else, or ImplausibleDayError where the day is unlike
-        others and that is not forced.
+        Days on the other side of one of the definition events are not compared: the source counted differently there.
+        Raises ReconciliationError if the source has different figures, or ImplausibleDayError if the day is unlike the
+        others and is not forced.
         """
         if self.source is not None:
             _reconcile_source(self.source, self.sums)
@@ -86,9 +86,9 @@ class Import:
         return evolve(self, is_unusual=True)
 
     def complete(self, stored: StoredSums, at: datetime) -> tuple[Self, DayPublished]:
-        """End well, with all rows stored, and return what is published once that is committed.
+        """End with all rows stored, and return the event to announce once that is committed.
 
-        Raises ReconciliationError if the store counts something else than the source said.
+        Raises ReconciliationError if the store's sums differ from the source's.
         """
         _reconcile(self.sums, stored)
         completed = self._become(
@@ -109,7 +109,7 @@ class Import:
         return completed, published
 
     def refuse(self, error: BaseException, at: datetime) -> Self:
-        """End with nothing stored: suspect if only the figures are hard to believe, or else failed."""
+        """End with nothing stored: suspect if only the figures are hard to believe, otherwise failed."""
         state = ImportState.SUSPECT if isinstance(error, ImplausibleDayError) else ImportState.FAILED
         return self._become(state, error=line_about(error), finished_at=at)
 
@@ -118,7 +118,7 @@ class Import:
         return self._become(ImportState.FAILED, error=ABANDONED, finished_at=at)
 
     def forget(self, at: datetime) -> Self:
-        """Be taken out of the store again; the figures stay for those who look."""
+        """Mark the day as removed from the store again; the ledger keeps its figures."""
         return self._become(ImportState.FORGOTTEN, error=forgotten_line(at))
 
     def _become(self, state: ImportState, **changes: Any) -> Self:
@@ -128,7 +128,7 @@ class Import:
 
 
 def forgotten_line(at: datetime) -> str:
-    """Return what the ledger says of an import that was taken out again."""
+    """Return the ledger's error for an import whose day was removed again."""
     return f"forgotten on {at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 

@@ -1,4 +1,4 @@
-"""The fact on which everything hangs that is derived from days."""
+"""The event that a day was published, which triggers everything that is derived from days."""
 
 from datetime import date, datetime
 
@@ -12,10 +12,10 @@ class DayPublished:
     day: date
     projects: int
     rows: int
-    """Rows of its source, of all dimensions together."""
+    """Rows of its source, in all dimensions together."""
     downloads: int
     bytes_billed: int | None
-    """What BigQuery billed for it; None where the day came from elsewhere."""
+    """Bytes that BigQuery billed for it; None if the day came from elsewhere."""
     started_at: datetime
     published_at: datetime
 

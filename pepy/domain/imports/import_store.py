@@ -1,4 +1,4 @@
-"""The ports through which imports are kept, and days stored and published."""
+"""The ports for recording imports, and for storing and publishing days."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
@@ -18,10 +18,10 @@ class DayWriter(Protocol):
     """Stores one day inside one transaction."""
 
     def add_all(self, pieces: Iterable[FoldedRows]) -> None:
-        """Store folded rows as they are made; a project comes once."""
+        """Store folded rows as they are made; each project comes once."""
 
     def move_totals(self) -> None:
-        """Let the all-time totals follow what was stored and what it replaced."""
+        """Adjust the all-time totals to what was stored and what it replaced."""
 
     def stored_sums(self) -> StoredSums:
         """Count what is stored of the day now."""
@@ -34,13 +34,13 @@ class ImportRepository(Protocol):
     """Keeps imports in the ledger."""
 
     def start(self, day: date, started_at: datetime) -> Import:
-        """Begin an import of this day, at once and outside of any other transaction.
+        """Begin an import of this day, and commit that outside of any other transaction.
 
-        Imports that are still running then have failed: nobody holds the import lock for them any more.
+        Imports that are still marked as running are marked as failed: their processes have lost the import lock.
         """
 
     def save(self, ended: Import) -> None:
-        """Keep how an import ended; one that was published stays complete, whatever goes wrong afterwards."""
+        """Record how an import ended; a published one stays complete, whatever goes wrong afterwards."""
 
     def published_days(self, window: Window) -> tuple[PublishedDay, ...]:
         """Return those of the days that are complete, in no particular order."""
@@ -50,13 +50,13 @@ class ImportRepository(Protocol):
 
 
 class ImportSession(ImportRepository, Protocol):
-    """The import lock, held: whoever has a session is the only one that changes published data."""
+    """Holds the import lock: only the process that has the session may change published data."""
 
     def replacing(self, day: date) -> AbstractContextManager[DayWriter]:
         """Open the one transaction that replaces a day; it commits when the context ends without an error."""
 
     def forget(self, day: date, at: datetime) -> None:
-        """Take a stored day out again in one transaction: totals, the ledger and what readers see follow.
+        """Remove a stored day in one transaction, and adjust the totals, the ledger and what readers see.
 
         Raises what `ImportStore.stored_day` raises; nothing is changed then.
         """
@@ -69,7 +69,7 @@ class ImportStore(Protocol):
     """Where days and totals are written."""
 
     def session(self) -> AbstractContextManager[ImportSession]:
-        """Take the import lock. Raises ImportInProgressError if somebody else holds it."""
+        """Take the import lock. Raises ImportInProgressError if another process holds it."""
 
     def stored_day(self, day: date) -> StoredSums:
         """Count what is stored of a day.

@@ -1,4 +1,4 @@
-"""Which days' sources grew or shrank after they were imported: late rows are normal."""
+"""Which days have changed at their source since they were imported; late rows are normal."""
 
 from datetime import date
 
@@ -10,13 +10,13 @@ DEFAULT_RECHECKED_DAYS = 7
 """How many days the daily import looks back for late rows; nearly all of them arrive within a few days."""
 
 _LEAST_SHARE = 1_000
-"""A day is imported again if its source changed by more than one row in so many: 0.1 %."""
+"""A day is imported again if its source changed by more than one row in this many: 0.1 %."""
 
 
 def find_changed_days(ledger: LedgerReader, census: SourceCensus, window: Window) -> tuple[date, ...]:
-    """Return the complete days whose source is no longer what was imported, oldest first.
+    """Return the complete days whose source has changed since they were imported, oldest first.
 
-    None are found where the source cannot tell how many rows it has. Raises SourceUnavailableError for settings that
+    Finds none if the source cannot tell how many rows it has. Raises SourceUnavailableError for settings that
     are wrong or missing.
     """
     row_counts = census.row_counts(window)
@@ -26,7 +26,7 @@ def find_changed_days(ledger: LedgerReader, census: SourceCensus, window: Window
 
 def _changed(known: LedgerDay, rows_now: int | None) -> bool:
     rows_then = known.source_downloads if known.partition_rows is None else known.partition_rows
-    # A day that came from a file has a source that does not change by itself.
+    # A day file does not change by itself.
     from_bigquery = (known.method or "").startswith("bigquery")
     can_change = known.is_complete and from_bigquery and known.archived_in is None
     if rows_now is None or rows_then is None or not can_change:

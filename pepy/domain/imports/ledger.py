@@ -22,13 +22,13 @@ class LedgerDay:
     seconds: float | None = None
     error: str | None = None
     archived_in: str | None = None
-    """The file that a complete day was moved into: only that brings it back, so a source is not asked again."""
+    """The file that a complete day was moved to; it can only be restored from there, so no source is asked again."""
     method: str | None = None
     """How the rows were fetched, see `SourceDay.method`."""
     partition_rows: int | None = None
-    """Rows that the partition of the day had then, where that is known."""
+    """Rows of the day's partition at that time; None if unknown."""
     keeps_older_data: bool = False
-    """Whether readers see what an earlier import of a suspect day published."""
+    """For a suspect day: whether readers still see an earlier import of it."""
 
     @property
     def is_complete(self) -> bool:
@@ -37,13 +37,13 @@ class LedgerDay:
 
     @property
     def was_tried(self) -> bool:
-        """Tell whether an import of the day was begun; one that was forgotten since counts as never begun."""
+        """Tell whether an import of the day was ever started; one that was forgotten since does not count."""
         return self.state not in (ImportState.MISSING, ImportState.FORGOTTEN)
 
 
 @frozen
 class LastImport:
-    """The import that was begun last."""
+    """The import that was started last."""
 
     day: date
     attempt: int
@@ -54,16 +54,16 @@ class LastImport:
 
 
 class LedgerReader(Protocol):
-    """Reads the ledger. Raises StoreUnavailableError if the store cannot answer."""
+    """Reads the ledger. Raises StoreUnavailableError or StoreOutdatedError if the store cannot answer."""
 
     def attempted_days(self, window: Window) -> dict[date, LedgerDay]:
-        """Return the days of the window of which an import was ever begun, forgotten ones included."""
+        """Return the days of the window for which an import was ever started, forgotten ones included."""
 
     def complete_days(self) -> Window | None:
         """Return the oldest and the newest complete day; None before the first import."""
 
     def last_import(self) -> LastImport | None:
-        """Return the import that was begun last; None before the first one."""
+        """Return the import that was started last; None before the first one."""
 
     def methods(self) -> frozenset[str]:
         """Return how the complete days were fetched, see `SourceDay.method`."""

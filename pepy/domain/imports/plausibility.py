@@ -1,17 +1,17 @@
-"""Whether a day can be true: one that is far from what is usual is not published over good data (docs/imports.md)."""
+"""Whether a day is plausible: one that is far from usual is not published over good data (docs/imports.md)."""
 
 from collections.abc import Sequence
 
 from pepy.domain.imports.usual_downloads import Usual
 
 MIN_PERCENT, MAX_PERCENT = 50, 200
-"""A plausible day has so many of its usual downloads; both ends are still plausible."""
+"""A plausible day has this percentage of its usual downloads, both bounds included."""
 
 
 def implausibility(rows: int, downloads: int, usual: Sequence[Usual]) -> str | None:
-    """Say why a day with so many rows and downloads cannot be true, or return None.
+    """Return why a day with these rows and downloads is implausible, or None.
 
-    A day need be like one of several usual ones; where nothing is known, every day that has rows is plausible.
+    If several levels are usual, being near one of them is enough. If none is known, every day with rows is plausible.
     """
     if not rows:
         return "the source has no rows"

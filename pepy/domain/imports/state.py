@@ -1,24 +1,24 @@
-"""The states of an import, and of the day that it was to bring in."""
+"""The states of an import, and of its day."""
 
 from enum import StrEnum
 
 
 class ImportState(StrEnum):
-    """How far an import came. A run that was killed has FAILED, though its row in the ledger still says RUNNING."""
+    """How far an import got. A killed run counts as FAILED, although its row in the ledger still says RUNNING."""
 
     COMPLETE = "complete"
     SUSPECT = "suspect"
-    """All of the source was read, and its figures are hard to believe: nothing was published."""
+    """All of the source was read, but its figures are hard to believe: nothing was published."""
     FAILED = "failed"
     RUNNING = "running"
     MISSING = "missing"
-    """Nobody ever tried to import the day."""
+    """No import of the day was ever started."""
     FORGOTTEN = "forgotten"
-    """It was imported, and an operator took it out again."""
+    """It was imported, and an operator removed it again."""
 
     @property
     def needs_attention(self) -> bool:
-        """Tell whether the day is not what readers should see."""
+        """Tell whether readers do not see the day as they should."""
         return self is not ImportState.COMPLETE
 
     @property

@@ -12,7 +12,7 @@ from pepy.domain.imports.written_counts import advice_about
 from pepy.domain.projects.name import ProjectName
 
 Totals: TypeAlias = pa.Table
-"""Projects and their totals in columns. Who only passes them on need not know Arrow."""
+"""Projects and their totals in columns. Code that only passes them on need not know Arrow."""
 
 _COUNT = "^[0-9]{1,18}$"
 """The digits of a number up to MAX_BASELINE."""
@@ -37,7 +37,7 @@ def checked_totals(totals: Totals) -> Totals:
             f"{advice_about(counts[first].as_py())}"
         )
     projects = _normalized(totals["project"].to_pylist())
-    # Sums of 64-bit integers wrap around in silence; those of decimals are exact.
+    # Sums of 64-bit integers wrap around silently; those of decimals are exact.
     exact = pc.utf8_trim_whitespace(counts).cast(pa.int64()).cast(pa.decimal128(38))
     checked = pa.table({"project": projects, "total_downloads": exact})
     summed = checked.group_by("project").aggregate([("total_downloads", "sum")])
@@ -67,6 +67,6 @@ def _normalized(names: list[str | None]) -> pa.Array:
         except InvalidProjectNameError as error:
             raise MalformedTotalsError(f"row {row}: {error}") from error
         if "\0" in (name or ""):
-            # No text that is stored may have this character.
+            # PostgreSQL cannot store the character NUL.
             raise MalformedTotalsError(f"row {row}: project {name!r} is not a name of 1 to 512 characters")
     return pa.array(normalized, pa.string())

@@ -1,9 +1,9 @@
-"""What is usual for a day: the same weekday of the weeks before, on this side of a step that an operator confirmed.
+"""What is usual for a day: the same weekday in the weeks before, since the last step that an operator confirmed.
 
 Days between which the source began to count something else are not compared at all (`domain/index/event_rules.py`).
 
-A day that was published although it is unlike those before may be the first after a lasting step (PyPI counts otherwise
-from then on) or a single odd day. The days after it decide. Until there are some, both it and those before are usual.
+A day that was published although it is unlike those before may be the first after a lasting step (such as PyPI counting
+differently) or a single outlier. The days after it decide. Until there are some, both levels are usual.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ from pepy.domain.index.event_rules import straddled_definitions
 from pepy.domain.windows import Window
 
 WEEKS_OF_HISTORY = 4
-"""How far back is looked. Only the same weekday counts: a day at the weekend has half of a weekday's downloads."""
+"""How far back to look. Only the same weekday counts: a day at the weekend has half of a weekday's downloads."""
 
 _FOUR_WEEKS = timedelta(weeks=WEEKS_OF_HISTORY)
 
@@ -33,12 +33,12 @@ class PublishedDay:
     day: date
     downloads: int
     is_unusual: bool = False
-    """Whether it was unlike the days before it and published all the same, because an operator confirmed the change."""
+    """Whether it was unlike the days before it, but published because an operator confirmed the change."""
 
 
 @frozen
 class Usual:
-    """How many downloads are usual for a day, and by which days."""
+    """How many downloads are usual for a day, and what that is based on."""
 
     downloads: float
     source: str
@@ -46,19 +46,19 @@ class Usual:
 
 @frozen
 class _Level:
-    """Downloads as a multiple of the profile, and the day since which they are so; None: since ever."""
+    """Downloads as a multiple of the profile, and the day since which that holds; None: always."""
 
     factor: float
     since: date | None
 
     def of(self, downloads: float) -> Usual:
-        """Return what is usual at this level, by the downloads of the profile."""
+        """Return what is usual at this level, given the downloads of the profile."""
         if self.since is None:
             return Usual(downloads, "the median of the same weekday in the last four weeks")
         return Usual(downloads * self.factor, f"what is usual since it changed on {self.since}")
 
     def is_nearer_to(self, change: float, other: "_Level") -> bool:
-        """Half and double are equally far away."""
+        """Tell whether this level is nearer; half and double are equally far away."""
         return abs(log(change / self.factor)) < abs(log(change / other.factor))
 
 
@@ -81,21 +81,21 @@ def comparable_days(
 
 
 def usual_before(day: date, published: Iterable[PublishedDay]) -> tuple[Usual, ...]:
-    """Return what is usual for a day by those before it; none where nobody knows, two where it is undecided."""
+    """Return what is usual for a day, judging by those before it: nothing if unknown, two levels if undecided."""
     past = _Past.of(other for other in published if other.day < day)
     steps = [step for step in past.steps if step >= day - _FOUR_WEEKS]
     profile = past.profile(steps[0] if steps else day)
     levels = past.levels(steps, profile)
     if steps and levels == (_UNCHANGED,):
-        # None of these days changed anything, so the weeks in which they lie tell what is usual as well.
+        # None of these days was a step, so their weeks show what is usual as well.
         return usual_before(day, [other for other in published if other.day not in steps])
     return tuple(level.of(profile[day.weekday()]) for level in levels if day.weekday() in profile)
 
 
 def usual_around(day: date, published: Iterable[PublishedDay]) -> tuple[Usual, ...]:
-    """Return what else is usual for a day: what it had before, or has since the day after, where that was a change.
+    """Return what else is usual for a day: what it had before, or the level since the day after if that was a step.
 
-    A change may have come earlier than the day that was confirmed, as long as nothing in between is published.
+    A step may have come earlier than the day that was confirmed, as long as nothing in between is published.
     """
     past = _Past.of(published)
     next_step = min((other for other in past.downloads if other >= day), default=None)
@@ -119,7 +119,7 @@ def same_weekdays_before(day: date) -> tuple[date, ...]:
 class _Past:
     """Published days with downloads, and those among them that were unlike the days before, ascending.
 
-    A day without downloads does not tell what is usual.
+    A day without downloads says nothing about what is usual.
     """
 
     downloads: Mapping[date, int]
@@ -132,18 +132,19 @@ class _Past:
         return cls({other.day: other.downloads for other in telling}, tuple(steps))
 
     def profile(self, until: date) -> _Profile:
-        """Return the medians of each weekday in the four weeks before a day, as they are since the last step there."""
+        """Return the median of each weekday in the four weeks before a day, scaled to the level after the last step
+        there."""
         last_step = max((step for step in self.steps if step < until), default=date.min)
         days = [day for day in self.downloads if until - _FOUR_WEEKS <= day < until and day not in self.steps]
         before = _by_weekday(self.downloads, [day for day in days if day < last_step])
         since = _by_weekday(self.downloads, [day for day in days if day > last_step])
-        # A weekday that has not come again since is carried over, changed as the others are.
+        # A weekday that has not occurred since the step is carried over, scaled like the others.
         changes = [since[weekday] / before[weekday] for weekday in since.keys() & before.keys()]
         change = median(changes) if changes else 1.0
         return {weekday: usual * change for weekday, usual in before.items()} | since
 
     def levels(self, steps: Sequence[date], profile: _Profile) -> tuple[_Level, ...]:
-        """Return the level after these steps; that before the last one as well, where no day since has decided."""
+        """Return the level after these steps, and the one before the last step if no later day has decided."""
         level = _UNCHANGED
         for step in steps:
             changes = self._changes(step, profile)

@@ -1,9 +1,9 @@
-"""Counts as other programs write them for readers: 1,234,567 or 12.0."""
+"""Counts as other programs format them for people: 1,234,567 or 12.0."""
 
 import re
 
 _AROUND = " \t\r\n\u00a0'\""
-"""What can stand before and behind a count without changing it."""
+"""What can surround a count without changing it."""
 
 _SPACES = "\u00a0\u2009\u202f "
 _MAX_DIGITS = 18
@@ -12,12 +12,12 @@ _ONE_READING = tuple(
     re.compile(rf"\+?(?P<whole>{whole}){fraction}")
     for whole, fraction in (
         ("[0-9]+", ""),
-        # Three zeros behind one to three digits may be a group of thousands.
+        # Three zeros after one to three digits may be a group of thousands.
         ("[0-9]+", r"\.(?!000$)0*"),
         ("0|[0-9]{4,}", r"\.000"),
-        # Nobody begins a fraction with these.
+        # No fraction starts with these.
         (rf"[1-9][0-9]{{0,2}}([{_SPACES}'\u2019_])[0-9]{{3}}(?:\2[0-9]{{3}})*", ""),
-        # What comes twice begins no fraction either, nor does what comes before the other of the two.
+        # Nor does a sign that occurs twice, or before the other one.
         (r"[1-9][0-9]{0,2}([.,])[0-9]{3}(?:\2[0-9]{3})+", ""),
         (r"[1-9][0-9]{0,2}(?:,[0-9]{3})+", r"\.0*"),
         (r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+", ",0*"),
@@ -27,9 +27,9 @@ _ONE_READING = tuple(
 
 
 def advice_about(written: str | None) -> str:
-    """Return what to write instead of a text that means a count but is not written as one; else nothing.
+    """Return what to write instead of a text that means a count but is not written as one; empty otherwise.
 
-    It is the end of the sentence that refuses the text, and names a number only where the text can mean no other.
+    It ends the sentence that refuses the text, and names a number only if the text can mean no other.
     """
     text = (written or "").strip(_AROUND)
     if text == written and re.fullmatch("[0-9]+", text):

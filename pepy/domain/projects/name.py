@@ -8,7 +8,7 @@ from attrs import frozen
 from pepy.domain.errors import InvalidProjectNameError
 
 MAX_NAME_LENGTH = 512
-"""Characters of a project name after stripping (contract, section 1)."""
+"""Characters of a project name after stripping; PyPI's own limit is lower."""
 
 _SEPARATORS = re.compile(r"[-_.]+")
 

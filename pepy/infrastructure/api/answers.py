@@ -1,4 +1,4 @@
-"""What a route gives back: an answer that says how long it lives and who may read it (contract, section 3)."""
+"""What a route returns: an answer that knows how long it may be cached and who may read it."""
 
 import json
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Headers = tuple[tuple[str, str], ...]
 
 STATUS_LINES = {status: f"{status} {reason.upper()}" for status, reason in HTTP_STATUS_CODES.items()}
-"""Each status with its reason, as WSGI wants it."""
+"""Each status with its reason, as WSGI requires."""
 
 
 @frozen
@@ -25,7 +25,7 @@ class Lifetime:
     """How long caches may keep an answer, and who may read it."""
 
     name: str
-    """Stands in the ETags of answers that are kept, so that one can be recognised without its answer at hand."""
+    """Part of the ETags of kept answers, so that an ETag can be recognised without its answer."""
     cache_control: str
     kept: bool = False
     """Whether the bytes of a 200 depend on the data, the day and the address alone: it gets an ETag and is kept."""
@@ -41,14 +41,14 @@ API = Lifetime(
 BADGE = Lifetime("badge", "public, max-age=86400", kept=True)
 NOT_FOUND = Lifetime("not-found", "public, max-age=300")
 NOW = Lifetime("now", "no-store")
-"""True at the moment of the question only, as most errors are."""
+"""True only when it is given, like most errors."""
 PRIVATE = Lifetime("private", "no-store", compressible=True, public=False)
-"""For whoever asked, and nobody else."""
+"""For the client that asked, and no cache."""
 
 
 @frozen(slots=True)
 class Answer:
-    """Everything that goes back to the client, but for what every answer gets: CORS headers and the request's id.
+    """Everything that goes back to the client except what all answers get: CORS headers and the request's id.
 
     It is a WSGI application, which Flask accepts as what a route returns.
     """
@@ -80,7 +80,7 @@ class Answer:
 def answer_of(
     body: bytes, content_type: str, lifetime: Lifetime, data_version: int | None, status: int = 200
 ) -> Answer:
-    """Return an answer with the headers that follow from what it is; without a data version it depends on no data."""
+    """Return an answer with the headers of its lifetime; without a data version, it depends on no data."""
     headers = (
         ("Cache-Control", lifetime.cache_control),
         ("Content-Type", content_type),
@@ -109,14 +109,14 @@ def json_bytes(content: Any) -> bytes:
     try:
         return orjson.dumps(content)
     except orjson.JSONEncodeError:
-        # orjson writes neither integers of more than 64 bits, which sums of days that an older release stored can be,
-        # nor halves of characters, which an error repeats as they were typed.
+        # orjson refuses integers of more than 64 bits, which sums of days that an older release stored can reach, and
+        # lone surrogates, which an error may repeat as they were typed.
         text = json.dumps(content, default=date.isoformat, ensure_ascii=False, separators=(",", ":"))
         return text.encode("utf-8", "replace")
 
 
 def archived(days: Iterable[date]) -> dict[str, list[str]]:
-    """Return what a JSON answer says of archived days, whose downloads it lacks; nothing where there are none."""
+    """Return what a JSON answer says about archived days, whose downloads it lacks; nothing if there are none."""
     listed = [day.isoformat() for day in days]
     return {"archived_days": listed} if listed else {}
 

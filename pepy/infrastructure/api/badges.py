@@ -76,7 +76,7 @@ def badges_blueprint(find_downloads: FindBadgeDownloadsHandler) -> Blueprint:
 
 
 def _find(find_downloads: FindBadgeDownloadsHandler, name: str, asked: BadgeRequest) -> BadgeDownloads:
-    """Count for the project of this name; if there is none and the name ends as files do, for the one without ending.
+    """Count for the project of this name or, if there is none, for the name without its file ending.
 
     The exact name goes first: `x.svg` is a spelling of `x-svg` (PEP 503), and every route accepts any spelling.
     """
@@ -96,7 +96,7 @@ def _without_file_ending(text: str) -> str:
 
 
 def _not_found(extras: BadgeExtras, message: str) -> Answer:
-    # Programs that name JSON mostly take anything else as well: the name counts, and the picture where none is named.
+    # Programs that ask for JSON mostly accept anything else, too: JSON wins if it is named, otherwise the picture.
     accepted = request.accept_mimetypes.best_match(("image/svg+xml", "application/json"))
     if accepted == "application/json":
         answer = error_answer(404, message, NOT_FOUND)
@@ -107,7 +107,7 @@ def _not_found(extras: BadgeExtras, message: str) -> Answer:
 
 
 def _for_shields(badge: Badge) -> dict[str, Any]:
-    """Return a badge in the form that shields.io draws one from: https://shields.io/badges/endpoint-badge."""
+    """Return a badge in the format that shields.io draws: https://shields.io/badges/endpoint-badge."""
     return {
         "schemaVersion": 1,
         "label": badge.left_text,

@@ -47,5 +47,5 @@ def _ascending(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 def _downloads_without_project(rows: pa.RecordBatch) -> int:
     unnamed = pc.and_(rows["project"].is_null(), pc.equal(rows["dimension"], "version"))
-    # Decimals, because sums of 64-bit integers wrap around in silence.
+    # Decimals, because sums of 64-bit integers wrap around silently.
     return int(pc.sum(rows.filter(unnamed)["downloads"].cast(pa.decimal128(38))).as_py() or 0)

@@ -88,7 +88,7 @@ def _bigquery_settings(settings: Settings) -> BigQuerySettings:
 class Container(containers.DeclarativeContainer):
     """Makes the adapters, and the handlers of commands. `settings` and `progress` come from the entry point.
 
-    What the HTTP API needs on top of it stands in `WebContainer`, which commands need not load.
+    What only the HTTP API needs is in `WebContainer`, so that commands need not load it.
     """
 
     settings = providers.Dependency(instance_of=Settings)
@@ -113,7 +113,7 @@ class Container(containers.DeclarativeContainer):
     read_ledger = providers.Singleton(PostgresLedgerReader, read_engines.provided["primary"])
     bigquery_source = providers.Singleton(BigQueryDaySource, providers.Callable(_bigquery_settings, settings))
 
-    # Whoever does something with a new day, such as to rank projects, is another entry of this list.
+    # What should happen with every new day, such as ranking projects, is another entry in this list.
     day_publications = providers.Singleton(DayPublications, providers.List(providers.Object(log_day_published)))
     day_importer = providers.Singleton(DayImporter, import_store, clock, progress, day_publications)
     import_monitor = providers.Singleton(HealthcheckMonitor, settings.provided.healthcheck_url)

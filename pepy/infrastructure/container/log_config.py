@@ -20,7 +20,7 @@ def configure_logging(level: str, line_format: str) -> None:
     formatter.converter = time.gmtime
     handler.setFormatter(formatter)
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # Alembic introduces itself and its plugins at every look at the schema.
+    # Alembic logs its version and plugins whenever the schema is checked.
     logging.getLogger("alembic.runtime").setLevel("WARNING")
 
 

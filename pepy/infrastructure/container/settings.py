@@ -1,4 +1,4 @@
-"""Settings, read once from the environment by the entry points (contract, section 6)."""
+"""Settings, read once from the environment by the entry points; `.env.example` explains them."""
 
 import re
 from collections.abc import Mapping

@@ -36,7 +36,7 @@ class FileRows(Protocol):
 
 @frozen
 class DayFileSource:
-    """A day file (contract, section 5): Parquet, CSV or CSV.gz by its ending, with rows in any order."""
+    """A day file (docs/imports.md): Parquet, CSV or CSV.gz by its ending, with rows in any order."""
 
     path: Path
 

@@ -14,7 +14,7 @@ from pepy.domain.imports.days.columns.encoded_texts import encoded, recoded, wit
 from pepy.infrastructure.dayfile.checks.shown_values import characters_of, shown_value
 
 MAX_CHARACTERS = 512
-"""The maximum length of a name or value in a day file (contract, section 5)."""
+"""The maximum length of a name or value in a day file (docs/imports.md)."""
 
 
 def text(column: pa.Array, *, trimmed: bool = False) -> pa.DictionaryArray:

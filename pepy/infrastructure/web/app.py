@@ -1,4 +1,4 @@
-"""Flask with a dispatch of its own: routes return an `Answer`, and no response, session or hook stands in between."""
+"""Flask with a dispatch of its own: routes return an `Answer`, without responses, sessions or hooks in between."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, cast
@@ -63,13 +63,13 @@ class Application(Flask):
         return context
 
     def create_url_adapter(self, request: Request | None) -> "MapAdapter | None":
-        """Match by path and method alone: no route depends on the host, and whether it can be one is checked before."""
+        """Match by path and method alone: no route depends on the host, which was checked before."""
         if request is None or "HTTP_UPGRADE" in request.environ:
             return super().create_url_adapter(request)
         return self.url_map.bind("", path_info=request.path, default_method=request.method)
 
     def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
-        """Answer as a WSGI application, for whoever uses these routes alone."""
+        """Answer as a WSGI application, for using these routes on their own."""
         return self.answer(environ)(environ, start_response)
 
 
@@ -77,7 +77,7 @@ def create_app(blueprints: Iterable[Blueprint]) -> Application:
     """Return an application with these routes; a trailing slash on any of them just works."""
     app = Application("pepy", static_folder=None)
     app.url_map.strict_slashes = False
-    # Otherwise doubled slashes lead to a redirect whose target is made of whatever `Host` a stranger sends.
+    # Otherwise, doubled slashes lead to a redirect to whatever `Host` the client sent.
     app.url_map.merge_slashes = False
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
@@ -87,7 +87,7 @@ def create_app(blueprints: Iterable[Blueprint]) -> Application:
 def _escape_raw_query(environ: "WSGIEnvironment") -> None:
     """Escape bytes beyond ASCII in a query, as sloppy clients send them: Werkzeug reads only escaped ones leniently.
 
-    A WSGI server hands every byte over as one character (PEP 3333).
+    A WSGI server passes every byte as one character (PEP 3333).
     """
     query = environ.get("QUERY_STRING", "")
     if not query.isascii():

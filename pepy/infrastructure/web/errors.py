@@ -1,4 +1,4 @@
-"""Every error of every route in one shape: `{"error": <status>, "message": "<text>"}` (contract, section 2)."""
+"""Every error of every route in one shape: `{"error": <status>, "message": "<text>"}` (docs/api.md)."""
 
 import logging
 from collections.abc import Iterable
@@ -34,7 +34,7 @@ STATUS_OF_ERROR: dict[type[DomainError], int] = {
 """The status of each error that a query or the admin gate can raise."""
 
 _HEADERS_OF_STATUS = {
-    # RFC 9110, section 11.6.1: a 401 says how to get in.
+    # RFC 9110, section 11.6.1: a 401 names the ways to authenticate.
     401: ("WWW-Authenticate", 'Bearer realm="pepy", Basic realm="pepy", charset="UTF-8"'),
     # A password is checked every half second at most.
     429: ("Retry-After", "1"),
@@ -43,7 +43,7 @@ _HEADERS_OF_STATUS = {
 }
 
 _MESSAGE_TO_OUTSIDERS = {503: "The database is not available at the moment"}
-"""What outsiders read where the reason would show our insides; the log has the reason."""
+"""What clients read if the reason would reveal internals; the log has the reason."""
 
 
 def refusal(status: int, message: str, path: str) -> Answer:
@@ -53,7 +53,7 @@ def refusal(status: int, message: str, path: str) -> Answer:
 
 
 def domain_error_answer(error: DomainError, path: str) -> Answer:
-    """Return the answer to a request whose query raised an error, and log what only the operator may know."""
+    """Return the answer to a request whose query raised an error, and log what only the operator should see."""
     status = STATUS_OF_ERROR.get(type(error), 500)
     if status >= 500:
         logger.error("answered %s: %s", status, error)
@@ -71,12 +71,13 @@ def http_error_answer(error: HTTPException, path: str) -> Answer:
 
 
 def about_methods(methods: Iterable[str], path: str) -> Answer:
-    """Return what OPTIONS says of an address."""
+    """Return the answer to OPTIONS."""
     headers = (("Allow", ", ".join(sorted(methods))), ("Content-Length", "0"))
     lifetime = _lifetime(NOW, path)
     return Answer(200, (("Cache-Control", lifetime.cache_control), *headers), b"", lifetime)
 
 
 def _lifetime(usual: Lifetime, path: str) -> Lifetime:
-    """Return how long an error lives. Below the admin routes none is for anybody else, also where there is no route."""
+    """Return the lifetime of an error. Below the admin prefix every error is private, even if there is no such
+    route."""
     return PRIVATE if path.startswith(ADMIN_ROUTES) else usual

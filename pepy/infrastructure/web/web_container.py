@@ -50,7 +50,7 @@ class WebContainer(Container):
 
     _settings, _clock = Container.settings.provided, Container.clock
     _projects, _dimensions, _watch = Container.project_reader, Container.dimension_reader, Container.data_watch
-    # The ledger's truth is the primary's, within the time that a request has.
+    # The ledger is read from the primary, with the time limit of a request.
     _ledger = Container.read_ledger
 
     check_health = providers.Singleton(CheckHealthHandler, Container.data_state.provider)

@@ -38,7 +38,7 @@ def test_work_that_fails_is_logged_and_ends_nothing(caplog: pytest.LogCaptureFix
         refresher.refresh("sound", done.set)
         assert done.wait(10)
 
-    assert "An answer could not be made anew" in caplog.text
+    assert "An answer could not be refreshed" in caplog.text
 
 
 def test_all_work_is_done_by_one_thread_that_does_not_keep_the_process_from_ending() -> None:

@@ -48,7 +48,7 @@ class DayImporter:
                 attempt = _Attempt(session.start(day, self.clock()))
                 try:
                     return self._publish(session, attempt, source, force)
-                except BaseException as error:  # Ctrl-C and SIGTERM belong into the ledger too.
+                except BaseException as error:  # Ctrl-C and SIGTERM go into the ledger, too.
                     self._record_refusal(session, attempt.known, error)
                     raise
         finally:
@@ -61,7 +61,7 @@ class DayImporter:
         with day_source.open(day) as source:
             attempt.known = attempt.known.read_from(source)
             with session.replacing(day) as writer:
-                # Closed at once where a piece cannot be stored, so that the progress ends before the error is told.
+                # Closed as soon as a piece cannot be stored, so that the progress bar ends before the error is shown.
                 with closing(self._folded(day, source, attempt.known.sums)) as pieces:
                     writer.add_all(pieces)
                 published_days = session.published_days(compared_days(day))
@@ -84,7 +84,7 @@ class DayImporter:
             self.progress.end()
 
     def _record_refusal(self, session: ImportSession, known: Import, error: BaseException) -> None:
-        """Write the error into the ledger; where that fails too, the first error is still the one to report."""
+        """Write the error into the ledger; if that fails too, the first error is still the one to report."""
         if known.has_ended:
             return
         try:

@@ -1,4 +1,4 @@
-"""What happens after a day was published: everybody who wants to know is told, and nobody can undo it."""
+"""What happens after a day was published: subscribers are called, and none of them can undo it."""
 
 import logging
 from collections.abc import Callable, Sequence

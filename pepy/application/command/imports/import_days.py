@@ -22,7 +22,7 @@ from pepy.domain.windows import require_importable
 logger = logging.getLogger(__name__)
 
 _STOPS_ALL_DAYS = (ImportInProgressError, StoreUnavailableError, StoreOutdatedError)
-"""What would stop the next day as well."""
+"""Errors that would stop the next day as well."""
 
 
 @frozen

@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class ImportMonitor(Protocol):
-    """Somebody who watches over imports. Neither method raises an error: a monitor never makes an import fail."""
+    """A service that watches over imports. Neither method raises an error: a monitor never makes an import fail."""
 
     def report_success(self) -> None:
         """Say that an import did all its work."""

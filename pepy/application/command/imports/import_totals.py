@@ -9,11 +9,11 @@ from pepy.domain.imports.totals import Totals, checked_totals
 
 @frozen
 class ImportTotals:
-    """Set these totals: a table with the columns `project` and `total_downloads`, as strings of their source."""
+    """Set these totals: a table with the columns `project` and `total_downloads`, both strings, as in the file."""
 
     totals: Totals
     origin: str
-    """What errors call it: the name of its file."""
+    """The name by which errors refer to the table: that of its file."""
 
 
 @frozen

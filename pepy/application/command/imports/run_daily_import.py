@@ -49,7 +49,7 @@ class RunDailyImportHandler:
     clock: Clock
 
     def handle(self, command: RunDailyImport, report: Report) -> DailyImport:
-        """Import the days and report each; the monitor hears how all of it ended.
+        """Import the days, report each, and tell the monitor how the whole run ended.
 
         Raises SourceUnavailableError for settings that are wrong or missing, before anything else;
         ImportsFailedError, after all days, if some were not imported; and what `ImportDaysHandler` raises.

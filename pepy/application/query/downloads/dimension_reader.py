@@ -61,7 +61,7 @@ Answer = TypeVar("Answer")
 class DimensionReader(Protocol):
     """The read port. Every answer is of one data version.
 
-    Raises StoreUnavailableError if the database cannot be reached.
+    Raises StoreUnavailableError if the database cannot be reached, StoreOutdatedError if it has not been migrated.
     """
 
     def in_snapshot(self, ask: Callable[[DataState, Self], Answer]) -> Answer:

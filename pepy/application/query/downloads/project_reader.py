@@ -31,8 +31,8 @@ class ProjectSum:
     archived_days: int = 0
     """How many days of the window were archived: their downloads are in the total, but not in the sum."""
     has_unfiltered_past: bool = False
-    """Whether the total holds downloads from elsewhere or of archived days, of which nobody knows what CI or mirrors
-    made. Told only where something is left out."""
+    """Whether the total includes downloads from elsewhere or of archived days, whose CI and mirror share is unknown.
+    Only set if the question leaves something out."""
     data_version: int = field(kw_only=True)
     """The version of the data that this is of, see `DataState`."""
 
@@ -70,7 +70,7 @@ class VersionHistory:
 class ProjectReader(Protocol):
     """The read port. Every answer is of one data version; None stands for a project that is not stored.
 
-    Raises StoreUnavailableError if the database cannot be reached.
+    Raises StoreUnavailableError if the database cannot be reached, StoreOutdatedError if it has not been migrated.
     """
 
     def data_state(self) -> DataState:

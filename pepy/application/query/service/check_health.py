@@ -9,7 +9,7 @@ from pepy.application.query.downloads.project_reader import DataState
 
 @frozen
 class CheckHealthHandler:
-    """Asks the store itself, not what is remembered of it."""
+    """Asks the store itself, not the state that is remembered."""
 
     read_state: Callable[[], DataState]
 

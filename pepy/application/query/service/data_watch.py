@@ -11,7 +11,7 @@ FRESH_SECONDS = 1.0
 """How old a polled state may be."""
 
 AWAY_SECONDS = 0.2
-"""How long a store that did not answer is believed to be away: requests are refused for no longer than it takes."""
+"""How long a store that did not answer counts as down. Until then requests are refused without asking it again."""
 
 MAX_STALE_SECONDS = 8.0
 """How long after a version was last seen its answers may be given: all workers give new ones within 10 s of an import,
@@ -21,7 +21,7 @@ StoreError = StoreUnavailableError | StoreOutdatedError
 
 
 class DataWatch:
-    """Polls the state for all threads of a process: one of them asks, the others go on with what is known."""
+    """Polls the state for all threads of a process: one of them asks, the others carry on with what is known."""
 
     def __init__(self, read_state: Callable[[], DataState], seconds: Callable[[], float] = monotonic) -> None:
         self._read_state = read_state
@@ -46,13 +46,13 @@ class DataWatch:
         found = self._found
         if isinstance(found, DataState):
             return found
-        # An error of its own for each who is told, because raising one changes it.
+        # A new error for each caller, because raising an error changes it.
         raise type(found)(str(found))
 
     def notice(self, version: int) -> None:
-        """Ask the store at once if a statement has seen a newer version than is known here.
+        """Ask the store now if a statement has seen a newer version than is known here.
 
-        Nobody waits for it while another thread asks.
+        Returns without waiting if another thread is already asking.
         """
         if self._knows(version) or not self._polling.acquire(blocking=False):
             return
@@ -65,8 +65,8 @@ class DataWatch:
     def was_current(self, version: int) -> bool:
         """Tell whether a version was seen in the last MAX_STALE_SECONDS.
 
-        It counts when it was last seen, and not when it was found to have been replaced: a process that asked nothing
-        for a minute does not know how long ago that was.
+        What counts is when it was last seen, not when the next version was noticed: a process that was idle for a
+        minute does not know when the change happened.
         """
         return self._seconds() - self._last_seen.get(version, float("-inf")) < MAX_STALE_SECONDS
 
@@ -80,7 +80,7 @@ class DataWatch:
         return FRESH_SECONDS if isinstance(self._found, DataState) else AWAY_SECONDS
 
     def _poll(self) -> None:
-        # The state counts from before the question, so that it is never believed for longer than it is true.
+        # Its age counts from before the query, so that a state is never trusted for longer than it was true.
         asked_at = self._seconds()
         try:
             self._found = self._read_state()

@@ -1,6 +1,6 @@
-"""The largest counts that pepy takes in. Whatever it adds up from them is exact, or refused before it is stored.
+"""The largest counts that pepy accepts. Every sum of them is exact, or refused before it is stored.
 
-PyPI serves about 4 * 10^9 downloads a day, so a count above these bounds is a mistake of its source.
+PyPI serves about 4 * 10^9 downloads a day, so a count above these bounds is a mistake in its source.
 """
 
 MAX_STORED_COUNT = 2**63 - 1

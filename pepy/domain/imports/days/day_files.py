@@ -1,4 +1,4 @@
-"""The ports through which days go into day files and come out of them."""
+"""The ports that write and read day files."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -19,7 +19,7 @@ from pepy.domain.imports.days.count_bounds import MAX_PROJECT_DAY_DOWNLOADS
 from pepy.domain.projects.name import MAX_NAME_LENGTH, normalized_name
 
 RowBatch: TypeAlias = pa.RecordBatch
-"""Some rows of a day in columns. Who only passes them on need not know Arrow."""
+"""Some rows of a day in columns. Code that only passes them on need not know Arrow."""
 
 DAY_ROWS = pa.schema(
     [
@@ -37,14 +37,14 @@ ORDERED_DIMENSIONS = pa.array(sorted(DIMENSIONS))
 """The dictionary of every batch's dimensions, in the order in which sources give their rows."""
 
 CHECKED_ROWS = pa.schema([field.with_type(ENCODED) if pa.types.is_string(field.type) else field for field in DAY_ROWS])
-"""DAY_ROWS as `checked_rows` hands them on, their texts encoded; dimensions by ORDERED_DIMENSIONS."""
+"""DAY_ROWS as `checked_rows` returns them: with encoded texts, and dimensions by ORDERED_DIMENSIONS."""
 
 COUNTS = ("downloads", "ci_downloads", "mirror_downloads")
 """The counting columns of a row, in the order of the schema."""
 
 Row = dict[str, Any]
 Rule = tuple[pa.Array, Callable[[Row], str]]
-"""Of each row whether it keeps to the rule, and what to say of one that does not."""
+"""For each row, whether it obeys the rule; and the message about one that does not."""
 
 _ALREADY_NORMALIZED = "^[a-z0-9]+(-[a-z0-9]+)*$"
 
@@ -94,7 +94,7 @@ def _rules(batch: pa.RecordBatch, possible_names: pa.Array, known_dimensions: pa
     yield pc.fill_null(pc.less_equal(downloads, MAX_PROJECT_DAY_DOWNLOADS), True), _too_many
     yield pc.fill_null(pc.less_equal(ci, downloads), True), partial(_above_downloads, "ci_downloads")
     yield pc.fill_null(pc.less_equal(mirrors, downloads), True), partial(_above_downloads, "mirror_downloads")
-    # A difference, because the sum of two counts may leave 64 bits.
+    # A difference, because the sum of two counts may exceed 64 bits.
     yield pc.fill_null(pc.less_equal(ci, pc.subtract(downloads, mirrors)), True), _together_above_downloads
 
 
@@ -106,13 +106,13 @@ def _possible_names(names: pa.Array) -> pa.Array:
 
 
 def _known_dimensions(dimensions: pa.DictionaryArray) -> pa.DictionaryArray:
-    """Return the same dimensions by the codes that they have in every batch; those that are not known have none."""
+    """Return the same dimensions by the codes that they have in every batch; unknown ones are null."""
     codes = pc.index_in(dimensions.dictionary, ORDERED_DIMENSIONS).take(dimensions.indices)
     return pa.DictionaryArray.from_arrays(codes, ORDERED_DIMENSIONS)
 
 
 def _known_values(values: pa.DictionaryArray) -> pa.DictionaryArray:
-    # No text that is stored may have the character NUL; an odd value must not cost the row.
+    # PostgreSQL cannot store the character NUL, and an odd value is no reason to refuse the row.
     texts = values.dictionary
     if contains_any(texts, "\x00"):
         texts = pc.replace_substring(texts, "\x00", "\ufffd")
@@ -137,7 +137,7 @@ def _refuse_first(batch: pa.RecordBatch, rows_before: int, rules: Iterable[Rule]
 
 
 def _holds_always(holds: pa.Array) -> bool:
-    # Of something that is missing it is not known whether the rule holds (null).
+    # For a missing value it is unknown whether the rule holds (null).
     return bool(pc.all(holds, skip_nulls=False, min_count=0).as_py())
 
 

@@ -1,4 +1,4 @@
-"""The port through which a day's rows reach pepy, whatever they come from."""
+"""The port for the rows of a day, whatever their source."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -13,7 +13,7 @@ from pepy.domain.windows import Window
 
 @define
 class LeftOut:
-    """Downloads that the source counted and that cannot be stored, because they have no possible project name."""
+    """Downloads that the source counted but that cannot be stored, because they have no valid project name."""
 
     downloads: int = 0
     """Known when all batches have been read."""
@@ -21,7 +21,7 @@ class LeftOut:
 
 @frozen
 class SourceDay:
-    """A day as its source hands it over.
+    """A day as its source delivers it.
 
     `batches` are record batches of the schema `day_rows.CHECKED_ROWS`, made by `day_rows.checked_rows`; all rows
     of one project arrive next to each other. They can be read once.
@@ -39,7 +39,7 @@ class SourceDay:
     counts_every_dimension: bool = False
     """Whether every download has a row in every dimension; a day file need not have all dimensions."""
     partition_rows: int | None = None
-    """Downloads that the source itself says it has for the day, where they stood still since they were counted."""
+    """The source's own count of the day's downloads; None if it is unknown or has changed since they were counted."""
     left_out: LeftOut = Factory(LeftOut)
 
 
@@ -50,7 +50,7 @@ class SourceCensus(Protocol):
         """Raise SourceUnavailableError if the source cannot be asked, because a setting is wrong or missing."""
 
     def row_counts(self, window: Window) -> dict[date, int]:
-        """Return how many downloads the source has per day, as far as it can tell; says once if it cannot."""
+        """Return how many downloads the source has per day, as far as it can tell; warns once if it cannot."""
 
 
 class DaySource(Protocol):

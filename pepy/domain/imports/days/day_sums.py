@@ -21,7 +21,7 @@ class DimensionSums:
     ci_downloads: int = 0
     mirror_downloads: int = 0
     repeated_rows: int = 0
-    """Rows that repeated the key of another one, and were added to it."""
+    """Rows that had the same key as another one and were added to it."""
 
     @property
     def stored_rows(self) -> int:
@@ -52,7 +52,7 @@ class DaySums:
             sums.rows += row["count_all"]
             for count in COUNTS:
                 added = getattr(sums, count) + int(row[f"{count}_sum"])
-                # Refused before it is kept: the ledger, which is told the sums so far, cannot store it either.
+                # Refused before it is kept: the ledger, which records the sums so far, cannot store it either.
                 if added > MAX_DAY_DOWNLOADS:
                     raise MalformedDayError(
                         f"the downloads of the day by {row['dimension']} add up to more than {MAX_DAY_DOWNLOADS}, "
@@ -74,7 +74,7 @@ def _rows_by_dimension(rows: pa.RecordBatch) -> dict[str, int]:
 def _summed_by_dimension(rows: pa.RecordBatch) -> list[dict[str, Any]]:
     table = pa.table(rows).select(["dimension", *COUNTS])
     if rows.num_rows and pc.max(rows["downloads"]).as_py() * rows.num_rows > MAX_STORED_COUNT:
-        # Sums of 64-bit integers wrap around in silence. Decimals are slower and exact.
+        # Sums of 64-bit integers wrap around silently. Decimals are slower but exact.
         for count in COUNTS:
             position = table.schema.get_field_index(count)
             table = table.set_column(position, count, table[count].cast(pa.decimal128(38)))

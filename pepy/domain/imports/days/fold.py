@@ -18,7 +18,7 @@ from pepy.domain.imports.days.day_rows import CHECKED_ROWS, COUNTS, DAY_ROWS
 from pepy.domain.imports.days.day_sums import DaySums
 
 ROWS_PER_PIECE = 262_144
-"""How many rows are folded at a time: enough to be columnar, little enough (about 100 MB at work) for any machine."""
+"""How many rows are folded at a time: enough to be columnar, few enough (about 100 MB of memory) for any machine."""
 
 
 @frozen
@@ -67,8 +67,8 @@ class FoldedRows:
         return self.rows[column].take(self.splits.firsts)
 
     def are_in_order(self) -> bool:
-        """Tell whether each row's key is above the one before: only this is sure to be what the class says."""
-        # Of most rows the project and the dimension are those of the row before, so that only the value has to ascend.
+        """Tell whether each row's key is greater than the one before, as the class promises."""
+        # Most rows have the project and dimension of the row before, so only their values have to ascend.
         value_ascends = pc.or_(self.splits.starts[1:], ascends(self.rows["value"]))
         starts_project = self.projects.starts.take(self.splits.firsts)
         dimension_ascends = pc.or_(starts_project[1:], ascends(self.of_each_split("dimension")))
@@ -101,12 +101,12 @@ def _whole_projects(batches: Iterable[pa.RecordBatch], sums: DaySums) -> Iterato
     for batch in batches:
         if not batch.num_rows:
             continue
-        # Before anything is folded: what a day's bound allows cannot leave 64 bits in the sums of its projects.
+        # Checked before anything is folded: within the bound of a day, no sum of a project can exceed 64 bits.
         sums.add_rows(batch)
         waiting.append(batch)
         rows_waiting += batch.num_rows
         project_before, last_project = last_project, batch["project"][-1].as_py()
-        # While a project goes on, what waits is not looked at again and again, however much it is.
+        # While a project continues, the rows that wait are not looked at again, however many they are.
         if rows_waiting < ROWS_PER_PIECE or last_project == project_before:
             continue
         rows = pa.concat_batches(waiting)
@@ -114,7 +114,7 @@ def _whole_projects(batches: Iterable[pa.RecordBatch], sums: DaySums) -> Iterato
         last_project_starts_at = pc.index(projects, projects[-1]).as_py()
         if last_project_starts_at:
             yield rows.slice(0, last_project_starts_at)
-        # Without the texts of those before, so that dictionaries do not grow from piece to piece.
+        # Without the texts of earlier pieces, so that dictionaries do not grow from piece to piece.
         waiting = [_without_unused_texts(rows.slice(last_project_starts_at))]
         rows_waiting = waiting[0].num_rows
     if waiting:

@@ -1,4 +1,4 @@
-"""Who may use the admin routes: whoever knows the password whose hash is in the settings (contract, section 6)."""
+"""Access to the admin routes, for those who know the password whose hash is in the settings."""
 
 import hmac
 import logging
@@ -22,21 +22,20 @@ Parameters = ParamSpec("Parameters")
 logger = logging.getLogger(__name__)
 
 ADMIN_ROUTES = "/api/v1/admin/"
-"""What the paths of admin routes start with: their answers are private, and so is what is said of a path below that no
-route knows."""
+"""How the paths of admin routes start. Every answer below is private, even the error for a path that no route knows."""
 
 ATTEMPTS_AT_ONCE = 10
-"""Passwords that may be checked in a row before a process asks for patience."""
+"""Passwords that a process checks in a row before it refuses more."""
 ATTEMPTS_PER_SECOND = 2.0
-"""Passwords that may be checked in the long run; scrypt takes about 70 ms, so this is a seventh of a core."""
+"""Passwords that it checks in the long run; scrypt takes about 70 ms, so this is a seventh of a core."""
 
 
 class AdminGate:
     """Lets requests with the admin password pass.
 
-    The hash is slow on purpose, so nobody must be able to make the server compute it all day: one password is checked
-    at a time, few per second, and as soon as the right one has been seen, a fast keyed digest of it in memory decides
-    about all others at once.
+    The hash is slow on purpose, so strangers must not be able to keep the server busy with it: passwords are checked
+    one at a time and only a few per second. Once the right one has been seen, a fast keyed digest of it decides about
+    all others.
     """
 
     def __init__(self, password_hash: str | None, seconds: Callable[[], float] = monotonic) -> None:
@@ -49,7 +48,7 @@ class AdminGate:
         self._counted_at = seconds()
 
     def protected(self, view: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
-        """Return a view that checks the password of the request at hand first."""
+        """Return a view that first checks the password of the current request."""
 
         @wraps(view)
         def checked(*arguments: Parameters.args, **options: Parameters.kwargs) -> Answer:
@@ -59,7 +58,7 @@ class AdminGate:
         return checked
 
     def check_request(self) -> None:
-        """Check the password of the request at hand.
+        """Check the password of the current request.
 
         Raises AccessDeniedError if it is absent or wrong, TooManyAttemptsError if it cannot be checked now.
         """
@@ -110,8 +109,8 @@ def password_of(asking: Request) -> str | None:
 
 
 def _bearer_password(credentials: str) -> str | None:
-    # WSGI hands headers over as Latin-1, whatever the client meant; clients of today mean UTF-8. Granian hands over
-    # nothing for a header beyond ASCII, so behind it only Basic can carry such a password.
+    # WSGI decodes headers as Latin-1, but today's clients send UTF-8. Granian drops headers beyond ASCII, so behind it
+    # only Basic can carry such a password.
     return _utf8(credentials.encode("latin-1", "replace"))
 
 

@@ -16,7 +16,7 @@ def redirects_blueprint() -> Blueprint:
     @blueprint.get("/project/<name>")
     def project_page(name: str) -> Answer:
         ProjectName.parse(name)
-        # The target has no host in it, so that nobody's `Host` header ends up in a cache.
+        # The target has no host, so that no client's `Host` header ends up in a cache.
         location = ("Location", f"/projects/{quote(name, safe='')}")
         return Answer(301, (location, ("Cache-Control", API.cache_control), ("Content-Length", "0")), b"", API)
 

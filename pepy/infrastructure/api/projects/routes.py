@@ -33,7 +33,7 @@ def projects_blueprint(find_project: FindProjectHandler, find_versions: FindProj
 
 
 def version_history(found: VersionHistory, lifetime: Lifetime) -> Answer:
-    """Put the answer together around the stored text, which is most of it and is never decoded."""
+    """Build the answer around the stored text, which is most of it and is never decoded."""
     head = json_bytes(
         {
             "id": found.id,

@@ -12,7 +12,7 @@ _ASSETS = {
     "swagger-ui.css": ("swagger/css/swagger-ui.css", "text/css"),
     "swagger-ui-bundle.js": ("swagger/js/swagger-ui-bundle.js", "text/javascript"),
 }
-"""The files of Swagger UI that the page needs, where its package has them, and what they are."""
+"""The files of Swagger UI that the page needs, with their paths in its package and their media types."""
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -33,7 +33,7 @@ _PAGE = """<!DOCTYPE html>
 
 _START = 'SwaggerUIBundle({url: "/openapi.json", dom_id: "#page", deepLinking: true, validatorUrl: null});\n'
 
-# Nothing is fetched from elsewhere, and no script runs that stands in the page. Swagger UI sets styles of its own.
+# Nothing is loaded from other hosts, and no inline script runs. Swagger UI sets inline styles.
 _POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
 
 

@@ -11,7 +11,7 @@ from pepy.infrastructure.api.answers import NOW, Answer, archived, json_answer
 
 
 def status_blueprint(find_status: FindStatusHandler) -> Blueprint:
-    """Return the route; late data is a 503, so that a monitor which looks at nothing else notices."""
+    """Return the route; late data is a 503, for monitors that only look at the status code."""
     blueprint = Blueprint("status", __name__)
 
     @blueprint.get("/status")
@@ -19,7 +19,7 @@ def status_blueprint(find_status: FindStatusHandler) -> Blueprint:
         found = find_status.handle()
         body = _body(found)
         if found.is_late:
-            # Every error has these two, and this one keeps what a 200 says as well.
+            # Every error has these two properties; this one also keeps those of a 200.
             body |= {"error": 503, "message": _complaint(found)}
         return json_answer(body, None, NOW, 503 if found.is_late else 200)
 

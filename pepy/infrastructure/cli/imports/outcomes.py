@@ -21,6 +21,6 @@ def figures(published: DayPublished) -> str:
 
 
 def print_outcome(outcome: DayOutcome) -> None:
-    """Write a line about a day that was imported; those that were not are named together in the end."""
+    """Write a line about a day that was imported; those that were not are named together at the end."""
     if outcome.published:
         click.echo(figures(outcome.published))

@@ -20,7 +20,7 @@ from pepy.infrastructure.container.settings import SettingError
 
 _A_DAY = timedelta(days=1)
 _NICENESS = 10
-"""How far an import stands back behind others on its machine, readers above all: nobody waits for it."""
+"""The niceness of an import: it gives way to everything else on its machine, above all to readers."""
 
 _logger = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ def schedule() -> None:
     with container_session() as container:
         now = container.clock()()
         trigger = import_times(container.settings().import_schedule, now)
-        # A setting that the import will refuse is told now, not at the hour of the import.
+        # A setting that the import would refuse is reported now, not when the import starts.
         container.bigquery_source().check_settings()
         missed = is_run_missed(trigger, container.primary_state().data_through, now)
     first_run = now if missed else trigger.get_next_fire_time(None, now)
@@ -58,9 +58,9 @@ def import_times(expression: str, now: datetime) -> CronTrigger:
 
 
 def is_run_missed(trigger: CronTrigger, data_through: date | None, now: datetime) -> bool:
-    """Tell whether a run has passed that should have brought in the day after `data_through`.
+    """Tell whether a run was missed that should have imported the day after `data_through`.
 
-    An empty database waits for yesterday alone, because that is all that an import without a day brings into it.
+    An empty database only needs yesterday, because that is all that its first import brings in.
     """
     awaited_day = data_through + _A_DAY if data_through else now.date() - _A_DAY
     due = trigger.get_next_fire_time(None, datetime.combine(awaited_day + _A_DAY, time.min, UTC))
@@ -70,7 +70,7 @@ def is_run_missed(trigger: CronTrigger, data_through: date | None, now: datetime
 def _run_at(trigger: CronTrigger, first_run: datetime) -> None:
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     daily_import = _DailyImport()
-    # A run that comes late, as on a machine that slept, still runs; several late ones are one.
+    # A late run still runs, as after the machine was suspended; several late ones run once.
     scheduler = BlockingScheduler(
         timezone=UTC,
         executors={"default": ThreadPoolExecutor(1)},
@@ -84,7 +84,7 @@ def _run_at(trigger: CronTrigger, first_run: datetime) -> None:
 
 
 class _DailyImport:
-    """The import as a process: its memory is given back when it ends, and a crash is its own."""
+    """The import as a process: its memory is freed when it ends, and a crash does not stop the scheduler."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
@@ -92,19 +92,19 @@ class _DailyImport:
         self._starting = threading.Lock()
 
     def run(self) -> None:
-        """Import what is missing up to yesterday; the process says itself what went wrong."""
+        """Import what is missing up to yesterday; the process itself reports what went wrong."""
         with self._starting:
             if self._stopped:
                 return
             self._process = subprocess.Popen([sys.executable, "-m", "pepy", "import:downloads:day"])
-            # Only root may take back what the scheduler itself stands back by already.
+            # Only root may lower a niceness, so the scheduler's own is the least that it can be.
             niceness = max(_NICENESS, os.getpriority(os.PRIO_PROCESS, 0))
             os.setpriority(os.PRIO_PROCESS, self._process.pid, niceness)
         if exit_code := self._process.wait():
             _logger.error("the import failed with exit code %s; the next run catches up", exit_code)
 
     def stop(self) -> None:
-        """End an import that is under way and wait for it: it tells the ledger, and the next run does it again."""
+        """Stop a running import and wait until it has recorded that in the ledger; the next run repeats it."""
         with self._starting:
             self._stopped = True
         if self._process is not None:

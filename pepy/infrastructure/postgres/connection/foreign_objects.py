@@ -1,4 +1,4 @@
-"""What others built on pepy's tables, such as a trigger or a constraint, and what to say where it refuses a row."""
+"""What others built on pepy's tables, such as a trigger or a constraint, and advice for when it refuses a row."""
 
 import re
 
@@ -6,13 +6,13 @@ import psycopg2
 from psycopg2 import errorcodes
 
 _FUNCTION = re.compile(r"(?:PL/\w+|SQL)[- ][Ff][uo]n\w+ \"?([^\s(\"]+)")
-"""How a function is named in the context of an error; the server's own language may be another than English."""
+"""How a function is named in the context of an error; the server's language need not be English."""
 
 _PEPYS_OWN = {"inline_code_block", "project_day_values", "project_day_details"}
 """What migrations make or run themselves."""
 
 _HAPPENS_ANYWHERE = {"08", "25", "40", "53", "55", "57", "58", "72", "F0", "XX"}
-"""Classes of errors that only happen to hit a function: what to do is the same elsewhere."""
+"""Classes of errors that can hit a function by chance; the advice is the same elsewhere."""
 
 _COPIED = re.compile(r"COPY ([^\s,]+)")
 """How the context names the table that a row was written to."""
@@ -21,7 +21,7 @@ _COPY_ITSELF = {"22001", "22003", "22021", "22P02", "22P03", "22P04", "22P05"}
 """Data exceptions that reading a row may raise; all others come from an expression, and pepy's tables have none."""
 
 _CONSTRAINTS = {"23502", "23503", "23514", "23P01"}
-"""Errors of constraints whose like pepy either has not, or keeps by checking every row before."""
+"""Errors of constraints that pepy either does not have or satisfies by checking every row beforehand."""
 
 
 def advice_about_foreign_objects(error: psycopg2.Error) -> str | None:

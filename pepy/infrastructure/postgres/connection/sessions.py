@@ -34,8 +34,8 @@ _MEANING: Mapping[str, str] = MappingProxyType(
         "datestyle": "ISO, MDY",  # The server formats days.
         "intervalstyle": "postgres",
         "standard_conforming_strings": "on",
-        "client_min_messages": "warning",  # What is below it is for those who wrote the statements.
-        "quote_all_identifiers": "off",  # Names of tables that are read from the catalogue get their quotes here.
+        "client_min_messages": "warning",  # Lower levels are for developers.
+        "quote_all_identifiers": "off",  # pepy itself quotes names from the catalogue.
         "default_transaction_isolation": "read committed",
     }
 )
@@ -130,10 +130,10 @@ class Sessions:
 
 @contextmanager
 def readable_errors() -> Iterator[None]:
-    """Raise the driver's OperationalError for words of libpq or the server that are no UTF-8.
+    """Raise the driver's OperationalError for messages of libpq or the server that are not UTF-8.
 
-    They repeat bytes of the environment (PGUSER), or come in the server's own language and encoding, because that is
-    what it speaks until a session has begun.
+    They may repeat bytes of the environment (PGUSER), or be in the server's own language and encoding, which it uses
+    until a session has begun.
     """
     try:
         yield
@@ -143,7 +143,7 @@ def readable_errors() -> Iterator[None]:
 
 @contextmanager
 def _known_roles(user: str | None) -> Iterator[None]:
-    """Raise StoreUnavailableError where a role is not known that is not the user: a setting names it."""
+    """Raise StoreUnavailableError if an unknown role is not that of the user: then a setting names it."""
     try:
         yield
     except psycopg2.OperationalError as error:

@@ -1,4 +1,4 @@
-"""Taking days out of the store, and back in by their own files, without moving a total."""
+"""Moving days out of the store, and back in from their own files, without changing a total."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from pepy.domain.errors import ArchivedDayError, ReconciliationError
 from pepy.domain.imports.days.figures import Figures, require_same_day
 from pepy.infrastructure.postgres.imports.ledger_figures import ledger_figures
 
-# Days that a baseline includes are in the total by way of the baseline.
+# Days that a baseline includes are already in the total.
 _PUT_AWAY = """
     INSERT INTO archived_total (project_id, downloads)
     SELECT daily_downloads.project_id, sum(daily_downloads.downloads)
@@ -38,14 +38,14 @@ def archived_days(cursor: Cursor) -> set[date]:
 
 
 def put_away(cursor: Cursor, files: dict[date, str]) -> None:
-    """Note what totals owe to the days before their rows are deleted, and in which files they are."""
+    """Record what the days add to totals, and in which files they are, before their rows are deleted."""
     cursor.execute(_PUT_AWAY, (list(files),))
     for day, file in files.items():
         cursor.execute(_REMEMBER, (day, file))
 
 
 def take_back(cursor: Cursor, day: date, figures: Figures) -> None:
-    """Let a day that was just stored again be a stored day; the table `new_day` has its rows.
+    """Turn an archived day that was just stored again into a stored day; the table `new_day` has its rows.
 
     Raises ArchivedDayError if its figures are not those that the ledger has of the archived day.
     """

@@ -1,4 +1,4 @@
-"""Taking a stored day out again, so that it is as if it had never been imported."""
+"""Removing a stored day, as if it had never been imported."""
 
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from pepy.infrastructure.postgres.imports import data_state
 from pepy.infrastructure.postgres.imports.days.day_writer import PostgresDayWriter, stored_sums
 from pepy.infrastructure.postgres.imports.import_repository import PostgresImportRepository
 
-# A day that has rows without a complete import, or the other way round, can be taken out as well.
+# A day that has rows without a complete import, or the other way round, can be removed as well.
 _STATE = """
     SELECT EXISTS (SELECT FROM import_run WHERE day = %(day)s AND state = 'complete')
                OR EXISTS (SELECT FROM daily_downloads WHERE day = %(day)s),
@@ -30,7 +30,7 @@ def stored_day(cursor: Cursor, day: date) -> StoredSums:
 
 
 def forget_day(cursor: Cursor, day: date, at: datetime) -> None:
-    """Take a day out of the store and out of totals, the ledger and what readers see; part of one transaction."""
+    """Remove a day from the store, totals, the ledger and what readers see, as part of one transaction."""
     stored_day(cursor, day)
     # A day that is replaced by nothing.
     PostgresDayWriter.replacing(cursor, day).move_totals()

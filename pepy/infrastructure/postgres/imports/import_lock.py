@@ -1,4 +1,4 @@
-"""The import lock: whoever holds it is the only one that changes published data."""
+"""The import lock: only its holder may change published data."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,12 +14,12 @@ from pepy.infrastructure.postgres.connection.session_end import remember_end
 from pepy.infrastructure.postgres.connection.transactions import transaction
 
 IMPORT_LOCK = 7_365_101
-"""Advisory lock of whoever imports; an arbitrary number of our own. It goes with the connection, also after kill -9."""
+"""The number of the advisory lock, chosen arbitrarily. The lock ends with its connection, even after kill -9."""
 
 
 @contextmanager
 def import_connection(engine: Engine) -> Iterator[Connection]:
-    """Give a connection that holds the import lock. Raises ImportInProgressError if another one does."""
+    """Yield a connection that holds the import lock. Raises ImportInProgressError if another one does."""
     with driver_connection(engine) as connection:
         with transaction(connection) as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(%s)", (IMPORT_LOCK,))
@@ -49,6 +49,6 @@ def driver_connection(engine: Engine) -> Iterator[Connection]:
 
 
 def _release(connection: Connection) -> None:
-    # The server notices a closed connection a moment later, and an import that follows at once would be refused.
+    # The server notices a closed connection only after a moment, and would refuse an import that follows immediately.
     with suppress(psycopg2.Error), transaction(connection) as cursor:
         cursor.execute("SELECT pg_advisory_unlock(%s)", (IMPORT_LOCK,))

@@ -13,7 +13,7 @@ from pepy.domain.imports.usual_downloads import PublishedDay
 from pepy.domain.index.data_event import DataEvent
 from pepy.domain.windows import Window
 
-# Only the holder of the import lock writes here, so a run that is still marked running has nobody who works on it.
+# Only the holder of the import lock writes here, so a run that is still marked as running was abandoned.
 _FAIL_RUNNING = "UPDATE import_run SET state = 'failed', finished_at = %s, error = %s WHERE state = 'running'"
 
 _START = """
@@ -42,7 +42,7 @@ _DEFINITION_EVENTS = """
     WHERE kind = 'definition' AND project IS NULL ORDER BY first_day, id
 """
 
-# For programs that know nothing of it a forgotten run is one that failed.
+# Older programs, which do not know the column, see a forgotten run as failed.
 _FORGET = """
     UPDATE import_run SET state = 'failed', forgotten_at = %(at)s, error = %(error)s
     WHERE day = %(day)s AND state IN ('complete', 'suspect')
@@ -63,7 +63,7 @@ class PostgresImportRepository:
         return Import(import_id, day, attempt, started_at)
 
     def save(self, ended: Import) -> None:
-        """Write how an import ended, unless the ledger knows already."""
+        """Write how an import ended, unless that is already recorded."""
         source, error = ended.source, ended.error
         outcome = {
             "id": ended.id,
@@ -79,11 +79,11 @@ class PostgresImportRepository:
         self.cursor.execute(_FINISH, outcome)
 
     def fail_interrupted(self) -> None:
-        """Mark the attempts failed that a signal interrupted, if their outcome has not been recorded yet."""
+        """Mark attempts that a signal interrupted as failed, if their outcome has not been recorded yet."""
         self.cursor.execute(_FAIL_RUNNING, (datetime.now(UTC), INTERRUPTED))
 
     def forget(self, day: date, at: datetime) -> None:
-        """Mark what was imported of a day as taken out again; the figures stay for those who look."""
+        """Mark the imports of a day as forgotten; the ledger keeps their figures."""
         self.cursor.execute(_FORGET, {"day": day, "at": at, "error": forgotten_line(at)})
 
     def published_days(self, window: Window) -> tuple[PublishedDay, ...]:

@@ -28,7 +28,7 @@ from pepy.infrastructure.postgres.imports.import_lock import driver_connection, 
 from pepy.infrastructure.postgres.imports.import_repository import PostgresImportRepository
 
 _CLEAN_UP_PATIENCE = "SET LOCAL lock_timeout = '5s'"
-"""Whoever ended an import does not wait for others who have locked the ledger; `docker stop` kills after 10 seconds."""
+"""An interrupted import does not wait long for sessions that lock the ledger: `docker stop` kills after 10 seconds."""
 
 
 @frozen
@@ -47,7 +47,7 @@ class PostgresImportStore:
             except Exception:
                 raise
             except BaseException:
-                # A signal can come at any moment, also right before or after the ledger was told what became of a run.
+                # A signal can come at any moment, even right before or after the outcome of a run was recorded.
                 with suppress(DomainError, psycopg2.Error):
                     session.fail_interrupted()
                 raise
@@ -75,12 +75,12 @@ class PostgresImportSession:
             return PostgresImportRepository(cursor).start(day, started_at)
 
     def save(self, ended: Import) -> None:
-        """Keep how an import ended of which nothing was published."""
+        """Record how an import ended that published nothing."""
         with store_errors(), self._transaction_to_clean_up() as cursor:
             PostgresImportRepository(cursor).save(ended)
 
     def fail_interrupted(self) -> None:
-        """Mark every attempt failed of which nobody told yet what became of it."""
+        """Mark every attempt without a recorded outcome as failed."""
         with store_errors(), self._transaction_to_clean_up() as cursor:
             PostgresImportRepository(cursor).fail_interrupted()
 
@@ -113,7 +113,7 @@ class PostgresImportSession:
 
     @contextmanager
     def _transaction_to_clean_up(self) -> Iterator[Cursor]:
-        # An interruption can leave the transaction open in which it came.
+        # An interruption can leave a transaction open.
         self.connection.rollback()
         with transaction(self.connection) as cursor:
             cursor.execute(_CLEAN_UP_PATIENCE)

@@ -12,7 +12,7 @@ from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.connection.errors import store_errors
 from pepy.infrastructure.postgres.imports.import_lock import IMPORT_LOCK
 
-# An import that runs holds the import lock, and the lock goes with its process: without it, the run was killed.
+# A running import holds the import lock, which ends with its process: if nobody holds it, the run was killed.
 _IS_ABANDONED = f"""
     (state = 'running' AND NOT EXISTS (
         SELECT FROM pg_locks
@@ -63,7 +63,7 @@ class PostgresLedgerReader:
         return Window(first_day, last_day) if first_day else None
 
     def last_import(self) -> LastImport | None:
-        """Return the import that was begun last."""
+        """Return the import that was started last."""
         with store_errors(), self.engine.connect() as connection:
             row = connection.execute(_LAST_IMPORT).one_or_none()
         return LastImport(row[0], row[1], ImportState(row[2]), row[3], row[4]) if row else None

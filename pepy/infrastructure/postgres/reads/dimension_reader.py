@@ -46,8 +46,8 @@ _COUNTED = f"""
     FROM data_state
 """  # noqa: S608 - The parts are constants, here and below.
 
-# A row per day, because joining the texts to one in the database takes longer than reading them. What is said of all
-# days stands in the first row alone. Details come whole: finding a dimension in them is quicker in Python.
+# A row per day, because joining the texts to one in the database takes longer than reading them. Only the first row has
+# what applies to all days. Details come whole: finding a dimension in them is quicker in Python.
 _SPLIT = f"""
     SELECT day::text, daily_downloads.downloads, coalesce(ci_downloads, 0), coalesce(mirror_downloads, 0),
            CASE %(dimension)s WHEN 'version' THEN versions ELSE (splits::json -> %(dimension)s)::text END,
@@ -81,7 +81,7 @@ class PostgresDimensionReader:
     )
 
     def in_snapshot(self, ask: Callable[[DataState, Self], Answer]) -> Answer:
-        """Return what `ask` answers with a state of the data and a reader that sees that very state."""
+        """Call `ask` with the state of the data and a reader that sees exactly that state, and return its answer."""
         return in_snapshot(self.source, lambda state, snapshot: ask(state, evolve(self, source=snapshot)))
 
     def count_projects(self, normalized_names: tuple[str, ...], window: Days) -> CountedProjects:

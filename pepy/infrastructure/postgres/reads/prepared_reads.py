@@ -1,4 +1,4 @@
-"""How the read side asks: one prepared statement, one round trip, and a second try on a connection that had died."""
+"""How reads are sent: one prepared statement in one round trip, with a second try if the connection was dead."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +21,7 @@ Answer = TypeVar("Answer")
 
 @frozen
 class WatchedSource:
-    """Servers that are not asked while they are known to be away, so that few requests wait for them in vain."""
+    """Servers that are not asked while they are known to be down, so that few requests wait for a timeout."""
 
     source: Engine | ReplicaFirst
     watch: DataWatch
@@ -35,7 +35,7 @@ class Snapshot:
 
 
 ReadSource = Engine | ReplicaFirst | WatchedSource | Snapshot
-"""What the read side asks: a server, a replica with its primary behind it, or one of these with a rule of its own."""
+"""Where reads go: a server, a replica with its primary as fallback, either of them watched, or a snapshot."""
 
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 
@@ -64,7 +64,7 @@ def fetch_rows(source: ReadSource, statement: str, parameters: Mapping[str, Any]
 
 
 def storable_text(text: str) -> str:
-    """Return a text that PostgreSQL takes: NUL and lone surrogates, which no stored text has, become others."""
+    """Replace characters that PostgreSQL refuses, NUL and lone surrogates; no stored text has any."""
     return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
@@ -79,7 +79,7 @@ def prepared(statement: str) -> PreparedStatement:
 
 
 def with_connection(source: ReadSource, use: Callable[[PoolProxiedConnection], Answer]) -> Answer:
-    """Return what `use` answers with a connection, which it may get twice: it only reads.
+    """Call `use` with a connection and return its result. It must only read, because it may be called twice.
 
     Raises StoreUnavailableError or StoreOutdatedError.
     """
@@ -95,13 +95,13 @@ def with_connection(source: ReadSource, use: Callable[[PoolProxiedConnection], A
 
 
 def refuse_if_away(source: ReadSource) -> None:
-    """Raise StoreUnavailableError or StoreOutdatedError if a source is known not to answer."""
+    """Raise StoreUnavailableError or StoreOutdatedError if a source is known to be down."""
     if isinstance(source, WatchedSource):
         source.watch.now()
 
 
 def execute(connection: PoolProxiedConnection, statement: str, parameters: Mapping[str, Any], first: str = "") -> Rows:
-    """Return the rows of a prepared statement; what shall be done first goes in the same round trip."""
+    """Return the rows of a prepared statement; the SQL in `first` runs before it, in the same round trip."""
     known: set[str] = connection.info.setdefault("prepared", set())
     asked = prepared(statement)
     with closing(connection.cursor()) as cursor:
@@ -119,7 +119,7 @@ def _with_living_connection(engine: Engine, use: Callable[[PoolProxiedConnection
     except psycopg2.Error as error:
         if not (is_broken_connection(error) or is_dead(connection)):
             raise
-        # A restarted server leaves dead connections in the pool: they all go, and a read can be repeated safely.
+        # A restarted server leaves dead connections in the pool: discard them all. A read can be repeated safely.
         connection.invalidate()
         engine.dispose()
     finally:

@@ -60,8 +60,8 @@ _FILTERED_SUM = f"""
     WHERE project.name = %(name)s
 """  # noqa: S608
 
-# Rows, because joining texts to one in the database takes three times as long as reading them. What is said of all days
-# stands in the first row alone.
+# Rows, because joining texts to one in the database takes three times as long as reading them. Only the first row has
+# what applies to all days.
 _DAYS = f"""
     SELECT coalesce(project_total.downloads, 0), day::text, daily_downloads.{{column}},
            CASE WHEN row_number() OVER (ORDER BY day) = 1 THEN (
@@ -80,7 +80,7 @@ _VERSION_HISTORY = _DAYS.format(column="versions")
 _NO_DAYS = Window(date.max, date.min)
 
 _Asked = tuple[str, Days | None]
-"""Whose downloads, and in which days."""
+"""A normalised name and a window."""
 
 _WINDOWED = Factory(lambda reader: WindowedReads(reader.source), takes_self=True)
 _SHARED = Factory(lambda reader: SharedReads(partial(_find_sums, reader._windowed)), takes_self=True)
@@ -92,7 +92,7 @@ class PostgresProjectReader:
 
     source: ReadSource
     _windowed: WindowedReads = field(init=False, default=_WINDOWED, eq=False, repr=False)
-    # Two of them, so that nobody who wants a total waits for those who read days, or for a lock on a month.
+    # Two of them, so that totals do not wait for reads of days, or for a lock on a month.
     _totals: SharedReads[_Asked, ProjectSum] = field(init=False, default=_SHARED, eq=False, repr=False)
     _sums: SharedReads[_Asked, ProjectSum] = field(init=False, default=_SHARED, eq=False, repr=False)
 
@@ -106,7 +106,7 @@ class PostgresProjectReader:
         """Return the total and the sum of a window."""
         if not counted.counts_everything:
             return self._find_filtered_sum(normalized_name, window, counted)
-        # Nobody waits for others who wait for a store that is away.
+        # Otherwise this request would queue behind others that wait for a store that is down.
         refuse_if_away(self.source)
         shared = self._sums if window else self._totals
         return shared.find((storable_text(normalized_name), window))
@@ -146,7 +146,7 @@ class PostgresProjectReader:
 
 
 def _find_sums(windowed: WindowedReads, asked: Sequence[_Asked]) -> dict[_Asked, ProjectSum]:
-    """Find sums with a statement for each window; nearly always there is but one."""
+    """Find sums with one statement per window; nearly always there is only one."""
     names: dict[Days | None, list[str]] = {}
     for name, window in asked:
         names.setdefault(window, []).append(name)
@@ -159,7 +159,7 @@ def _find_sums(windowed: WindowedReads, asked: Sequence[_Asked]) -> dict[_Asked,
 
 
 def _downloads_json(rows: Sequence[Sequence[Any]]) -> str:
-    """Join the stored texts of the days to one JSON object, without versions and days that were not downloaded."""
+    """Join the stored texts of the days to one JSON object, without versions and days that have no downloads."""
     # A project without days in the window still has a row. Only few texts have a zero, and they alone are decoded.
     texts = [(day, _without_zeros(text) if ":0" in text else text) for _, day, text, *_ in rows if day]
     return "{" + ",".join([f'"{day}":{text}' for day, text in texts if text != "{}"]) + "}"

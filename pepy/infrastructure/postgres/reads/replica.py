@@ -1,7 +1,7 @@
-"""Reading from a replica as long as it is fit for it, and from the primary otherwise.
+"""Reading from a replica while it is fit, and from the primary otherwise.
 
 A replica is fit if it answers and has the primary's data version: it may lag in bytes, but it shows what the primary
-shows. Where the primary does not answer, the replica is as good as it gets.
+shows. If the primary does not answer, the replica is fit, too.
 """
 
 import logging
@@ -16,14 +16,14 @@ from sqlalchemy import Engine
 from pepy.domain.errors import StoreOutdatedError, StoreUnavailableError
 
 SECONDS_BETWEEN_LOOKS = 1.0
-"""How long a replica that fell behind goes on answering at most, and one that is back waits to be used.
+"""Between two checks of the servers. A replica that falls behind answers for up to this much longer.
 
 Answers follow an import within 10 seconds; see `MAX_STALE_SECONDS`.
 """
 
 _PATIENCE_SECONDS = 15.0
-"""How long a look holds: longer than one takes that waits twice for a server, so that a dead primary ends no reading.
-After it a replica that neither answers nor refuses is left."""
+"""How long the result of a check is valid: longer than a check that waits for two timeouts, so that a dead primary does
+not stop reads. After that, a replica that hangs is no longer used."""
 
 Answer = TypeVar("Answer")
 
@@ -53,10 +53,10 @@ class ReplicaFirst:
         return self._fit_until is not None and self._seconds() < self._fit_until
 
     def first_answer(self, ask: Callable[[Engine], Answer]) -> Answer:
-        """Return what the replica answers if it is fit, else the primary.
+        """Return the answer of the replica if it is fit, otherwise that of the primary.
 
-        An unfit replica is not asked even if the primary fails: an old answer after a new one would be kept by caches
-        as the new one. Raises what `ask` raises for the primary.
+        An unfit replica is not asked even if the primary fails: caches would take an old answer for the new
+        one. Raises what `ask` raises for the primary.
         """
         if not self.is_fit:
             return ask(self._primary)
@@ -67,11 +67,11 @@ class ReplicaFirst:
             return ask(self._primary)
 
     def look(self) -> None:
-        """Ask both servers where they are, and find the replica fit or not."""
+        """Ask both servers for their data version, and decide whether the replica is fit."""
         try:
-            # The replica first: a version that comes between the two questions must not look like no lag.
+            # The replica first: otherwise a version that is published between the two queries would go unnoticed.
             version = self._version_of(self._replica)
-        except Exception as error:  # Whatever keeps the replica from answering must not end the watch over it.
+        except Exception as error:  # No failure of the replica may end the watch.
             self._leave(str(error))
             return
         try:
@@ -98,7 +98,7 @@ class ReplicaFirst:
 
 @contextmanager
 def watched(servers: ReplicaFirst) -> Iterator[ReplicaFirst]:
-    """Check the servers at once, then every second beside the requests, so that no request waits for a look."""
+    """Check the servers now, and then every second in a thread, so that no request waits for a check."""
     servers.look()
     ended = threading.Event()
     threading.Thread(target=_watch, args=(servers, ended), name="replica watch", daemon=True).start()

@@ -1,8 +1,8 @@
-"""What several threads want to read at the same time, read with one statement.
+"""One statement for what several threads want to read at the same time.
 
 Waiting for PostgreSQL costs a thread far more than the statement itself: the switches to the server's process and back,
-and caches that are cold afterwards. So while one statement is on its way, whoever comes waits for its end, and the
-first of them asks for all that have gathered. Nobody waits for company: without load each asks at once, for itself.
+and caches that are cold afterwards. So while one statement is running, further reads are queued, and the first thread
+in the queue then reads for all of them. Nothing is delayed to form a batch: without load, each thread reads for itself.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,25 +20,25 @@ class SharedReads(Generic[Key, Found]):
         self._read = read
         self._lock = Lock()
         self._reading = False
-        self._waiting: list[_Wish[Key, Found]] = []
+        self._waiting: list[_PendingRead[Key, Found]] = []
 
     def find(self, key: Key) -> Found | None:
-        """Return what was read for a key after it was asked for.
+        """Return what a read that began after this call found for a key; None if it does not exist.
 
-        Raises what `read` raised, in every thread that it read for.
+        Raises what `read` raised, in every thread that waits for that read.
         """
-        wish: _Wish[Key, Found] = _Wish(key)
-        if not self._may_read(wish):
-            wish.wait()
-        if not wish.fulfilled:
+        pending: _PendingRead[Key, Found] = _PendingRead(key)
+        if not self._may_read(pending):
+            pending.wait()
+        if not pending.is_done:
             self._read_for_all()
-        if wish.error:
-            raise wish.error
-        return wish.found
+        if pending.error:
+            raise pending.error
+        return pending.found
 
-    def _may_read(self, wish: "_Wish[Key, Found]") -> bool:
+    def _may_read(self, pending: "_PendingRead[Key, Found]") -> bool:
         with self._lock:
-            self._waiting.append(wish)
+            self._waiting.append(pending)
             if self._reading:
                 return False
             self._reading = True
@@ -46,21 +46,21 @@ class SharedReads(Generic[Key, Found]):
 
     def _read_for_all(self) -> None:
         with self._lock:
-            wishes, self._waiting = self._waiting, []
+            batch, self._waiting = self._waiting, []
         try:
-            found = self._read([wish.key for wish in wishes])
-            for wish in wishes:
-                wish.found = found.get(wish.key)
-        except BaseException as error:  # Even at the end of the process nobody may be left waiting.
-            for wish in wishes:
-                wish.error = error
+            found = self._read([pending.key for pending in batch])
+            for pending in batch:
+                pending.found = found.get(pending.key)
+        except BaseException as error:  # Even when the process ends, no thread may be left waiting.
+            for pending in batch:
+                pending.error = error
         finally:
-            self._let_next_one_read()
-            for wish in wishes:
-                wish.fulfilled = True
-                wish.wake()
+            self._let_next_thread_read()
+            for pending in batch:
+                pending.is_done = True
+                pending.wake()
 
-    def _let_next_one_read(self) -> None:
+    def _let_next_thread_read(self) -> None:
         with self._lock:
             if self._waiting:
                 self._waiting[0].wake()
@@ -68,23 +68,23 @@ class SharedReads(Generic[Key, Found]):
                 self._reading = False
 
 
-class _Wish(Generic[Key, Found]):
-    """What a thread wants, and later has."""
+class _PendingRead(Generic[Key, Found]):
+    """A thread's request for a key, and later its result."""
 
-    __slots__ = ("_asleep", "error", "found", "fulfilled", "key")
+    __slots__ = ("_asleep", "error", "found", "is_done", "key")
 
     def __init__(self, key: Key) -> None:
         self.key = key
         self.found: Found | None = None
         self.error: BaseException | None = None
-        self.fulfilled = False
+        self.is_done = False
         self._asleep = Lock()
         self._asleep.acquire()
 
     def wait(self) -> None:
-        """Sleep until the wish is fulfilled, or it is this thread's turn to read."""
+        """Sleep until the read is done, or it is this thread's turn to read."""
         self._asleep.acquire()
 
     def wake(self) -> None:
-        """Wake the thread; if it does not wait yet, its next wait returns at once."""
+        """Wake the thread; if it is not waiting yet, its next wait returns immediately."""
         self._asleep.release()

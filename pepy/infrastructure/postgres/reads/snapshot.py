@@ -28,9 +28,9 @@ def newest_data_state(source: ReadSource) -> DataState:
 
 
 def in_snapshot(source: ReadSource, ask: Callable[[DataState, Snapshot], Answer]) -> Answer:
-    """Return what `ask` answers with the newest state and a source that sees that very state.
+    """Call `ask` with the newest state and a source that sees exactly that state, and return its answer.
 
-    It is asked again from the beginning where a connection breaks off. Raises what it raises, and as `fetch_rows`.
+    It is called again if the connection breaks. Raises what `ask` raises, StoreUnavailableError or StoreOutdatedError.
     """
     return with_connection(source, lambda connection: _ask(connection, ask))
 
@@ -50,7 +50,7 @@ def _end_transaction(connection: PoolProxiedConnection) -> None:
         with closing(connection.cursor()) as cursor:
             cursor.execute("ROLLBACK")
     except psycopg2.Error:
-        # With the connection the transaction is gone as well; what had gone wrong before is what shall be told.
+        # The transaction ended with the connection; the error to report is the one that came before.
         connection.invalidate()
 
 

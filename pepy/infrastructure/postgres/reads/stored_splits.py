@@ -1,4 +1,4 @@
-"""Putting a project-day's split together again from what is stored of it (see `imports/days/listed_counts.py`)."""
+"""Rebuilding a project-day's split from its stored form (see `imports/days/listed_counts.py`)."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from pepy.domain.downloads.stored_days import DayCounts, DaySplit
 def stored_split(
     counts: DayCounts, downloads: dict[str, int], lists: dict[str, list[int]], wanted: DownloadFilter
 ) -> DaySplit:
-    """Return a split with its CI and mirror downloads, as far as the filter leaves them out.
+    """Return a split with its CI and mirror downloads, if the filter leaves them out.
 
     Raises ValueError if a stored list, or its absence, does not go with the values.
     """

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 SOURCE = "pepy.source"
-"""Where a request's environment says what made its answer, for the metrics; nothing said: the application did."""
+"""The key under which a request's environment says what made the answer, for the metrics; absent: the application."""
 
 _LIFETIME_OF_NAME = {lifetime.name: lifetime for lifetime in (API, BADGE)}
 _ABOUT_THE_BODY = ("content-type", "content-length", "content-encoding")
@@ -38,7 +38,7 @@ _ABOUT_THE_BODY = ("content-type", "content-length", "content-encoding")
 
 @frozen
 class AnswerCache:
-    """Stands before what makes the answers, of which some depend on data, day and address alone."""
+    """Sits in front of the application, and keeps answers that depend only on data, day and address."""
 
     make: "Callable[[WSGIEnvironment], Answer]"
     watch: DataWatch
@@ -66,14 +66,14 @@ class AnswerCache:
         return _unless_known(kept.answer, client_has)
 
     def _version(self) -> int | None:
-        """Return the data version that readers see now; None if the store is away."""
+        """Return the data version that readers see now; None if the store is down."""
         try:
             return self.watch.now().version
         except (StoreUnavailableError, StoreOutdatedError):
             return None
 
     def _kept(self, asked: "Asked", version: int | None, environ: "WSGIEnvironment") -> KeptAnswer | None:
-        """Return what may be given from memory; if it is of the version before, have it made anew meanwhile."""
+        """Return a usable answer from memory; if it is of the previous version, refresh it in the background."""
         kept = self._remembered(asked)
         made_from = kept.answer.data_version if kept else None
         if kept is None or made_from is None:
@@ -93,7 +93,7 @@ class AnswerCache:
             return self.memory.get((asked.address, asked.coding)) or self.memory.get((asked.address, ANY_CODING))
 
     def _make_anew(self, asked: "Asked", environ: "WSGIEnvironment") -> None:
-        """Replace what is kept, unless a request has done so meanwhile. Of an error nothing is kept: the old stays."""
+        """Replace the kept answer, unless a request has done so already. An error is not kept: the old answer stays."""
         version, kept = self._version(), self._remembered(asked)
         if kept and kept.answer.data_version != version:
             self._made(asked, version, environ)
@@ -108,7 +108,7 @@ class AnswerCache:
         if version is not None and answer.data_version is not None and answer.data_version > version:
             self.watch.notice(answer.data_version)
         if answer.data_version is None or asked.today != self.clock().date():
-            # It depends on no data, or was made at midnight, and nobody knows of which day it is.
+            # It depends on no data, or was made around midnight, so that its day is uncertain.
             etag = body_etag(answer.body)
         else:
             etag = asked.etag(answer.data_version, answer.lifetime)
@@ -120,25 +120,26 @@ class AnswerCache:
 
 @frozen(slots=True)
 class Asked:
-    """What a request asks for, as far as kept answers differ by it."""
+    """The parts of a request by which kept answers differ."""
 
     address: str
-    """As `address_of` gives it. It is noted before the application may put the query into another form."""
+    """As `address_of` gives it. Taken before the application may rewrite the query."""
     coding: str
     today: date
     """The UTC day: windows move with it."""
 
     def etag(self, data_version: int, lifetime: Lifetime) -> str:
-        """Return the strong ETag of the answer, made of all that its bytes depend on: no answer is needed for it."""
+        """Return the strong ETag of the answer, computed from everything that its bytes depend on, without the
+        answer."""
         coding = self.coding if lifetime.compressible else ANY_CODING
         source = f"{program_version()} {data_version} {self.today} {lifetime.name} {coding} {self.address}"
         digest = blake2b(source.encode("utf-8", "surrogateescape"), digest_size=12).hexdigest()
         return f'"{lifetime.name}-{digest}"'
 
     def not_modified(self, data_version: int, client_has: str) -> Answer | None:
-        """Return a 304 if a client says that it has the very answer that is made from this version.
+        """Return a 304 if a client says that it has the answer made from this version.
 
-        It repeats what it has to of the answer's headers (RFC 9110, section 15.4.5).
+        It repeats the headers of the answer that a 304 must have (RFC 9110, section 15.4.5).
         """
         for tag in tags(client_has):
             lifetime = _LIFETIME_OF_NAME.get(tag.partition("-")[0])
@@ -159,7 +160,7 @@ def address_of(environ: "WSGIEnvironment") -> str:
 
 
 def _coded(answer: Answer, coding: str) -> Answer:
-    """Compress an answer where that helps. All answers of its kind vary, also those that are sent as they are."""
+    """Compress an answer if that helps. All answers of a compressible kind get a `Vary` header, compressed or not."""
     if coding == ANY_CODING or not answer.lifetime.compressible:
         return answer
     vary = ", ".join(filter(None, (answer.header("Vary"), "Accept-Encoding")))

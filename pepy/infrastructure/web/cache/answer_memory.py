@@ -1,4 +1,4 @@
-"""Answers kept in the memory of a worker, until others need the room: the least recently used go first."""
+"""Answers kept in the memory of a worker, until others need the space: the least recently used go first."""
 
 from datetime import date
 from threading import Lock
@@ -9,7 +9,7 @@ from cachetools import LRUCache
 from pepy.infrastructure.api.answers import Answer
 
 _BYTES_BESIDE_THE_BODY = 1_500
-"""What the headers, the key and the place in the table take, measured as growth of a process per kept badge."""
+"""Bytes that headers, key and table entry take, measured as the growth of a process per kept badge."""
 
 Key = tuple[str, str]
 """An address and a content coding."""
@@ -25,7 +25,7 @@ class KeptAnswer:
 
 
 class AnswerMemory(LRUCache[Key, KeptAnswer]):
-    """At most so many bytes of answers; whoever uses it holds `lock`."""
+    """A limited number of bytes of answers; callers must hold `lock`."""
 
     def __init__(self, max_bytes: int) -> None:
         super().__init__(max_bytes, lambda kept: len(kept.answer.body) + _BYTES_BESIDE_THE_BODY)

@@ -8,7 +8,7 @@ import zstandard
 
 IDENTITY = "identity"
 ANY_CODING = "any"
-"""Stands for answers that are the same whatever the client accepts."""
+"""The coding of answers that are the same whatever the client accepts."""
 
 MIN_COMPRESSED_BYTES = 1_400
 """Bytes below which compressing is pointless: the answer goes out in one packet anyway."""
@@ -16,19 +16,19 @@ MIN_COMPRESSED_BYTES = 1_400
 _ACCEPTED = re.compile(
     r"[ \t]*([\w!#$%&'*+.^`|~-]+)(?:[ \t]*;[ \t]*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?[ \t]*", re.ASCII
 )
-"""A coding with its weight. Werkzeug's parser would take malformed parts such as `gzip;;q=1` for wishes."""
+"""A coding with its weight. Werkzeug's parser would accept malformed parts such as `gzip;;q=1`."""
 _SAME_CODING = {"x-gzip": "gzip"}
 """Section 8.4.1.3."""
 _MIN_WEIGHT = 0.0005
-"""Below every weight that can be written: that of no coding where neither it nor `*` is named."""
+"""The weight of sending no coding if neither `identity` nor `*` is named: below all that a client can write."""
 
 
 @lru_cache(maxsize=1000)
 def accepted_coding(accept_encoding: str) -> str:
-    """Return the coding to send: the one of most weight, and among equals zstd, or else gzip, or else none.
+    """Return the coding with the highest weight; among equals, zstd comes before gzip, and gzip before none.
 
-    zstd takes a third of gzip's time for smaller answers, but only those who name it can read it. Malformed parts of
-    the header mean nothing, and who accepts nothing that pepy can send gets no coding.
+    zstd takes a third of gzip's time and makes smaller answers, but is only sent to clients that name it. Malformed
+    parts of the header are ignored, and a client that accepts nothing that pepy can send gets no coding.
     """
     parts = map(_ACCEPTED.fullmatch, accept_encoding.lower().split(","))
     weights = {_SAME_CODING.get(part[1], part[1]): float(part[2] or 1) for part in parts if part}

@@ -1,4 +1,4 @@
-"""Entity tags: what clients say that they have (RFC 9110, section 13.1.2), and what ours are made of."""
+"""Entity tags: reading those that clients send (RFC 9110, section 13.1.2), and making ours."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,8 @@ from werkzeug.http import parse_etags
 import pepy
 
 _CODING_ADDED_BY_PROXY = re.compile("(?:--?(?:gzip|br|zstd|deflate)|-df|;(?:gz|gzip|br|zstd))$")
-"""What proxies that compress append to an ETag, and clients repeat: Apache, Caddy (-gzip), Jetty (--gzip), LiteSpeed
+"""What compressing proxies append to an ETag, and clients then send
+back: Apache, Caddy (-gzip), Jetty (--gzip), LiteSpeed
 (;gz), and others."""
 
 
@@ -26,9 +27,9 @@ def has_etag(if_none_match: str, etag: str) -> bool:
 
 
 def tags(if_none_match: str) -> Iterator[str]:
-    """Return the entity tags of a list without quotes and weakness; parts of it that are none are skipped."""
+    """Yield the entity tags of a list, without quotes and `W/`; malformed parts are skipped."""
     return (
-        # Werkzeug gives None for the empty tag `""`, which is none of ours.
+        # Werkzeug returns None for the empty tag `""`, which is never ours.
         _CODING_ADDED_BY_PROXY.sub("", tag or "")
         for tag in parse_etags(if_none_match).as_set(include_weak=True)
     )
@@ -36,7 +37,7 @@ def tags(if_none_match: str) -> Iterator[str]:
 
 @cache
 def program_version() -> str:
-    """Return a digest of the source of this program: other code may give other bytes for the same data."""
+    """Return a digest of the source of this program: different code may make different bytes from the same data."""
     digest = blake2b(digest_size=8)
     folder = Path(pepy.__file__).parent
     for file in sorted(folder.rglob("*.py")):

@@ -1,4 +1,4 @@
-"""Making answers anew beside the requests, while the old ones are still given."""
+"""Refreshing answers in the background, while the old ones are still served."""
 
 import logging
 import threading
@@ -13,9 +13,9 @@ logger = logging.getLogger(__name__)
 
 
 class Refresher:
-    """One thread that does one piece of work after the other, each of which waits once at most.
+    """One thread that works through a queue, in which each key waits at most once.
 
-    It is started when there is work for the first time, and ends with the process, whatever is still waiting.
+    It starts with the first piece of work, and ends with the process, whatever is still waiting.
     """
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class Refresher:
         self._thread: threading.Thread | None = None
 
     def refresh(self, key: Hashable, make: Callable[[], object]) -> None:
-        """Let the thread call this soon, unless work of the same key waits already."""
+        """Let the thread call `make` soon, unless work with the same key is already waiting."""
         with self._lock:
             if key in self._waiting:
                 return
@@ -41,8 +41,8 @@ class Refresher:
             started = monotonic()
             try:
                 make()
-            except Exception:  # The old answer is given for a while yet; then a request finds out by itself.
-                logger.exception("An answer could not be made anew")
+            except Exception:  # The old answer is served a little longer; then a request will make it.
+                logger.exception("An answer could not be refreshed")
             with self._lock:
                 self._waiting.discard(key)
             sleep(_REST * (monotonic() - started))

@@ -1,6 +1,6 @@
-"""What is refused unread, whatever is asked for: requests that are too large, or do not name one host.
+"""Requests that are refused on every route: those that are too large, or do not name exactly one host.
 
-Everything that pepy is asked for fits a few lines.
+A legitimate request fits into a few lines.
 """
 
 import re
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 MAX_PATH_BYTES = 4_096
 """Bytes of a path, decoded: a name has 512 characters of four bytes at most."""
 MAX_QUERY_BYTES = 32_768
-"""Bytes of a query: a badge may bring a logo along."""
+"""Bytes of a query: that of a badge may contain a logo."""
 MAX_HEADER_BYTES = 32_768
 """Bytes of the values of all headers together."""
 MAX_BODY_BYTES = 65_536
-"""Bytes of a body: no route reads one, so this is only politeness towards clients that send some."""
+"""Bytes of a body: no route reads one, so this only tolerates clients that send one anyway."""
 
 _LABEL = "[A-Za-z0-9_-]{1,63}"
 _HOST = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{{0,5}})?")
@@ -34,8 +34,8 @@ def complaint(environ: "WSGIEnvironment") -> tuple[int, str] | None:
         return 413, f"The body is too large, it may have at most {MAX_BODY_BYTES} bytes"
     if _header_bytes(environ) > MAX_HEADER_BYTES:
         return 431, f"The headers are too large, they may have at most {MAX_HEADER_BYTES} bytes"
-    # Of two `Host` headers the server makes one text with a comma in it, and of one that is missing or beyond ASCII an
-    # empty one. Only HTTP/1.1 demands that it is there (RFC 9112, section 3.2).
+    # The server joins two `Host` headers with a comma, and passes an empty text for one that is missing or not ASCII.
+    # Only HTTP/1.1 requires the header (RFC 9112, section 3.2).
     host = environ.get("HTTP_HOST", "")
     if _can_be_host(host) or (not host and environ.get("SERVER_PROTOCOL") != "HTTP/1.1"):
         return None

@@ -29,7 +29,7 @@ _READABLE = (("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Heade
 _PREFLIGHT = (
     ("Access-Control-Allow-Methods", ", ".join(_READING_METHODS)),
     ("Access-Control-Allow-Headers", "Content-Type, X-Api-Key"),
-    # A day: browsers take less if they do not like it, and then need not ask before each request.
+    # A day (browsers may use less), so that they need not ask before each request.
     ("Access-Control-Max-Age", "86400"),
 )
 _WHOLE_SERVER = "*"
@@ -95,7 +95,7 @@ def _about_the_server(method: str) -> Answer:
 
 
 def _cross_origin(answer: Answer, method: str) -> Headers:
-    """Return the headers that let pages of other origins read what is public (contract, section 3)."""
+    """Return the headers that let pages of other origins read public answers."""
     if not answer.lifetime.public or method not in _READING_METHODS:
         return ()
     return (*_READABLE, *_PREFLIGHT) if method == "OPTIONS" else _READABLE

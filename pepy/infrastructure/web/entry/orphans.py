@@ -1,4 +1,4 @@
-"""Workers whose server was killed: nobody would ever stop them, and they would keep the port."""
+"""Stopping workers whose server was killed: otherwise they would run forever and keep the port."""
 
 import os
 import signal

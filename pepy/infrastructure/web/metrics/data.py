@@ -68,7 +68,7 @@ def _ledger_readable(value: int) -> GaugeMetricFamily:
 
 def _days_by_state(days: Iterable[LedgerDay]) -> GaugeMetricFamily:
     family = GaugeMetricFamily("pepy_import_days", f"The last {_DAYS} days by their state.", labels=("state",))
-    # A day that was taken out again is missing like one that never came: whoever is alerted does the same about it.
+    # A forgotten day counts as missing like one that never came, because the remedy is the same.
     states = [ImportState.MISSING if day.state is ImportState.FORGOTTEN else day.state for day in days]
     for state in (state for state in ImportState if state is not ImportState.FORGOTTEN):
         family.add_metric((state.value,), states.count(state))

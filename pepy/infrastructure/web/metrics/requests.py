@@ -1,6 +1,6 @@
 """Metrics about requests and connections, of all workers of a `pepy serve` together.
 
-Each worker writes its counts into files of a folder that all share, and whichever worker is asked adds up the files.
+Each worker writes its counts into files of a folder that all share, and the worker that is asked adds up all of them.
 """
 
 import os
@@ -22,7 +22,7 @@ _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0
 class Metrics:
     """The metrics of one application.
 
-    `folder` is the one that the workers share, and None where there is one process alone; prometheus_client must have
+    `folder` is the one that the workers share, and None if there is only one process; prometheus_client must have
     been imported with that folder in PROMETHEUS_MULTIPROC_DIR. `asked_for` are collectors of what is not counted here
     but looked up when Prometheus asks. `pools` are the engines of the servers by their names in the metrics.
     """
@@ -91,7 +91,7 @@ def _sum_of_workers(folder: Path) -> CollectorRegistry:
 
 
 def _forget_dead_workers(folder: Path) -> None:
-    """Let go of what dead workers held. What they counted stays, as it happened."""
+    """Remove what dead workers held, such as connections. What they counted stays."""
     for file in folder.glob("gauge_live*_*.db"):
         process = int(file.stem.rpartition("_")[2])
         try:

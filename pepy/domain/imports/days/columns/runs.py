@@ -13,7 +13,7 @@ class Runs:
     """Where the runs of a column begin."""
 
     starts: pa.Array
-    """Of each value whether it is the first of its run."""
+    """For each value, whether it is the first of its run."""
 
     @classmethod
     def of(cls, values: pa.Array) -> Self:
@@ -34,7 +34,7 @@ class Runs:
 
     @property
     def lasts(self) -> pa.Array:
-        """Of each value whether it is the last of its run."""
+        """For each value, whether it is the last of its run."""
         return pa.concat_arrays([self.starts[1:], pa.array([True] if len(self.starts) else [], pa.bool_())])
 
     @property
@@ -43,11 +43,11 @@ class Runs:
         return pc.subtract(pc.cumulative_sum(self.starts.cast(pa.int32())), pa.scalar(1, pa.int32()))
 
     def sums(self, counts: pa.Array) -> pa.Array:
-        """Return the sum of each run's counts, none of which may leave 64 bits."""
-        # The sum of all runs may: it wraps around, and so does the difference, back to what it should be.
+        """Return the sum of each run's counts, none of which may exceed 64 bits."""
+        # The running sum may overflow: it wraps around, and the differences wrap back to the right sums.
         up_to_ends = pc.cumulative_sum(counts).take(pc.subtract(self.ends, 1))
         return pc.subtract(up_to_ends, pa.concat_arrays([pa.array([0], pa.int64()), up_to_ends[:-1]]))
 
     def of_each_value(self, of_each_run: pa.Array) -> pa.Array:
-        """Return for each value what is said of its run."""
+        """Return, for each value, the entry of its run."""
         return pc.run_end_decode(pa.RunEndEncodedArray.from_arrays(self.ends, of_each_run))

@@ -11,14 +11,14 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver name
 from pepy.infrastructure.postgres.imports.days.copy_text import Columns, CopyText
 
 _MAX_WAITING = 4
-"""Texts that wait for their turn: together with the one that is sent, some 50 MB."""
+"""Texts that wait to be sent: together with the one that is being sent, about 50 MB."""
 
 
 @contextmanager
 def background_copy(cursor: Cursor) -> Iterator["BackgroundCopy"]:
-    """Give a way to COPY on a cursor that nobody else may use until the context ends; then everything is sent.
+    """Yield a way to COPY on a cursor, which must not be used otherwise until the context ends; then all is sent.
 
-    After an error, what was not sent is let go of. Raises what a COPY raised.
+    After an error, what was not sent is discarded. Raises what a COPY raised.
     """
     with ThreadPoolExecutor(1, "copy") as thread:
         copy = BackgroundCopy(cursor, thread)
@@ -31,14 +31,14 @@ def background_copy(cursor: Cursor) -> Iterator["BackgroundCopy"]:
 
 @define
 class BackgroundCopy:
-    """Sends rows in the order in which they come, from a thread of its own."""
+    """Sends rows in the order in which they come, in a thread of its own."""
 
     _cursor: Cursor
     _thread: ThreadPoolExecutor
     _waiting: "deque[Future[None]]" = field(factory=deque)
 
     def send(self, table: str, columns: Columns) -> None:
-        """Make the text of these columns, and send it when its turn comes. Raises what an earlier COPY raised."""
+        """Queue the text of these columns to be sent. Raises what an earlier COPY raised."""
         text = CopyText.of(table, columns)
         while len(self._waiting) >= _MAX_WAITING:
             self._waiting.popleft().result()

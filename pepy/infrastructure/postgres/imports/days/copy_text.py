@@ -27,8 +27,8 @@ class CopyText:
 
     @classmethod
     def of(cls, table: str, columns: Columns) -> "CopyText":
-        """Make the text of columns that bear the names of the table's; null becomes NULL."""
-        # PostgreSQL takes less time over a column that is not named than over one that is NULL in every row.
+        """Make the text of columns that are named like those of the table; null becomes NULL."""
+        # A column that is not listed costs PostgreSQL less time than one that is NULL in every row.
         named = {name: column for name, column in columns.items() if not _is_all_null(column)}
         statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
             sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, named))
@@ -41,7 +41,7 @@ class CopyText:
 
 
 def copy_columns(cursor: Cursor, table: str, columns: Columns) -> None:
-    """COPY columns, of any length, into those of a table that bear their names; null becomes NULL."""
+    """COPY columns, of any length, into the columns of a table with the same names; null becomes NULL."""
     CopyText.of(table, columns).send(cursor)
 
 
@@ -50,7 +50,7 @@ def _is_all_null(column: pa.Array | pa.Scalar) -> bool:
 
 
 def _copy_text(fields: list[pa.Array | pa.Scalar]) -> pa.Buffer:
-    # Tabs and the newline are joined like fields, so that the characters of all lines are the text as it is sent.
+    # Tabs and the newline are joined like fields, so that the characters of all lines are the text to send.
     separated = [part for field in fields for part in (field, "\t")]
     lines = pc.binary_join_element_wise(*separated[:-1], "\n", "", null_handling="replace", null_replacement="\\N")
     return characters_of(lines)

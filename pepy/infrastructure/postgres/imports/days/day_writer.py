@@ -49,7 +49,7 @@ _MOVE_TOTALS = """
       AND NOT EXISTS (SELECT FROM project WHERE project.id = change.project_id AND project.baseline_day >= %s)
 """
 
-# A project of which nothing is left is forgotten, so that a corrected day leaves what its last source said alone.
+# A project with nothing left is removed, so that after a correction only what the last source said remains.
 _FORGET_PROJECTS = """
     WITH vanished AS (
         SELECT project_id FROM old_day
@@ -83,7 +83,7 @@ class PostgresDayWriter:
 
     @classmethod
     def replacing(cls, cursor: Cursor, day: date) -> Self:
-        """Take away what is stored of the day, and stand ready for its new rows."""
+        """Delete the stored rows of the day, and prepare for the new ones."""
         cursor.execute(_SORT_IN_MEMORY)
         cursor.execute(_TAKE_OLD_DAY, (day,))
         return cls(cursor, day, ProjectIds.load(cursor), day in archived_days(cursor))
@@ -95,7 +95,7 @@ class PostgresDayWriter:
                 self._add(project_days(folded), copy)
 
     def move_totals(self) -> None:
-        """Add the difference between new and old day to each total that was there; vanished projects lose theirs."""
+        """Add the difference between new and old day to each existing total; vanished projects lose theirs."""
         self.cursor.execute(_CREATE_NEW_DAY)
         for known in self._known_days:
             if known.num_rows:

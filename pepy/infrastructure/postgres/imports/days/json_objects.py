@@ -17,7 +17,7 @@ _TO_ESCAPE = '"\\' + "".join(map(chr, range(0x20)))
 
 
 def json_strings(texts: pa.Array) -> pa.Array:
-    """Return what stands between the quotes of each text as JSON (RFC 8259, section 7)."""
+    """Return each text as JSON writes it between its quotes (RFC 8259, section 7)."""
     if not contains_any(texts, _TO_ESCAPE):
         return texts
     return pa.array([json.dumps(text, ensure_ascii=False)[1:-1] for text in texts.to_pylist()], pa.string())

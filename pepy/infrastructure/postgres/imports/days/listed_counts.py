@@ -1,8 +1,8 @@
-"""CI and mirror downloads by value, kept as lists beside the values, and only where a sum does not say all of them.
+"""CI and mirror downloads by value, kept as lists beside the values, but only if they do not follow from their sum.
 
-A split is a project's day by one dimension. Its CI (or mirror) downloads are listed in the order of its values, except
-where their sum says them already: if it is 0, all are 0; if it is that of the downloads, they are the downloads; and of
-a single value it is the count itself. `reads/stored_splits.py` and the SQL function `project_day_values` read them.
+A split is a project's day by one dimension. Its CI (or mirror) downloads are listed in the order of its values, unless
+they follow from their sum: if it is 0, all are 0; if it equals that of the downloads, they are the downloads; and for a
+single value, it is the count itself. `reads/stored_splits.py` and the SQL function `project_day_values` read them.
 """
 
 import pyarrow as pa
@@ -16,7 +16,7 @@ LISTED_AS = {"ci_downloads": "ci", "mirror_downloads": "mirror"}
 
 
 def listed_counts(counts: pa.Array, sums: pa.Array, downloads: pa.Array, splits: Runs) -> pa.Array:
-    """Return the counts of each split as a JSON list, null where its sum says all of them.
+    """Return the counts of each split as a JSON list, null if they follow from their sum.
 
     `counts` has an entry per value; `sums` and the sums of the `downloads` have one per split.
     """

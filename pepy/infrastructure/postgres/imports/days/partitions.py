@@ -1,4 +1,4 @@
-"""Monthly partitions of `daily_downloads`: they appear by themselves, without making a reader wait."""
+"""Monthly partitions of `daily_downloads`: they are created when needed, without making a reader wait."""
 
 import logging
 from datetime import date
@@ -27,7 +27,7 @@ def month_bounds(day: date) -> tuple[date, date]:
 
 
 def ensure_partition(cursor: Cursor, day: date) -> None:
-    """Create the partition of a day's month where it is missing.
+    """Create the partition of a day's month if it is missing.
 
     The table is made by itself and then attached, because `CREATE TABLE ... PARTITION OF` locks the parent against
     readers, and ATTACH does not (PostgreSQL documentation, section 5.12.2.2).
@@ -48,7 +48,7 @@ def vacuum_after_import(connection: Connection, day: date) -> None:
     """Mark the new rows visible to all, so that sums over days are read from the index alone.
 
     Empty pages at the end stay for the next day: giving them back would lock the partition against readers.
-    The day is stored already, so a failure is a warning: autovacuum makes up for it.
+    The day is stored already, so a failure is only a warning: autovacuum will do it later.
     """
     vacuum = sql.SQL("VACUUM (ANALYZE, TRUNCATE false) {}").format(sql.Identifier(partition_name(day)))
     try:

@@ -22,7 +22,7 @@ PROJECT_DAYS = pa.schema(
         ("details", pa.string()),
     ]
 )
-"""One row per project: its downloads of one UTC day, and its JSON texts; null where there is nothing to say.
+"""One row per project: its downloads of one UTC day, and its JSON texts; null if they would be empty.
 
 `ci_downloads` and `mirror_downloads` are null instead of 0. `versions` is `{"<version>":n}`, `splits` has the other
 dimensions as `{"<dimension>":{"<value>":n}}`, `details` what `listed_counts` lists, `{"<dimension>":{"ci":[..]}}`.
@@ -47,7 +47,7 @@ def project_days(folded: FoldedRows) -> pa.RecordBatch:
 
 
 def _details(folded: FoldedRows) -> pa.RecordBatch:
-    """Return `{"ci":[..],"mirror":[..]}` of the splits whose sums do not say all of it already."""
+    """Return `{"ci":[..],"mirror":[..]}` of the splits for which it does not follow from the sums."""
     splits = folded.split_sums
     lists = {
         name: listed_counts(folded.rows[count], splits[count], splits["downloads"], folded.splits)

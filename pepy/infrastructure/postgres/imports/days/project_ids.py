@@ -1,4 +1,4 @@
-"""Resolving project names to ids in bulk, and handing out ids to the projects that are new."""
+"""Resolving project names to ids in bulk, and giving ids to new projects."""
 
 import io
 from typing import Self
@@ -14,7 +14,7 @@ _COLUMNS = {"id": pa.int32(), "name": pa.string()}
 
 @frozen
 class ResolvedProjects:
-    """The ids of some projects, and which of them are new: those are yet to be stored."""
+    """The ids of some projects, and which of them are new and still have to be stored."""
 
     ids: pa.Array
     are_new: pa.Array
@@ -58,7 +58,7 @@ class ProjectIds:
         return ResolvedProjects(ids, are_new, {"id": new_ids, "name": new_names})
 
     def _known_ids(self, projects: pa.Array) -> pa.Array:
-        """Look names up in the stretch of known names between the least and the greatest of them."""
+        """Look names up among the known names from the smallest to the largest of them."""
         if not len(self.names):
             return pa.nulls(len(projects), pa.int32())
         bounds = pc.min_max(projects)
