@@ -55,7 +55,11 @@ def _costs(files: DayFiles) -> Iterator[Cost]:
         dimensions = DIMENSIONS[:count]
         with installation() as installed:
             run = installed.import_file(files.parquet(_SCALE, dimensions, 1), DAY)
-            yield Cost(f"{count} dimensions of a tenth of PyPI", run, bytes_of_days(installed.connection_string()))
+            yield Cost(
+                f"{count} dimension{'s' if count > 1 else ''} of a tenth of PyPI",
+                run,
+                bytes_of_days(installed.connection_string()),
+            )
 
 
 def _history(projects: int, versions: int, days: int = 1) -> History:

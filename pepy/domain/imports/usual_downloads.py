@@ -132,8 +132,7 @@ class _Past:
         return cls({other.day: other.downloads for other in telling}, tuple(steps))
 
     def profile(self, until: date) -> _Profile:
-        """Return the median of each weekday in the four weeks before a day, scaled to the level after the last step
-        there."""
+        """Return the medians of weekdays in the four weeks before a day, scaled to the level after the last step."""
         last_step = max((step for step in self.steps if step < until), default=date.min)
         days = [day for day in self.downloads if until - _FOUR_WEEKS <= day < until and day not in self.steps]
         before = _by_weekday(self.downloads, [day for day in days if day < last_step])

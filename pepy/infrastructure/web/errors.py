@@ -78,6 +78,5 @@ def about_methods(methods: Iterable[str], path: str) -> Answer:
 
 
 def _lifetime(usual: Lifetime, path: str) -> Lifetime:
-    """Return the lifetime of an error. Below the admin prefix every error is private, even if there is no such
-    route."""
+    """Return the lifetime of an error; below the admin prefix it is private, even if there is no such route."""
     return PRIVATE if path.startswith(ADMIN_ROUTES) else usual

@@ -129,8 +129,7 @@ class Asked:
     """The UTC day: windows move with it."""
 
     def etag(self, data_version: int, lifetime: Lifetime) -> str:
-        """Return the strong ETag of the answer, computed from everything that its bytes depend on, without the
-        answer."""
+        """Return the strong ETag of the answer, made from everything that its bytes depend on, not from the answer."""
         coding = self.coding if lifetime.compressible else ANY_CODING
         source = f"{program_version()} {data_version} {self.today} {lifetime.name} {coding} {self.address}"
         digest = blake2b(source.encode("utf-8", "surrogateescape"), digest_size=12).hexdigest()

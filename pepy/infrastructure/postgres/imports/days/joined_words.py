@@ -5,8 +5,7 @@ import pyarrow.compute as pc
 
 
 def joined_words(words: pa.Array, codes: pa.Array, firsts: pa.Array) -> pa.Array:
-    """Return texts joined from the words that the codes stand for; `firsts` has the position of each text's first
-    code."""
+    """Return texts joined from the words of these codes; `firsts` has the position of each text's first code."""
     text = words.take(codes)
     # In memory, the words of all texts already follow each other: only the boundaries between texts change.
     _, bounds, characters = text.buffers()
@@ -23,8 +22,7 @@ def in_turns(first: pa.Array, second: pa.Array) -> pa.Array:
 
 
 def form(codes: pa.Array, *flags: pa.Array, words: int) -> pa.Array:
-    """Return the codes of words in the form that the flags select; each form has `words` of them, one form after the
-    other.
+    """Return the codes of words in the form that the flags select; the forms follow each other, `words` of each.
 
     The first flag selects the second form instead of the first; each further flag doubles the number of forms.
     """
