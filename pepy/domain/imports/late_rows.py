@@ -16,8 +16,8 @@ _LEAST_SHARE = 1_000
 def find_changed_days(ledger: LedgerReader, census: SourceCensus, window: Window) -> tuple[date, ...]:
     """Return the complete days whose source has changed since they were imported, oldest first.
 
-    Finds none if the source cannot tell how many rows it has. Raises SourceUnavailableError for settings that
-    are wrong or missing.
+    Finds none if the source cannot tell how many rows it has. Raises SourceUnavailableError for settings that are wrong
+    or missing.
     """
     row_counts = census.row_counts(window)
     attempted = ledger.attempted_days(window)

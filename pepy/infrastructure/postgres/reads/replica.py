@@ -55,8 +55,8 @@ class ReplicaFirst:
     def first_answer(self, ask: Callable[[Engine], Answer]) -> Answer:
         """Return the answer of the replica if it is fit, otherwise that of the primary.
 
-        An unfit replica is not asked even if the primary fails: caches would take an old answer for the new
-        one. Raises what `ask` raises for the primary.
+        An unfit replica is not asked even if the primary fails: caches would take an old answer for the new one. Raises
+        what `ask` raises for the primary.
         """
         if not self.is_fit:
             return ask(self._primary)

@@ -11,9 +11,8 @@ from werkzeug.http import parse_etags
 import pepy
 
 _CODING_ADDED_BY_PROXY = re.compile("(?:--?(?:gzip|br|zstd|deflate)|-df|;(?:gz|gzip|br|zstd))$")
-"""What compressing proxies append to an ETag, and clients then send
-back: Apache, Caddy (-gzip), Jetty (--gzip), LiteSpeed
-(;gz), and others."""
+"""What compressing proxies append to an ETag, and clients then send back: Apache, Caddy (-gzip), Jetty (--gzip),
+LiteSpeed (;gz), and others."""
 
 
 def body_etag(body: bytes) -> str:

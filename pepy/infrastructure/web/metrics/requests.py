@@ -22,9 +22,9 @@ _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0
 class Metrics:
     """The metrics of one application.
 
-    `folder` is the one that the workers share, and None if there is only one process; prometheus_client must have
-    been imported with that folder in PROMETHEUS_MULTIPROC_DIR. `asked_for` are collectors of what is not counted here
-    but looked up when Prometheus asks. `pools` are the engines of the servers by their names in the metrics.
+    `folder` is the one that the workers share, and None if there is only one process; prometheus_client must have been
+    imported with that folder in PROMETHEUS_MULTIPROC_DIR. `asked_for` are collectors of what is not counted here but
+    looked up when Prometheus asks. `pools` are the engines of the servers by their names in the metrics.
     """
 
     def __init__(

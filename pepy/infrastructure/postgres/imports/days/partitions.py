@@ -47,8 +47,8 @@ def ensure_partition(cursor: Cursor, day: date) -> None:
 def vacuum_after_import(connection: Connection, day: date) -> None:
     """Mark the new rows visible to all, so that sums over days are read from the index alone.
 
-    Empty pages at the end stay for the next day: giving them back would lock the partition against readers.
-    The day is stored already, so a failure is only a warning: autovacuum will do it later.
+    Empty pages at the end stay for the next day: giving them back would lock the partition against readers. The day is
+    stored already, so a failure is only a warning: autovacuum will do it later.
     """
     vacuum = sql.SQL("VACUUM (ANALYZE, TRUNCATE false) {}").format(sql.Identifier(partition_name(day)))
     try:
