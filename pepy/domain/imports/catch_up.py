@@ -53,3 +53,11 @@ def plan_catch_up(
     ]
     missing.sort(key=lambda day: day in tried)
     return CatchUpPlan(tuple(sorted(missing[:max_days])), tuple(sorted(missing[max_days:])))
+
+
+def days_of_range(ledger: LedgerReader, window: Window, skip_complete: bool) -> tuple[date, ...]:
+    """Return the days of a range, ascending, with or without those that are complete; raises what the ledger raises."""
+    if not skip_complete:
+        return window.days
+    attempted = ledger.attempted_days(window)
+    return tuple(day for day in window.days if day not in attempted or not attempted[day].is_complete)

@@ -15,11 +15,8 @@ def implausibility(rows: int, downloads: int, usual: Sequence[Usual]) -> str | N
     """
     if not rows:
         return "the source has no rows"
-    if not usual or any(_is_like(downloads, known) for known in usual):
+    percent = 100 * downloads
+    if not usual or any(MIN_PERCENT * known.downloads <= percent <= MAX_PERCENT * known.downloads for known in usual):
         return None
     alternatives = ", or of ".join(f"{known.downloads:,.0f}, {known.source}" for known in usual)
     return f"its {downloads:,} downloads are not within {MIN_PERCENT} to {MAX_PERCENT} % of {alternatives}"
-
-
-def _is_like(downloads: int, usual: Usual) -> bool:
-    return usual.downloads * MIN_PERCENT <= downloads * 100 <= usual.downloads * MAX_PERCENT

@@ -14,11 +14,12 @@ from pepy.application.command.imports.export_day import ExportDayHandler
 from pepy.application.command.imports.forget_day import ForgetDayHandler
 from pepy.application.command.imports.import_day_file import ImportDayFileHandler
 from pepy.application.command.imports.import_days import ImportDaysHandler
+from pepy.application.command.imports.import_range import ImportRangeHandler
 from pepy.application.command.imports.import_totals import ImportTotalsHandler
+from pepy.application.command.imports.recheck_days import RecheckDaysHandler
 from pepy.application.command.imports.run_daily_import import RunDailyImportHandler
 from pepy.application.command.index.change_events import AddEventHandler, RemoveEventHandler
 from pepy.application.progress import Progress
-from pepy.application.query.imports.find_changed_days import FindChangedDaysHandler
 from pepy.application.query.imports.find_days_of_range import FindDaysOfRangeHandler
 from pepy.application.query.imports.find_missing_days import FindMissingDaysHandler
 from pepy.application.query.imports.import_status import ShowImportsHandler
@@ -118,13 +119,20 @@ class Container(containers.DeclarativeContainer):
     day_importer = providers.Singleton(DayImporter, import_store, clock, progress, day_publications)
     import_monitor = providers.Singleton(HealthcheckMonitor, settings.provided.healthcheck_url)
     import_days = providers.Singleton(ImportDaysHandler, day_importer, bigquery_source)
-    import_day_file = providers.Singleton(ImportDayFileHandler, day_importer, providers.Object(DayFileSource))
+    import_day_file = providers.Singleton(
+        ImportDayFileHandler, day_importer, providers.Object(DayFileSource), import_monitor
+    )
+    import_range = providers.Singleton(
+        ImportRangeHandler, import_days, ledger_reader, bigquery_source, import_monitor, clock
+    )
+    recheck_days = providers.Singleton(
+        RecheckDaysHandler, import_days, ledger_reader, bigquery_source, import_monitor, clock
+    )
     run_daily_import = providers.Singleton(
         RunDailyImportHandler, import_days, ledger_reader, bigquery_source, import_monitor, clock
     )
     find_missing_days = providers.Singleton(FindMissingDaysHandler, ledger_reader, clock)
     find_days_of_range = providers.Singleton(FindDaysOfRangeHandler, ledger_reader)
-    find_changed_days = providers.Singleton(FindChangedDaysHandler, ledger_reader, bigquery_source, clock)
     import_totals = providers.Singleton(ImportTotalsHandler, import_store)
     export_day = providers.Singleton(ExportDayHandler, import_store, providers.Object(write_day_file))
     archive_days = providers.Singleton(

@@ -14,7 +14,6 @@ from pepy.application.command.imports.import_days import (
     ImportDaysHandler,
     require_all_imported,
 )
-from pepy.application.query.imports.find_changed_days import FindChangedDays, FindChangedDaysHandler
 from pepy.application.query.imports.find_days_of_range import FindDaysOfRange, FindDaysOfRangeHandler
 from pepy.application.query.imports.find_missing_days import FindMissingDays, FindMissingDaysHandler
 from pepy.domain.errors import (
@@ -25,7 +24,8 @@ from pepy.domain.errors import (
     SourceUnavailableError,
 )
 from pepy.domain.imports.days.day_source import SourceDay
-from pepy.domain.windows import Window
+from pepy.domain.imports.late_rows import find_changed_days
+from pepy.domain.windows import Window, last_days
 from tests.builders import FailingSource, RecordedProgress, RowsSource
 from tests.fakes.memory_store import MemoryStore
 
@@ -222,7 +222,7 @@ def test_only_the_days_that_are_asked_for_are_looked_at() -> None:
 
 
 def rechecked(store: MemoryStore, rows: dict[date, int], days: int = 7) -> tuple[date, ...]:
-    return FindChangedDaysHandler(store, Counts(rows), lambda: NOW).handle(FindChangedDays(days))
+    return find_changed_days(store, Counts(rows), last_days(days, MONDAY))
 
 
 def test_a_run_whose_source_never_opened_has_no_figures() -> None:

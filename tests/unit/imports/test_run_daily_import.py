@@ -9,8 +9,10 @@ from attrs import Factory, define
 from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.day_publications import DayPublications
 from pepy.application.command.imports.import_days import DayOutcome, ImportDaysHandler
+from pepy.application.command.imports.import_range import ImportRange, ImportRangeHandler
+from pepy.application.command.imports.recheck_days import RecheckDays, RecheckDaysHandler
 from pepy.application.command.imports.run_daily_import import DailyImport, RunDailyImport, RunDailyImportHandler
-from pepy.domain.errors import ImportInProgressError, ImportsFailedError, SourceUnavailableError
+from pepy.domain.errors import ImportInProgressError, ImportsFailedError, InvalidDayError, SourceUnavailableError
 from pepy.domain.imports.day_published import DayPublished
 from pepy.domain.imports.days.day_source import SourceDay
 from pepy.domain.windows import Window
@@ -75,6 +77,16 @@ class World:
         ledger = self.store
         handler = RunDailyImportHandler(importing, ledger, self.warehouse, self, lambda: NOW)
         return handler.handle(RunDailyImport(max_days), self.reported.append)
+
+    def import_range(self, first_day: date, last_day: date, *, skip_complete: bool = False) -> tuple[DayOutcome, ...]:
+        importing = ImportDaysHandler(self.importer(), self.warehouse)
+        handler = ImportRangeHandler(importing, self.store, self.warehouse, self, lambda: NOW)
+        return handler.handle(ImportRange(Window(first_day, last_day), skip_complete), self.reported.append)
+
+    def recheck(self, days: int) -> tuple[DayOutcome, ...]:
+        importing = ImportDaysHandler(self.importer(), self.warehouse)
+        handler = RecheckDaysHandler(importing, self.store, self.warehouse, self, lambda: NOW)
+        return handler.handle(RecheckDays(days), self.reported.append)
 
 
 @pytest.fixture
@@ -183,3 +195,39 @@ def test_a_day_whose_source_broke_after_the_commit_is_announced_all_the_same(wor
         world.importer().import_day(MONDAY, broken)
 
     assert [published.day for published in world.published] == [MONDAY]
+
+
+def test_a_range_imports_its_days_with_or_without_those_that_are_complete(world: World) -> None:
+    world.have(SATURDAY)
+
+    assert [outcome.day for outcome in world.import_range(FRIDAY, SUNDAY, skip_complete=True)] == [FRIDAY, SUNDAY]
+    assert [outcome.day for outcome in world.import_range(FRIDAY, SATURDAY)] == [FRIDAY, SATURDAY]
+    assert world.import_range(FRIDAY, SUNDAY, skip_complete=True) == ()
+    assert world.monitor_heard == ["success"] * 3
+
+
+def test_a_range_into_the_future_is_a_failure_for_the_monitor_before_any_day_is_tried(world: World) -> None:
+    with pytest.raises(InvalidDayError, match="2026-08-26 is in the future"):
+        world.import_range(MONDAY, date(2026, 8, 26))
+
+    assert (world.monitor_heard, world.store.imports) == (["failure"], {})
+
+
+def test_a_recheck_imports_days_whose_source_has_changed(world: World) -> None:
+    world.have(SUNDAY, MONDAY)
+    world.warehouse.row_counts_by_day = {SUNDAY: 11, MONDAY: 10}
+
+    assert [outcome.day for outcome in world.recheck(days=7)] == [SUNDAY]
+    assert world.recheck(days=1) == ()
+    assert world.monitor_heard == ["success", "success"]
+
+
+def test_a_recheck_that_fails_is_a_failure_for_the_monitor(world: World) -> None:
+    world.have(MONDAY)
+    world.warehouse.row_counts_by_day = {MONDAY: 11}
+    world.warehouse.errors = {MONDAY: SourceUnavailableError("503")}
+
+    with pytest.raises(ImportsFailedError, match=r"^503$"):
+        world.recheck(days=7)
+
+    assert world.monitor_heard == ["failure"]

@@ -1,4 +1,4 @@
-"""Import a day from a day file."""
+"""Import a day from a day file, and tell the monitor how that ended."""
 
 from datetime import date
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from attrs import frozen
 
 from pepy.application.command.imports.day_importer import DayImporter
+from pepy.application.command.imports.import_monitor import ImportMonitor, monitored
 from pepy.domain.imports.day_published import DayPublished
 from pepy.domain.imports.days.day_files import ReadDayFile
 
@@ -26,7 +27,9 @@ class ImportDayFileHandler:
 
     importer: DayImporter
     read_day_file: ReadDayFile
+    monitor: ImportMonitor
 
     def handle(self, command: ImportDayFile) -> DayPublished:
         """Import the day and return what was published. Raises what `DayImporter.import_day` raises."""
-        return self.importer.import_day(command.day, self.read_day_file(command.file), force=command.force)
+        with monitored(self.monitor):
+            return self.importer.import_day(command.day, self.read_day_file(command.file), force=command.force)

@@ -4,6 +4,7 @@ from datetime import date
 
 from attrs import frozen
 
+from pepy.domain.imports.catch_up import days_of_range
 from pepy.domain.imports.ledger import LedgerReader
 from pepy.domain.windows import Window
 
@@ -24,7 +25,4 @@ class FindDaysOfRangeHandler:
 
     def handle(self, query: FindDaysOfRange) -> tuple[date, ...]:
         """Return all days, or those that are not complete."""
-        if not query.skip_complete:
-            return query.window.days
-        attempted = self.ledger.attempted_days(query.window)
-        return tuple(day for day in query.window.days if day not in attempted or not attempted[day].is_complete)
+        return days_of_range(self.ledger, query.window, query.skip_complete)

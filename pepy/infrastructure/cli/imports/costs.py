@@ -6,7 +6,6 @@ from datetime import date
 import click
 
 from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
-from pepy.infrastructure.bigquery.settings import DayCost
 
 
 def tell_costs(source: BigQueryDaySource, days: Sequence[date]) -> None:
@@ -14,12 +13,10 @@ def tell_costs(source: BigQueryDaySource, days: Sequence[date]) -> None:
 
     Raises SourceTooExpensiveError for a day whose query the settings do not allow.
     """
-    costs = [_told(day, source.cost(day)) for day in days]
+    costs = []
+    for day in days:
+        costs.append(source.cost(day))
+        click.echo(f"{day}: {costs[-1]}")
     if len(costs) > 1:
         bytes_read, dollars = sum(cost.bytes_read for cost in costs), sum(cost.dollars for cost in costs)
         click.echo(f"{len(costs)} days: {bytes_read:,} bytes, about ${dollars:,.2f}")
-
-
-def _told(day: date, cost: DayCost) -> DayCost:
-    click.echo(f"{day}: {cost}")
-    return cost

@@ -5,10 +5,9 @@ from datetime import date
 
 import click
 
-from pepy.application.command.imports.import_days import ImportDays, require_all_imported
-from pepy.application.command.imports.import_monitor import monitored
+from pepy.application.command.imports.import_range import ImportRange
+from pepy.application.command.imports.recheck_days import RecheckDays
 from pepy.application.command.imports.run_daily_import import RunDailyImport
-from pepy.application.query.imports.find_changed_days import FindChangedDays
 from pepy.application.query.imports.find_days_of_range import FindDaysOfRange
 from pepy.application.query.imports.find_missing_days import FindMissingDays
 from pepy.domain.imports.late_rows import DEFAULT_RECHECKED_DAYS
@@ -40,9 +39,7 @@ def import_day(day: date | None, max_days: int, force: bool, dry_run: bool) -> N
         if dry_run:
             _print_costs(container, day, max_days)
         elif day:
-            with monitored(container.import_monitor()):
-                container.bigquery_source().check_settings()
-                _import(container, (day,), force)
+            container.import_range().handle(ImportRange(Window(day, day), force=force), print_outcome)
         else:
             daily_import = container.run_daily_import().handle(RunDailyImport(max_days, force), print_outcome)
             if not daily_import.outcomes:
@@ -63,10 +60,10 @@ def import_range(first_day: date, last_day: date, skip_complete: bool, force: bo
     window = Window(first_day, last_day)
     with container_session() as container:
         if dry_run:
-            tell_costs(container.bigquery_source(), _days_of_range(container, window, skip_complete))
+            _print_costs_of_range(container, window, skip_complete)
             return
-        with monitored(container.import_monitor()):
-            _import(container, _days_of_range(container, window, skip_complete), force)
+        command = ImportRange(window, skip_complete, force)
+        _print_if_complete(container.import_range().handle(command, print_outcome))
 
 
 @click.command("imports:recheck")
@@ -79,12 +76,9 @@ def import_range(first_day: date, last_day: date, skip_complete: bool, force: bo
 )
 def recheck(days: int) -> None:
     """Reimport recent days whose source has changed by more than 0.1 % since they were imported."""
-    with container_session() as container, monitored(container.import_monitor()):
-        container.bigquery_source().check_settings()
-        changed = container.find_changed_days().handle(FindChangedDays(days))
-        if not changed:
+    with container_session() as container:
+        if not container.recheck_days().handle(RecheckDays(days), print_outcome):
             click.echo(f"Nothing to reimport: none of the last {days} days is known to have changed.")
-        _import(container, changed, force=False)
 
 
 def _print_costs(container: Container, day: date | None, max_days: int) -> None:
@@ -98,18 +92,18 @@ def _print_costs(container: Container, day: date | None, max_days: int) -> None:
     _print_what_is_left(plan.later)
 
 
-def _days_of_range(container: Container, window: Window, skip_complete: bool) -> tuple[date, ...]:
+def _print_costs_of_range(container: Container, window: Window, skip_complete: bool) -> None:
     container.bigquery_source().check_settings()
     for day in (window.first_day, window.last_day):
         require_importable(day, today(container))
-    days: tuple[date, ...] = container.find_days_of_range().handle(FindDaysOfRange(window, skip_complete))
-    if not days:
+    days = container.find_days_of_range().handle(FindDaysOfRange(window, skip_complete))
+    tell_costs(container.bigquery_source(), days)
+    _print_if_complete(days)
+
+
+def _print_if_complete(days_to_import: Sequence[object]) -> None:
+    if not days_to_import:
         click.echo("Nothing to import: every day of the range is complete.")
-    return days
-
-
-def _import(container: Container, days: tuple[date, ...], force: bool) -> None:
-    require_all_imported(container.import_days().handle(ImportDays(days, force), print_outcome))
 
 
 def _print_what_is_left(days: Sequence[date]) -> None:

@@ -8,7 +8,6 @@ import click
 from pepy.application.command.imports.export_day import ExportDay
 from pepy.application.command.imports.forget_day import ForgetDay
 from pepy.application.command.imports.import_day_file import ImportDayFile
-from pepy.application.command.imports.import_monitor import monitored
 from pepy.application.command.imports.import_totals import ImportTotals
 from pepy.infrastructure.cli.arguments import FORCE, UTC_DAY
 from pepy.infrastructure.cli.imports.outcomes import counted, figures
@@ -26,7 +25,7 @@ _FILE = click.option("--file", "file", type=click.Path(path_type=Path), required
 @FORCE
 def import_file(file: Path, day: date, force: bool) -> None:
     """Import a day of downloads from a day file: Parquet, CSV or CSV.gz, by its ending."""
-    with container_session() as container, monitored(container.import_monitor()):
+    with container_session() as container:
         click.echo(figures(container.import_day_file().handle(ImportDayFile(day, file, force))))
 
 

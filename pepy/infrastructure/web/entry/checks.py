@@ -20,8 +20,10 @@ MAX_BODY_BYTES = 65_536
 """Bytes of a body: no route reads one, so this only tolerates clients that send one anyway."""
 
 _LABEL = "[A-Za-z0-9_-]{1,63}"
-_HOST = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{{0,5}})?")
-"""A host name or an address, with or without a port. Underscores are in the names of containers."""
+_host_of = lru_cache(maxsize=1_000)(
+    re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{{0,5}})?").fullmatch
+)
+"""Matches a host name or an address, with or without a port. Underscores are in the names of containers."""
 
 
 def complaint(environ: "WSGIEnvironment") -> tuple[int, str] | None:
@@ -37,7 +39,7 @@ def complaint(environ: "WSGIEnvironment") -> tuple[int, str] | None:
     # The server joins two `Host` headers with a comma, and passes an empty text for one that is missing or not ASCII.
     # Only HTTP/1.1 requires the header (RFC 9112, section 3.2).
     host = environ.get("HTTP_HOST", "")
-    if _can_be_host(host) or (not host and environ.get("SERVER_PROTOCOL") != "HTTP/1.1"):
+    if _host_of(host) or (not host and environ.get("SERVER_PROTOCOL") != "HTTP/1.1"):
         return None
     return 400, "The request should have one Host header, with the name or address of a host"
 
@@ -49,8 +51,3 @@ def _announced_body(environ: "WSGIEnvironment") -> int:
 
 def _header_bytes(environ: "WSGIEnvironment") -> int:
     return sum([len(value) for name, value in environ.items() if name.startswith("HTTP_") and isinstance(value, str)])
-
-
-@lru_cache(maxsize=1_000)
-def _can_be_host(host: str) -> bool:
-    return bool(_HOST.fullmatch(host))
