@@ -1,4 +1,4 @@
-"""Short ways to say which downloads a test is about."""
+"""Short ways to build the downloads that a test needs."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -81,7 +81,7 @@ class FailingSource:
 
 @define
 class RecordedProgress:
-    """Remembers what it was told."""
+    """Records the progress that was reported."""
 
     steps: int = 0
     begun: int = 0

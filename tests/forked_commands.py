@@ -36,7 +36,8 @@ _processes.set_forkserver_preload(
 def start_command(
     arguments: Sequence[str], environment: dict[str, str], output: Path, errors: Path, typed: Path = Path(os.devnull)
 ) -> BaseProcess:
-    """Start `pepy` with these arguments in this environment alone; what it says goes into files, which may be one."""
+    """Start `pepy` with these arguments in this environment alone; its output goes into files, which may be the same
+    one."""
     files = [str(file) for file in (typed, output, errors)]
     command = _processes.Process(target=_pepy, args=(list(arguments), environment, files))
     command.start()
@@ -63,7 +64,7 @@ def run_command(
 def _pepy(arguments: list[str], environment: dict[str, str], files: list[str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
-    # Whoever runs the tests may ignore signals, as `nohup` does, and a command would inherit that.
+    # The tests may run with signals ignored, as under `nohup`, and a command would inherit that.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     sys.argv = ["pepy", *arguments]

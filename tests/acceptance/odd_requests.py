@@ -1,4 +1,4 @@
-"""Requests that nobody in their right mind would send, and what must be true of the answers all the same."""
+"""Requests that no sane client would send, and what must be true of the answers nevertheless."""
 
 import http.client
 import json
@@ -104,7 +104,7 @@ class OddRequest:
 
 @define
 class RawClient:
-    """Sends what it is told over a connection that it keeps as long as the server does."""
+    """Sends requests over a connection that it keeps as long as the server does."""
 
     port: int
     _connection: socket.socket | None = field(default=None)

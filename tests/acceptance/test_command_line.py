@@ -1,4 +1,4 @@
-"""What operators see on the command line (contract, section 5)."""
+"""What operators see on the command line (README.md, docs/imports.md)."""
 
 import gzip
 import json
@@ -17,7 +17,7 @@ ONE_PROJECT = {"requests": {"version": {"2.31.0": (12, 3, 1)}, "country": {"US":
 
 
 def failure_line(stderr: str) -> str:
-    """Return the one line that says why; log lines may stand around it."""
+    """Return the one line that says why; there may be log lines around it."""
     lines = [line for line in stderr.splitlines() if line.startswith("pepy: ")]
     assert len(lines) == 1, stderr
     assert "Traceback" not in stderr

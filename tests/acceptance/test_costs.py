@@ -1,4 +1,4 @@
-"""What an operator is told about money before it is spent, by a BigQuery that answers as its documentation says."""
+"""What an operator learns about costs before money is spent, with a BigQuery that answers as documented."""
 
 from collections.abc import Iterator
 

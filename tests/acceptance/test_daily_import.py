@@ -1,4 +1,4 @@
-"""The daily import as a scheduler runs it: catching up, looking again at recent days, and telling what it costs."""
+"""The daily import as a scheduler runs it: catching up, rechecking recent days, and reporting what it costs."""
 
 import json
 from datetime import date, timedelta

@@ -1,4 +1,5 @@
-"""PostgreSQL restarts under load: clients see 503s in the error shape and nothing worse, and then all is well again."""
+"""PostgreSQL restarts under load: clients see 503s in the format of all errors and nothing worse, and then all is well
+again."""
 
 import time
 from collections import Counter

@@ -1,4 +1,4 @@
-"""pepy without PEPY_DATABASE_URL: whatever is called first, the database that it brings along is there and migrated."""
+"""pepy without PEPY_DATABASE_URL: whichever command comes first, the embedded database is there and migrated."""
 
 import tempfile
 from collections.abc import Iterator

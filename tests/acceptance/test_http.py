@@ -1,4 +1,4 @@
-"""What clients see over HTTP (contract, sections 1 to 4)."""
+"""What clients see over HTTP (docs/api.md)."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What monitors are told: `GET /status`, and the address that an import calls."""
+"""What monitors see: `GET /status`, and the address that an import calls."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

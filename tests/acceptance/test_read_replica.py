@@ -1,4 +1,4 @@
-"""The service on a primary and its replica, of which now one and now the other dies: clients notice nothing."""
+"""The service on a primary and its replica: either of them dies, and clients notice nothing."""
 
 from collections.abc import Iterator
 from itertools import count

@@ -1,4 +1,4 @@
-"""The scheduler as a process: it imports what was missed, waits, and ends when it is told to."""
+"""The scheduler as a process: it imports what was missed, waits, and ends on a signal."""
 
 import signal
 import subprocess

@@ -1,4 +1,4 @@
-"""The house stands: layers, and who may know whom."""
+"""The layers hold: which modules may import which."""
 
 import subprocess
 import sys

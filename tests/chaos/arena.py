@@ -42,16 +42,16 @@ class Arena:
         return self
 
     def started_import(self, day: date, variant: int) -> BaseProcess:
-        """Start an importer; it writes what it says into a file."""
+        """Start an importer; its output goes into a file."""
         file = write_variant(self.folder, variant)
         return self.started("import:downloads:file", "--file", str(file), "--day", str(day), "--force")
 
     def started_forgetting(self, day: date) -> BaseProcess:
-        """Start to take a day out again; it writes what it says into a file."""
+        """Start to forget a day; the output goes into a file."""
         return self.started("imports:forget", "--day", str(day), "--yes")
 
     def started(self, *arguments: str, **settings: str) -> BaseProcess:
-        """Start a command of pepy; it writes what it says into a file."""
+        """Start a command of pepy; its output goes into a file."""
         self.output.unlink(missing_ok=True)
         environment = {**os.environ, **settings, "PEPY_DATABASE_URL": self.url}
         return start_command(arguments, environment, self.output, self.output)
@@ -75,14 +75,14 @@ class Arena:
             time.sleep(0.1)
 
     def import_here(self, day: date, variant: int) -> None:
-        """Import in this process, where nobody is going to kill it."""
+        """Import in this process, which is not going to be killed."""
         source = DayFileSource(write_variant(self.folder, variant))
         with self.container() as container:
             container.day_importer().import_day(day, source, force=True)
         self.expected[day] = variant
 
     def check(self) -> None:
-        """Hold verify, and the API's numbers, against what has to be there."""
+        """Run `imports:verify`, and compare the API's numbers with what has to be there."""
         with self.container() as container:
             findings: list[str] = []
             container.verify_imports().handle(VerifyImports(deep=True, repair=False), findings.append)

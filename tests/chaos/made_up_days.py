@@ -1,4 +1,4 @@
-"""Days whose every number follows from a formula, so that anybody can count them again without pepy.
+"""Days whose every number follows from a formula, so that they can be counted again without pepy.
 
 A day has variants, as a source has before and after a correction. Each project has three versions, and `only-in-2` is
 in variant 2 alone.
@@ -48,5 +48,5 @@ def write_variant(folder: Path, variant: int) -> Path:
 
 
 def versions_of(project: int, variant: int) -> dict[str, int]:
-    """Return what the API shall answer for a project's day."""
+    """Return what the API should answer for a project's day."""
     return {version: downloads_of(project, index, variant) for index, version in enumerate(VERSIONS)}

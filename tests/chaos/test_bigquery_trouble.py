@@ -31,7 +31,7 @@ TROUBLES = (
 
 @define
 class TroubledBigQuery:
-    """Stands before the emulator, and answers every other request with one of the troubles."""
+    """Sits in front of the emulator, and answers every other request with one of the troubles."""
 
     emulator: str
     address: str = ""

@@ -1,4 +1,4 @@
-"""What every store says of days that were moved into files: their downloads are in totals, and unknown elsewhere."""
+"""What every store answers about archived days: their downloads are in totals, and unknown elsewhere."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path

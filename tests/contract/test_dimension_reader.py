@@ -1,4 +1,4 @@
-"""What every store promises of downloads by dimension."""
+"""What every store promises about downloads by dimension."""
 
 from datetime import date
 

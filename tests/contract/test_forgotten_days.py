@@ -1,4 +1,4 @@
-"""A stored day that is taken out again is as if it had never been imported, on every store."""
+"""On every store, a forgotten day is as if it had never been imported."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -49,7 +49,7 @@ def test_the_totals_of_a_forgotten_day_go_with_it(filled: Store) -> None:
     assert filled.reads.data_state().version > version
 
 
-def test_the_newest_and_the_oldest_day_are_found_anew(filled: Store) -> None:
+def test_the_newest_and_the_oldest_day_are_found_again(filled: Store) -> None:
     forget(filled, MISTYPED)
     assert (filled.ledger.complete_days(), filled.reads.data_state().data_through) == (Window(MONDAY, TUESDAY), TUESDAY)
 

@@ -1,4 +1,4 @@
-"""What every ledger tells those who decide what to import next."""
+"""What every ledger says to decide what to import next."""
 
 from datetime import UTC, date, datetime
 

@@ -1,4 +1,4 @@
-"""What every store keeps of a day that was not believed, and of one that failed."""
+"""What every store keeps of a suspect day, and of one that failed."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -40,7 +40,7 @@ def status(store: Store, day: date) -> LedgerDay:
 
 @pytest.fixture
 def history(store: Store) -> Store:
-    """Four Mondays of 1,000, and a Sunday of 400 that is nobody's measure."""
+    """Four Mondays of 1,000, and a Sunday of 400, with which no other day is compared."""
     for weeks in range(1, 5):
         import_downloads(store, MONDAY - timedelta(weeks=weeks), 1_000)
     import_downloads(store, MONDAY - timedelta(days=1), 400)

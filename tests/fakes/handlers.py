@@ -33,7 +33,7 @@ class Memory:
     now: datetime = NOW
 
     def handler(self, kind: Callable[..., Handler]) -> Handler:
-        """Make a handler; which ports it wants, its fields say."""
+        """Make a handler with the ports that its fields ask for."""
         adapters: dict[Any, Any] = {
             ProjectReader: self.store,
             DimensionReader: MemoryDimensionReader(self.store),

@@ -1,4 +1,4 @@
-"""Whether programs that are no browsers draw badges as well: CairoSVG and librsvg, which make pictures for documents.
+"""Whether programs other than browsers draw badges, too: CairoSVG and librsvg, which make pictures for documents.
 
 Both ignore `textLength`. A badge's ink is what changes in its picture when its texts are taken away.
 """
@@ -23,7 +23,7 @@ Renderer = Callable[[str, int], bytes]
 
 TEXTS = ("downloads", "downloads/month", "HIM", "&<>\"'", "W" * 20, "t\u00e9l\u00e9chargements")
 FONTS = {"DejaVu Sans": "Verdana", "Liberation Sans": "Helvetica"}
-"""The fonts whose widths badges are measured with, and what stands in for them."""
+"""The fonts whose widths badges are measured with, and what replaces them."""
 
 
 @pytest.fixture(scope="module", params=["CairoSVG", "librsvg"])

@@ -55,7 +55,7 @@ def test_a_rerun_after_a_crash_reads_the_kept_result_and_pays_nothing(
     assert downloads_of(rest_settings) == (1, 0)
 
 
-def test_a_stored_day_is_counted_anew_when_it_is_imported_again(
+def test_a_stored_day_is_counted_again_when_it_is_reimported(
     rest_settings: BigQuerySettings, downloads_table: RawDownloads, bigquery_emulator: BigQueryEmulator
 ) -> None:
     downloads_table.load(raw_row())
@@ -123,7 +123,7 @@ def leave_over(settings: BigQuerySettings, emulator: BigQueryEmulator, columns: 
 
 
 @pytest.mark.parametrize("columns", SHAPES.values(), ids=SHAPES)
-def test_a_left_over_table_of_another_shape_is_dropped_and_the_day_counted_anew(
+def test_a_leftover_table_of_another_shape_is_dropped_and_the_day_counted_again(
     rest_settings: BigQuerySettings,
     downloads_table: RawDownloads,
     bigquery_emulator: BigQueryEmulator,

@@ -1,4 +1,4 @@
-"""Day files as a source of days: what is read from them, and with which words they are refused."""
+"""Day files as a source of days: what is read from them, and the messages that refuse them."""
 
 import gzip
 import os

@@ -1,4 +1,4 @@
-"""Writing day files: what is written can be read again, and nothing is ever written by halves."""
+"""Writing day files: what is written can be read again, and a file is never written partly."""
 
 import os
 from collections.abc import Iterator

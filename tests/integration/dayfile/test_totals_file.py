@@ -1,4 +1,4 @@
-"""The CSV of all-time totals: how it is read, and with which words it is refused."""
+"""The CSV of all-time totals: how it is read, and the messages that refuse it."""
 
 import gzip
 import os

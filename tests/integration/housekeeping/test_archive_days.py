@@ -183,7 +183,7 @@ def test_nothing_is_dropped_when_the_file_does_not_hold_the_day(store: Store, tm
     assert store.findings() == []
 
 
-def test_nothing_is_dropped_while_somebody_reads_the_month_all_the_time(store: Store, tmp_path: Path) -> None:
+def test_nothing_is_dropped_while_another_session_keeps_reading_the_month(store: Store, tmp_path: Path) -> None:
     with store.engine.connect().execution_options(isolation_level="READ COMMITTED") as other:
         other.execute(text("LOCK TABLE daily_downloads IN ACCESS SHARE MODE"))
         with pytest.raises(StoreBusyError):

@@ -1,4 +1,4 @@
-"""A closed month is rewritten in the order of projects, and nobody can tell from the numbers."""
+"""A past month is rewritten in the order of projects, and no number changes."""
 
 import threading
 import time

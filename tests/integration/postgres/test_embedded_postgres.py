@@ -116,7 +116,7 @@ def test_a_forked_child_does_not_end_its_parents_claim(data_dir: Path) -> None:
     assert run(sys.executable, "-c", FORKING_USER, data_dir) == "True"
 
 
-def test_a_first_start_that_was_killed_on_the_way_is_made_anew(empty_dir: Path) -> None:
+def test_a_first_start_that_was_killed_halfway_is_repeated(empty_dir: Path) -> None:
     killed = start_user(empty_dir)
     wait_until((empty_dir / "postgres.new" / "base").exists)
     kill(killed)

@@ -1,4 +1,5 @@
-"""PostgreSQL goes away in the middle of an import: the first error is told, and the next start settles the ledger."""
+"""PostgreSQL goes away in the middle of an import: the first error is reported, and the next start settles the
+ledger."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

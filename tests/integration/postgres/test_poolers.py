@@ -1,4 +1,5 @@
-"""PgBouncer before the database: in session mode all works, in any other pepy says before its work what is wrong."""
+"""PgBouncer before the database: in session mode everything works, in any other pepy says what is wrong before it
+starts."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -89,7 +90,7 @@ def test_commands_and_the_service_refuse_a_pooler_that_shares_sessions_in_one_li
             assert SESSION_MODE in refused.stderr
 
 
-def test_whoever_asks_while_sessions_are_shared_gets_a_503_with_the_cause() -> None:
+def test_a_request_while_sessions_are_shared_gets_a_503_with_the_cause() -> None:
     answer = domain_error_answer(StoreUnsuitableError(f"The database cannot be used: {SESSION_MODE}"), "/status")
 
     assert STATUS_LINES[answer.status] == "503 SERVICE UNAVAILABLE"

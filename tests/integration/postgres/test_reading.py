@@ -1,4 +1,4 @@
-"""How the read side asks a real PostgreSQL."""
+"""How the read side queries a real PostgreSQL."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -71,7 +71,7 @@ def test_a_statement_that_takes_too_long_is_given_up(engine: Engine) -> None:
     assert fetch_row(engine, "SELECT 1", {}) == (1,)
 
 
-def test_a_database_made_anew_does_not_repeat_the_versions_of_the_one_before(engine: Engine, database_url: str) -> None:
+def test_a_recreated_database_does_not_repeat_the_versions_of_the_one_before(engine: Engine, database_url: str) -> None:
     writing = connect(database_url)
     upgrade_schema(writing)
     with closing(writing.raw_connection()) as connection:
@@ -136,7 +136,7 @@ def test_a_snapshot_sees_nothing_that_comes_after_its_state(reading: Engine, mig
     assert is_outside_of_transactions(reading)
 
 
-def test_a_snapshot_begins_anew_on_another_connection_where_its_own_dies(
+def test_a_snapshot_begins_again_on_another_connection_if_its_own_dies(
     reading: Engine, migrated_engine: Engine
 ) -> None:
     processes: list[int] = []

@@ -228,7 +228,7 @@ def test_the_badge_of_an_unknown_project_varies_by_what_the_client_accepts(badge
         ("", "image/svg+xml"),
     ],
 )
-def test_an_unknown_project_is_told_in_json_to_whoever_names_it_and_else_in_a_picture(
+def test_an_unknown_project_is_json_for_clients_that_name_it_and_otherwise_a_picture(
     badges: FlaskClient, accepted: str, content_type: str
 ) -> None:
     answer = badges.get("/badge/no-such-thing", headers={"Accept": accepted})

@@ -1,4 +1,4 @@
-"""Whatever stands behind the question mark of a badge's address, a README shows a badge."""
+"""Whatever the query of a badge's address is, a README shows a badge."""
 
 from base64 import b64encode
 from datetime import date

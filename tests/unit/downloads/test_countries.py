@@ -1,4 +1,4 @@
-"""Countries have alpha-3 codes, and what is no country has none."""
+"""Countries have alpha-3 codes; other values have none."""
 
 import pytest
 

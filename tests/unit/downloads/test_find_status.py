@@ -1,4 +1,4 @@
-"""What a monitor is told, and when it is told that the data is late."""
+"""What a monitor sees, and when the data counts as late."""
 
 from datetime import UTC, date, datetime, timedelta
 

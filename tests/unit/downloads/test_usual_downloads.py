@@ -29,7 +29,7 @@ def percent(share: int, days: Iterable[date]) -> dict[date, int]:
 
 @define
 class Gate:
-    """Published days, and whether others may join them: as an import asks, over the days that it may look at."""
+    """Published days, and whether others may join them, judged like an import: by the days that it may look at."""
 
     published: dict[date, PublishedDay] = Factory(dict)
 
@@ -40,7 +40,7 @@ class Gate:
         return implausibility(1, downloads, usual) is not None
 
     def publish(self, day: date, downloads: int, *, force: bool = False) -> bool:
-        """Publish a day; tells whether it had to be forced, and fails where it was not."""
+        """Publish a day, and return whether it needed force; fails if it did and `force` is not set."""
         refused = self.refuses(day, downloads)
         assert force or not refused, f"{day} with {downloads} was refused"
         is_unusual = implausibility(1, downloads, usual_before(day, self.published.values())) is not None

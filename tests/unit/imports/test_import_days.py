@@ -1,4 +1,4 @@
-"""Several days in a row: catching up, filling a range, and looking again at recent days."""
+"""Several days in a row: catching up, filling a range, and rechecking recent days."""
 
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
@@ -36,7 +36,7 @@ TEN = {"requests": {"version": {"1.0": 10}}}
 
 @define
 class DaysSource:
-    """Hands over ten downloads for every day that is not said to break, and remembers what it was asked for."""
+    """Delivers ten downloads for every day that is not set to fail, and remembers which days it was asked for."""
 
     errors: dict[date, Exception] = Factory(dict)
     asked: list[date] = Factory(list)

@@ -1,4 +1,4 @@
-"""A day that is far from its like is not believed; without history everything but emptiness is."""
+"""A day unlike the same weekday before is suspect; without history, only an empty day is."""
 
 from datetime import date, timedelta
 
@@ -11,7 +11,7 @@ MONDAY = date(2026, 3, 2)
 
 
 def usual(*history: int) -> tuple[Usual, ...]:
-    """Return what is usual where the Mondays before had so many downloads."""
+    """Return what is usual if the Mondays before had these downloads."""
     days = (PublishedDay(MONDAY - timedelta(weeks=weeks), downloads) for weeks, downloads in enumerate(history, 1))
     return usual_before(MONDAY, days)
 

@@ -1,4 +1,4 @@
-"""The daily import as a whole: what is missing, what has changed, and who hears of it."""
+"""Imports from BigQuery as a whole: what is missing, what has changed, and what the monitor and subscribers hear."""
 
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""What is said about counts that other programs wrote for readers."""
+"""The advice about counts that other programs formatted for people."""
 
 import pytest
 

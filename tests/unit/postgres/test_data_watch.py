@@ -1,4 +1,4 @@
-"""What readers see now is polled seldom, and nobody waits for a store that is known to be away."""
+"""The data state is polled seldom, and no request waits for a store that is known to be down."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -15,7 +15,7 @@ TUESDAY = DataState(8, date(2026, 8, 18))
 
 
 class Store:
-    """A data state that moves when a test says so, and counts who asks."""
+    """A data state that changes when a test says so, and counts how often it is read."""
 
     def __init__(self) -> None:
         self.found: DataState | StoreUnavailableError | StoreOutdatedError = MONDAY

@@ -1,4 +1,4 @@
-"""CI and mirror downloads by value, found again from what is kept of them."""
+"""CI and mirror downloads by value, restored from what is stored of them."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Threads that want something at the same time read it together, and each gets its own."""
+"""Threads that read at the same time share a statement, and each gets its own result."""
 
 import threading
 import time

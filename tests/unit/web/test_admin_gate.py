@@ -1,4 +1,4 @@
-"""The admin password: how it travels, what wrong ones cost, and that nothing tells it."""
+"""The admin password: how it is sent, what wrong ones cost, and that it is never revealed."""
 
 from base64 import b64encode
 

@@ -123,7 +123,7 @@ def test_an_answer_is_made_once_per_data_version(world: World) -> None:
     assert (answers, world.worked) == ({'{"version":8}'}, 2)
 
 
-def test_a_stale_answer_is_given_under_its_own_etag_while_it_is_made_anew_once(world: World) -> None:
+def test_a_stale_answer_is_given_under_its_own_etag_while_it_is_refreshed_once(world: World) -> None:
     client = world.client()
     before = client.get("/small")
     world.import_day()
@@ -141,7 +141,7 @@ def test_a_stale_answer_is_given_under_its_own_etag_while_it_is_made_anew_once(w
     assert after.headers["ETag"] != before.headers["ETag"]
 
 
-def test_what_a_request_has_made_anew_is_not_made_in_the_background_as_well(world: World) -> None:
+def test_what_a_request_has_refreshed_is_not_refreshed_in_the_background_too(world: World) -> None:
     client = world.client()
     client.get("/small")
     world.import_day()
@@ -154,7 +154,7 @@ def test_what_a_request_has_made_anew_is_not_made_in_the_background_as_well(worl
     assert world.worked == 2
 
 
-def test_of_a_stale_address_each_coding_is_made_anew(world: World) -> None:
+def test_each_coding_of_a_stale_address_is_refreshed(world: World) -> None:
     client = world.client()
     for coding in ("gzip", "zstd"):
         client.get("/large", headers={"Accept-Encoding": coding})
@@ -253,7 +253,7 @@ def test_an_answer_of_a_version_that_the_watch_has_not_seen_is_kept_as_the_new_o
     assert (len(answers), world.worked - worked) == (1, 1)
 
 
-def test_what_is_stale_is_made_anew_in_the_background_by_itself(world: World) -> None:
+def test_a_stale_answer_is_refreshed_in_the_background(world: World) -> None:
     world.refresher = Refresher()
     client = world.client()
     client.get("/small")

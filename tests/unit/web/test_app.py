@@ -1,4 +1,4 @@
-"""Flask's dispatch without responses: routes, methods and odd requests are answered as with them."""
+"""Flask's dispatch without response objects: routes, methods and odd requests are answered as with them."""
 
 from typing import Any
 from urllib.parse import unquote_to_bytes

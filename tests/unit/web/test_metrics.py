@@ -46,7 +46,7 @@ class Ledger:
 
 
 def answer(environ) -> Answer:
-    """Answer like an application that tells of its routes, unless the address is unknown."""
+    """Answer like an application that notes its routes, unless the address is unknown."""
     name = environ["PATH_INFO"].removeprefix("/badge/")
     if name == environ["PATH_INFO"]:
         return error_answer(404, "not found", NOT_FOUND)

@@ -1,4 +1,4 @@
-"""One thread makes answers anew, each address once, whatever goes wrong."""
+"""One thread refreshes answers, each address once, whatever goes wrong."""
 
 import logging
 import threading
@@ -22,7 +22,7 @@ def test_work_of_one_key_waits_once_and_may_come_again_when_it_is_done() -> None
     may_end.set()
     for _ in range(2):
         assert done.acquire(timeout=10)
-    # The thread takes up this work only after it let go of the one before.
+    # The thread starts this work only after it has finished the one before.
     refresher.refresh("last", done.release)
     assert done.acquire(timeout=10)
     refresher.refresh("numpy", lambda: make("numpy"))
