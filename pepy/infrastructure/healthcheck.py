@@ -38,13 +38,10 @@ class HealthcheckMonitor:
 
 def _call(address: str, ending: str = "") -> None:
     try:
-        urlopen(_extended(address, ending), timeout=_SECONDS).close()  # noqa: S310 - The settings take http and https.
+        parts = urlsplit(address)
+        called = urlunsplit(parts._replace(path=parts.path.rstrip("/") + ending)) if ending else address
+        urlopen(called, timeout=_SECONDS).close()  # noqa: S310 - The settings take http and https.
     except Exception as error:
         # The address is a secret, and some of these errors repeat it.
         reason = f"it answered {error.code}" if isinstance(error, HTTPError) else type(error).__name__
         logger.warning("could not notify the monitor at PEPY_HEALTHCHECK_URL: %s", reason)
-
-
-def _extended(address: str, ending: str) -> str:
-    parts = urlsplit(address)
-    return urlunsplit(parts._replace(path=parts.path.rstrip("/") + ending)) if ending else address

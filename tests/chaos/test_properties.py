@@ -4,7 +4,9 @@ Hypothesis makes up the sequences. The state is held against a model that knows 
 day is what its last source said, and a total is the baseline plus the days that came after it.
 """
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import ClassVar
 
 import hypothesis.strategies as st
@@ -17,13 +19,14 @@ from sqlalchemy import Engine, text
 from pepy.application.command.housekeeping.verify_imports import VerifyImports, VerifyImportsHandler
 from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
-from pepy.application.query.downloads.project_reader import ProjectReader
+from pepy.application.query.downloads.project_reader import DataState, ProjectReader
 from pepy.domain.errors import MalformedDayError
 from pepy.domain.imports.import_store import ImportStore
 from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.housekeeping.audit import PostgresAuditedStore
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
+from pepy.infrastructure.postgres.reads.snapshot import newest_data_state
 from tests.builders import FailingSource, Projects, RecordedProgress, RowsSource
 from tests.chaos.made_up_days import IS_LONG
 from tests.fakes.memory_store import MemoryStore
@@ -43,6 +46,7 @@ class AnySequence(RuleBasedStateMachine):
 
     writes: ClassVar[ImportStore]
     reads: ClassVar[ProjectReader]
+    data_state: ClassVar[Callable[[], DataState]]
     engine: ClassVar[Engine | None] = None
 
     def __init__(self) -> None:
@@ -53,7 +57,8 @@ class AnySequence(RuleBasedStateMachine):
 
     def forget_everything(self) -> None:
         if self.engine is None:
-            type(self).writes = type(self).reads = MemoryStore()
+            type(self).writes = type(self).reads = memory = MemoryStore()
+            type(self).data_state = memory.data_state
             return
         with self.engine.connect() as connection:
             connection.execute(text("TRUNCATE project, project_total, daily_downloads, import_run"))
@@ -77,7 +82,7 @@ class AnySequence(RuleBasedStateMachine):
 
     @invariant()
     def every_answer_is_the_models(self) -> None:
-        assert self.reads.data_state().data_through == max(self.days, default=None)
+        assert self.data_state().data_through == max(self.days, default=None)
         for name in NAMES:
             found = self.reads.find_history(name, Window(FIRST, LAST))
             assert (found and (found.total_downloads, found.downloads)) == self._expected(name)
@@ -132,4 +137,5 @@ def test_any_sequence_in_postgresql(migrated_engine: Engine) -> None:
 
     InPostgres.engine = migrated_engine
     InPostgres.writes, InPostgres.reads = PostgresImportStore(migrated_engine), PostgresProjectReader(migrated_engine)
+    InPostgres.data_state = partial(newest_data_state, migrated_engine)
     _run(InPostgres, short=8, long=200)

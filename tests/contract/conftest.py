@@ -1,12 +1,13 @@
 """The two stores that every contract test runs on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from attrs import frozen
 
 from pepy.application.query.downloads.dimension_reader import DimensionReader
-from pepy.application.query.downloads.project_reader import ProjectReader
+from pepy.application.query.downloads.project_reader import DataState, ProjectReader
 from pepy.application.query.index.event_reader import EventReader
 from pepy.domain.housekeeping.archive import ArchivingStore
 from pepy.domain.imports.import_store import ImportStore
@@ -20,6 +21,7 @@ from pepy.infrastructure.postgres.index.event_reader import PostgresEventReader
 from pepy.infrastructure.postgres.index.event_repository import PostgresEventRepository
 from pepy.infrastructure.postgres.reads.dimension_reader import PostgresDimensionReader
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
+from pepy.infrastructure.postgres.reads.snapshot import newest_data_state
 from tests.fakes.memory_dimension_reader import MemoryDimensionReader
 from tests.fakes.memory_events import MemoryEvents
 from tests.fakes.memory_store import MemoryStore
@@ -36,19 +38,20 @@ class Store:
     archiving: ArchivingStore
     event_writes: EventRepository
     event_reads: EventReader
+    data_state: Callable[[], DataState]
 
     @property
     def version(self) -> int:
         """The data version that every answer is of now."""
-        return self.reads.data_state().version
+        return self.data_state().version
 
 
 @pytest.fixture(params=["memory", "postgres"])
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     if request.param == "memory":
         memory = MemoryStore()
-        events = MemoryEvents(memory)
-        yield Store(memory, memory, MemoryDimensionReader(memory), memory, memory, events, events)
+        events, dimensions = MemoryEvents(memory), MemoryDimensionReader(memory)
+        yield Store(memory, memory, dimensions, memory, memory, events, events, memory.data_state)
         return
     engine = connect(request.getfixturevalue("migrated_url"))
     yield Store(
@@ -59,5 +62,6 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
         PostgresArchivingStore(engine),
         PostgresEventRepository(engine),
         PostgresEventReader(engine),
+        partial(newest_data_state, engine),
     )
     engine.dispose()

@@ -56,7 +56,7 @@ def test_every_change_raises_the_data_version_and_leaves_the_newest_day(store: S
     before = store.version
 
     added = store.event_writes.add(ABOUT_ALL)
-    assert store.reads.data_state() == DataState(store.version, MONDAY)
+    assert store.data_state() == DataState(store.version, MONDAY)
     assert before < store.version
     before = store.version
     store.event_writes.remove(added)

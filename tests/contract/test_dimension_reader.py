@@ -78,7 +78,7 @@ def test_the_last_days_are_split_up_to_the_newest_complete_one(store: Store) -> 
 
 def test_an_import_between_two_statements_of_a_snapshot_is_not_seen_half(store: Store) -> None:
     import_day(store, MONDAY, {"flask": FLASK})
-    before = store.reads.data_state()
+    before = store.data_state()
 
     def ask(state: DataState, reader: DimensionReader) -> tuple[DataState, CountedProjects, SplitProject | None]:
         import_day(store, TUESDAY, {"flask": FLASK, "click": FLASK})
@@ -93,7 +93,7 @@ def test_an_import_between_two_statements_of_a_snapshot_is_not_seen_half(store: 
     assert [sum(day.downloads.values()) for day in split.days] == [70]
     assert counted.completeness == Completeness(MONDAY, frozenset({MONDAY}), data_version=before.version)
     assert split.completeness == counted.completeness
-    assert store.dimensions.in_snapshot(lambda now, _: now) == store.reads.data_state() != before
+    assert store.dimensions.in_snapshot(lambda now, _: now) == store.data_state() != before
 
 
 def test_a_day_is_split_by_the_values_of_a_dimension(store: Store) -> None:

@@ -39,26 +39,26 @@ def filled(store: Store) -> Store:
 
 
 def test_the_totals_of_a_forgotten_day_go_with_it(filled: Store) -> None:
-    version = filled.reads.data_state().version
+    version = filled.data_state().version
     assert ForgetDayHandler(filled.writes, lambda: NOW).preview(ForgetDay(MISTYPED)) == StoredSums(2, 15, 2, 1)
 
     forget(filled, MISTYPED)
 
     assert [total(filled, name) for name in ("flask", "tuesday", "typo")] == [17, 5, None]
     assert filled.reads.find_history("flask", ALL).downloads == (("2026-08-17", 10), ("2026-08-18", 7))
-    assert filled.reads.data_state().version > version
+    assert filled.data_state().version > version
 
 
 def test_the_newest_and_the_oldest_day_are_found_again(filled: Store) -> None:
     forget(filled, MISTYPED)
-    assert (filled.ledger.complete_days(), filled.reads.data_state().data_through) == (Window(MONDAY, TUESDAY), TUESDAY)
+    assert (filled.ledger.complete_days(), filled.data_state().data_through) == (Window(MONDAY, TUESDAY), TUESDAY)
 
     forget(filled, TUESDAY)
-    assert filled.reads.data_state().data_through == MONDAY
+    assert filled.data_state().data_through == MONDAY
     assert filled.ledger.complete_days() == Window(MONDAY, MONDAY)
 
     forget(filled, MONDAY)
-    assert (filled.ledger.complete_days(), filled.reads.data_state().data_through) == (None, None)
+    assert (filled.ledger.complete_days(), filled.data_state().data_through) == (None, None)
     assert filled.ledger.methods() == frozenset()
     assert filled.ledger.complete_days() is None
 
@@ -112,12 +112,12 @@ def test_a_forgotten_day_that_a_baseline_includes_does_not_move_the_total(filled
 
 @pytest.mark.parametrize("day", [date(2026, 8, 16), date(1999, 12, 31), date(2100, 1, 1)])
 def test_a_day_that_is_not_stored_cannot_be_forgotten(filled: Store, day: date) -> None:
-    before = filled.reads.data_state()
+    before = filled.data_state()
 
     for forgetting in (forget, lambda store, day: store.writes.stored_day(day)):
         with pytest.raises(UnknownDayError, match=f"^Day {day} is not stored: there is nothing to forget$"):
             forgetting(filled, day)
-    assert filled.reads.data_state() == before
+    assert filled.data_state() == before
 
 
 def test_a_day_cannot_be_forgotten_twice(filled: Store) -> None:
@@ -130,11 +130,11 @@ def test_a_day_cannot_be_forgotten_twice(filled: Store) -> None:
 def test_an_archived_day_is_not_forgotten_before_it_was_brought_back(filled: Store) -> None:
     with filled.archiving.archiving() as archive:
         archive.drop({MONDAY: Path("/archive/2026-08-17.parquet")})
-    before = filled.reads.data_state()
+    before = filled.data_state()
 
     with pytest.raises(ArchivedDayError, match=r"^Day 2026-08-17 is archived: bring it back"):
         forget(filled, MONDAY)
-    assert filled.reads.data_state() == before
+    assert filled.data_state() == before
     assert total(filled, "flask") == 27
 
 

@@ -48,7 +48,7 @@ def total(store: Store, name: str) -> int | None:
 
 
 def test_an_empty_store_knows_no_day_and_no_project(store: Store) -> None:
-    assert store.reads.data_state().data_through is None
+    assert store.data_state().data_through is None
     assert store.reads.find_sum("requests", AUGUST) is None
     assert store.reads.find_history("requests", AUGUST) is None
     assert store.reads.find_version_history("requests", AUGUST) is None
@@ -166,7 +166,7 @@ def test_days_arrive_in_any_order(store: Store) -> None:
     import_day(store, date(2019, 12, 31), {"requests": {"version": {"1.0": 5}}})
 
     assert total(store, "requests") == 6
-    assert store.reads.data_state().data_through == THURSDAY
+    assert store.data_state().data_through == THURSDAY
     assert store.ledger.complete_days().first_day == date(2019, 12, 31)
 
 
@@ -194,7 +194,7 @@ def test_odd_values_come_back_as_they_were(store: Store) -> None:
 
 def test_a_source_that_breaks_leaves_the_old_day_as_it_was(store: Store) -> None:
     import_day(store, MONDAY, {"requests": {"version": {"1.0": 100}}})
-    before = store.reads.data_state()
+    before = store.data_state()
     broken = FailingSource(
         {"requests": {"version": {"1.0": 1}}, "new": {"version": {"1": 1}}}, MalformedDayError("row 2")
     )
@@ -202,7 +202,7 @@ def test_a_source_that_breaks_leaves_the_old_day_as_it_was(store: Store) -> None
     with pytest.raises(MalformedDayError):
         DayImporter(store.writes, lambda: NOW, RecordedProgress()).import_day(MONDAY, broken)
 
-    assert store.reads.data_state() == before
+    assert store.data_state() == before
     assert total(store, "requests") == 100
     assert total(store, "new") is None
     status = store.ledger.attempted_days(AUGUST)[MONDAY]
@@ -216,7 +216,7 @@ def test_a_day_without_rows_is_refused_and_the_ledger_says_why(store: Store) -> 
     status = store.ledger.attempted_days(AUGUST)[MONDAY]
     assert status.state is ImportState.SUSPECT
     assert status.error.startswith("Day 2026-08-17 is suspect and was not published: the source has no rows")
-    assert store.reads.data_state().data_through is None
+    assert store.data_state().data_through is None
 
 
 def test_a_day_that_does_not_add_up_does_not_commit(store: Store) -> None:
@@ -226,7 +226,7 @@ def test_a_day_that_does_not_add_up_does_not_commit(store: Store) -> None:
             _write_what_the_source_has_twice(started, writer)
         session.save(started.refuse(differs.value, NOW))
 
-    assert store.reads.data_state().data_through is None
+    assert store.data_state().data_through is None
     assert total(store, "requests") is None
 
 
@@ -248,11 +248,11 @@ def test_two_imports_at_once_never_interleave(store: Store) -> None:
 
 
 def test_every_change_of_published_data_raises_the_data_version(store: Store) -> None:
-    versions = [store.reads.data_state().version]
+    versions = [store.data_state().version]
     import_day(store, MONDAY, {"requests": {"version": {"1.0": 1}}})
-    versions.append(store.reads.data_state().version)
+    versions.append(store.data_state().version)
     set_totals(store, {"requests": 5})
-    versions.append(store.reads.data_state().version)
+    versions.append(store.data_state().version)
 
     assert versions == sorted(set(versions))
 

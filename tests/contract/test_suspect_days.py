@@ -49,12 +49,12 @@ def history(store: Store) -> Store:
 
 @pytest.mark.parametrize("downloads", [499, 2_001])
 def test_an_implausible_day_is_not_published_and_the_ledger_keeps_its_figures(history: Store, downloads: int) -> None:
-    before = history.reads.data_state()
+    before = history.data_state()
 
     with pytest.raises(ImplausibleDayError, match="2026-08-17 is suspect"):
         import_downloads(history, MONDAY, downloads)
 
-    assert history.reads.data_state() == before
+    assert history.data_state() == before
     assert downloads_of(history, MONDAY) == 0
     known = status(history, MONDAY)
     assert (known.state, known.source_rows, known.source_downloads) == (ImportState.SUSPECT, 1, downloads)
@@ -67,7 +67,7 @@ def test_an_implausible_reimport_keeps_the_old_data_and_marks_the_day(history: S
 
     assert downloads_of(history, MONDAY) == 1_100
     assert status(history, MONDAY).state is ImportState.SUSPECT
-    assert history.reads.data_state().data_through == MONDAY
+    assert history.data_state().data_through == MONDAY
 
 
 def test_force_publishes_an_implausible_day(history: Store) -> None:

@@ -17,10 +17,8 @@ from pepy.domain.index.data_event import DataEvent
 from pepy.domain.index.event_rules import straddled_definitions
 from pepy.domain.windows import Window
 
-WEEKS_OF_HISTORY = 4
+_FOUR_WEEKS = timedelta(weeks=4)
 """How far back to look. Only the same weekday counts: a day at the weekend has half of a weekday's downloads."""
-
-_FOUR_WEEKS = timedelta(weeks=WEEKS_OF_HISTORY)
 
 _Profile = Mapping[int, float]
 """Usual downloads by weekday, Monday is 0."""
@@ -107,12 +105,6 @@ def usual_around(day: date, published: Iterable[PublishedDay]) -> tuple[Usual, .
     profile = past.profile(steps[0])
     levels = [level for level in past.levels(steps, profile) if level.since == next_step]
     return tuple(level.of(profile[day.weekday()]) for level in levels if day.weekday() in profile)
-
-
-def same_weekdays_before(day: date) -> tuple[date, ...]:
-    """Return the same weekday of the four weeks before a day, newest first; the calendar begins in the year 1."""
-    weeks_before = min(WEEKS_OF_HISTORY, (day - date.min).days // 7)
-    return tuple(day - timedelta(weeks=weeks) for weeks in range(1, weeks_before + 1))
 
 
 @frozen

@@ -46,6 +46,7 @@ from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, Watche
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from pepy.infrastructure.postgres.reads.replica import ReplicaFirst, watched
 from pepy.infrastructure.postgres.reads.snapshot import newest_data_state
+from pepy.infrastructure.sample.source import SampleDays
 
 
 def _database_url(settings: Settings) -> Iterator[str]:
@@ -119,6 +120,8 @@ class Container(containers.DeclarativeContainer):
     day_importer = providers.Singleton(DayImporter, import_store, clock, progress, day_publications)
     import_monitor = providers.Singleton(HealthcheckMonitor, settings.provided.healthcheck_url)
     import_days = providers.Singleton(ImportDaysHandler, day_importer, bigquery_source)
+    sample_days = providers.Singleton(SampleDays)
+    import_sample_days = providers.Singleton(ImportDaysHandler, day_importer, sample_days)
     import_day_file = providers.Singleton(
         ImportDayFileHandler, day_importer, providers.Object(DayFileSource), import_monitor
     )

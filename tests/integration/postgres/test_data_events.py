@@ -20,7 +20,7 @@ from pepy.infrastructure.postgres.imports.import_store import PostgresImportStor
 from pepy.infrastructure.postgres.index.event_reader import PostgresEventReader
 from pepy.infrastructure.postgres.index.event_repository import PostgresEventRepository
 from pepy.infrastructure.postgres.reads.dimension_reader import PostgresDimensionReader
-from pepy.infrastructure.postgres.reads.prepared_reads import fetch_row
+from tests.fetched_row import fetch_row
 from tests.builders import RecordedProgress, RowsSource
 
 NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)

@@ -10,11 +10,11 @@ from pepy.domain.errors import StoreUnavailableError, StoreUnsuitableError
 from pepy.infrastructure.api.answers import STATUS_LINES
 from pepy.infrastructure.postgres.connection.engine import connect, connect_for_reading
 from pepy.infrastructure.postgres.imports.import_lock import import_connection
-from pepy.infrastructure.postgres.reads.prepared_reads import fetch_row
 from pepy.infrastructure.postgres.schema import require_newest_schema, upgrade_schema
 from pepy.infrastructure.web.errors import domain_error_answer
 from tests.acceptance.conftest import CommandLine
 from tests.debian_postgres import DebianServer, running_debian_server, running_pgbouncer
+from tests.fetched_row import fetch_row
 
 SESSION_MODE = "a connection pooler in transaction or statement mode sits in front of the database"
 

@@ -15,13 +15,14 @@ from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
-from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, fetch_row
+from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from pepy.infrastructure.postgres.reads.replica import ReplicaFirst, watched
 from pepy.infrastructure.postgres.reads.snapshot import newest_data_state
 from pepy.infrastructure.postgres.schema import upgrade_schema
 from tests.builders import RecordedProgress, RowsSource
 from tests.conftest import temporary_data_dir
+from tests.fetched_row import fetch_row
 from tests.streaming_replica import Pair, running_pair, wait_until
 
 NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)
@@ -89,7 +90,7 @@ def test_the_primary_answers_while_the_replica_lags(pair: Pair, primary: Engine,
     import_day(primary, TUESDAY)
     reading.look()
     assert not answers_from_replica(reading)
-    assert PostgresProjectReader(reading).data_state().data_through == TUESDAY
+    assert newest_data_state(reading).data_through == TUESDAY
 
     pair.resume_replay()
     wait_until(lambda: looks_fit(reading))

@@ -24,11 +24,12 @@ from pepy.infrastructure.postgres.connection.engine import connect, connect_for_
 from pepy.infrastructure.postgres.imports.data_state import raise_version
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.reads.dimension_reader import PostgresDimensionReader
-from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, Snapshot, WatchedSource, fetch_row, fetch_rows
+from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, Snapshot, WatchedSource, fetch_rows
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from pepy.infrastructure.postgres.reads.snapshot import in_snapshot, newest_data_state
 from pepy.infrastructure.postgres.schema import upgrade_schema
 from tests.builders import Projects, RecordedProgress, RowsSource
+from tests.fetched_row import fetch_row
 
 AUGUST = Window(date(2026, 8, 1), date(2026, 8, 31))
 NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)

@@ -9,25 +9,16 @@ from pepy.application.query.downloads.project_reader import DataState
 from pepy.application.query.imports.import_status import ShowImportsHandler
 from pepy.domain.imports.ledger import LedgerDay
 from pepy.domain.imports.state import ImportState
-from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.connection.engine import connect_for_reading
 from pepy.infrastructure.postgres.reads.replica import ReplicaFirst
 from pepy.infrastructure.web.metrics.data import DataFigures, ReadSourceFigures
 from pepy.infrastructure.web.metrics.requests import Metrics
+from tests.fakes.fixed_ledger import FixedLedger
 
 DASHBOARD = Path(__file__).resolve().parents[3] / "docs" / "grafana-dashboard.json"
 NOW = datetime(2026, 8, 25, 18, 0, tzinfo=UTC)
-
-
-class OneDay:
-    def attempted_days(self, window: Window) -> dict[date, LedgerDay]:
-        return {window.last_day: LedgerDay(window.last_day, ImportState.COMPLETE, 1, 1, 1, 1, 1.0)}
-
-    def complete_days(self) -> Window:
-        return Window(date(2026, 8, 24), date(2026, 8, 24))
-
-    def methods(self) -> frozenset[str]:
-        return frozenset({"bigquery"})
+MONDAY = date(2026, 8, 24)
+ONE_DAY = FixedLedger((LedgerDay(MONDAY, ImportState.COMPLETE, 1, 1, 1, 1, 1.0),), first_complete_day=MONDAY)
 
 
 def expressions() -> list[str]:
@@ -37,9 +28,7 @@ def expressions() -> list[str]:
 
 def exposed() -> str:
     server = connect_for_reading("postgresql+psycopg2://server/pepy")
-    figures = DataFigures(
-        lambda: DataState(1, date(2026, 8, 24)), ShowImportsHandler(OneDay(), lambda: NOW), lambda: NOW
-    )
+    figures = DataFigures(lambda: DataState(1, MONDAY), ShowImportsHandler(ONE_DAY, lambda: NOW), lambda: NOW)
     asked_for = [figures, ReadSourceFigures(ReplicaFirst(server, server, lambda _: 1))]
     metrics = Metrics(asked_for=asked_for, pools={"primary": server})
     metrics.count_request("/badge/<name>", 200, None, 0.001)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from pepy.domain.imports.plausibility import implausibility
-from pepy.domain.imports.usual_downloads import PublishedDay, Usual, same_weekdays_before, usual_before
+from pepy.domain.imports.usual_downloads import PublishedDay, Usual, usual_before
 
 MONDAY = date(2026, 3, 2)
 
@@ -16,18 +16,11 @@ def usual(*history: int) -> tuple[Usual, ...]:
     return usual_before(MONDAY, days)
 
 
-def test_a_day_is_held_against_the_same_weekday_of_the_last_four_weeks() -> None:
-    assert same_weekdays_before(date(2026, 3, 2)) == (
-        date(2026, 2, 23),
-        date(2026, 2, 16),
-        date(2026, 2, 9),
-        date(2026, 2, 2),
-    )
+def test_a_day_is_compared_with_the_same_weekday_of_the_last_four_weeks() -> None:
+    sunday = PublishedDay(MONDAY - timedelta(days=1), 1_000)
 
-
-def test_the_first_days_of_the_calendar_have_few_weeks_before_them() -> None:
-    assert same_weekdays_before(date(1, 1, 7)) == ()
-    assert same_weekdays_before(date(1, 1, 8)) == (date(1, 1, 1),)
+    assert [known.downloads for known in usual(10, 20, 30, 40, 1_000)] == [25]
+    assert usual_before(MONDAY, [sunday]) == ()
 
 
 @pytest.mark.parametrize("downloads", [500, 1_000, 2_000])

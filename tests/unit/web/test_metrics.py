@@ -11,7 +11,6 @@ from pepy.application.query.imports.import_status import ShowImportsHandler
 from pepy.domain.errors import StoreUnavailableError
 from pepy.domain.imports.ledger import LedgerDay
 from pepy.domain.imports.state import ImportState
-from pepy.domain.windows import Window
 from pepy.infrastructure.api.answers import NOT_FOUND, Answer, badge_answer, error_answer
 from pepy.infrastructure.postgres.connection.engine import connect, connect_for_reading
 from pepy.infrastructure.postgres.reads.replica import ReplicaFirst
@@ -20,6 +19,7 @@ from pepy.infrastructure.web.cache.answer_cache import SOURCE
 from pepy.infrastructure.web.entry.front import Front
 from pepy.infrastructure.web.metrics.data import DataFigures, ReadSourceFigures
 from pepy.infrastructure.web.metrics.requests import Metrics
+from tests.fakes.fixed_ledger import FixedLedger
 
 NOW = datetime(2026, 8, 25, 18, 0, tzinfo=UTC)
 IMPORTED = LedgerDay(date(2026, 8, 24), ImportState.COMPLETE, 1, 26_000_000, 2_900_000_000, 5 * 10**11, 62.5)
@@ -27,22 +27,9 @@ FAILED = LedgerDay(date(2026, 8, 23), ImportState.FAILED, 2, error="no")
 PRIMARY = connect_for_reading("postgresql://primary/pepy")
 
 
-class Ledger:
-    """A ledger of two attempted days, the first of three; or one that cannot be read."""
-
-    def __init__(self, readable: bool = True) -> None:
-        self._readable = readable
-
-    def attempted_days(self, window: Window) -> dict[date, LedgerDay]:  # noqa: ARG002 - All days are in it.
-        return {day.day: day for day in (IMPORTED, FAILED)}
-
-    def complete_days(self) -> Window | None:
-        if not self._readable:
-            raise StoreUnavailableError("gone")
-        return Window(date(2026, 8, 22), IMPORTED.day)
-
-    def methods(self) -> frozenset[str]:
-        return frozenset({"bigquery"})
+def ledger(*, readable: bool = True) -> FixedLedger:
+    """Return a ledger of two attempted days, the first of three; or one that cannot be read."""
+    return FixedLedger((IMPORTED, FAILED), first_complete_day=date(2026, 8, 22), readable=readable)
 
 
 def answer(environ) -> Answer:
@@ -75,7 +62,7 @@ def parsed(text: str) -> dict[str, float]:
     return found
 
 
-def figures(ledger: Ledger, read_state) -> dict[str, float]:
+def figures(ledger: FixedLedger, read_state) -> dict[str, float]:
     asked_for = DataFigures(read_state, ShowImportsHandler(ledger, lambda: NOW), lambda: NOW)
     return parsed(Metrics(asked_for=[asked_for]).exposition("")[0].decode())
 
@@ -145,7 +132,7 @@ def test_two_applications_in_one_process_count_apart() -> None:
 
 
 def test_the_newest_import_and_the_lag_come_from_the_ledger() -> None:
-    found = figures(Ledger(), lambda: DataState(7, date(2026, 8, 24)))
+    found = figures(ledger(), lambda: DataState(7, date(2026, 8, 24)))
 
     assert found == {
         "pepy_data_lag_days": 1,
@@ -166,7 +153,7 @@ def test_without_a_database_the_metrics_say_so() -> None:
     def read_state() -> DataState:
         raise StoreUnavailableError("gone")
 
-    assert figures(Ledger(readable=False), read_state) == {"pepy_ledger_readable": 0}
+    assert figures(ledger(readable=False), read_state) == {"pepy_ledger_readable": 0}
 
 
 def test_whether_the_replica_is_used_is_shown_where_there_is_one() -> None:

@@ -73,9 +73,6 @@ class ProjectReader(Protocol):
     Raises StoreUnavailableError if the database cannot be reached, StoreOutdatedError if it has not been migrated.
     """
 
-    def data_state(self) -> DataState:
-        """Return what readers see now."""
-
     def find_sum(
         self, normalized_name: str, window: Days | None, counted: DownloadFilter = ALL_DOWNLOADS
     ) -> ProjectSum | None:

@@ -1,15 +1,15 @@
 """`pepy demo`: something to look at, in an empty database."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 import click
 
+from pepy.application.command.imports.import_days import ImportDays, require_all_imported
 from pepy.domain.errors import ImportInProgressError
 from pepy.infrastructure.cli.progress import SilentProgress, progress_for_this_output
 from pepy.infrastructure.cli.session import container_session, today
 from pepy.infrastructure.container.container import Container
-from pepy.infrastructure.sample.source import METHOD, SampleDays
+from pepy.infrastructure.sample.source import METHOD
 
 DAYS = 130
 """How many sample days: enough for every window of the API."""
@@ -26,32 +26,30 @@ def demo() -> None:
             click.echo("The database already holds real days: the demo changed nothing.")
             return
         days = _missing_days(container)
-        source = SampleDays()
         try:
-            _import(container, source, days)
+            _import(container, days)
         except ImportInProgressError:
             # Perhaps the demo of a second `make run`, which can show what the first one fills in.
             click.echo("Another import is already filling the database: the demo changed nothing.")
             return
+        projects = len(container.sample_days().projects)
     done = f"Imported {len(days)}" if days else "The database already has all"
-    click.echo(f"{done} sample days of {len(source.projects)} projects.")
+    click.echo(f"{done} sample days of {projects} projects.")
     click.echo("THE NUMBERS ARE MADE UP: they only look like downloads.")
 
 
-def _missing_days(container: Container) -> Sequence[date]:
+def _missing_days(container: Container) -> tuple[date, ...]:
     """Return the sample days up to yesterday that are not there, also where a demo was broken off."""
     yesterday = today(container) - timedelta(days=1)
     data_through = container.primary_state().data_through
     count = min(DAYS, (yesterday - data_through).days) if data_through else DAYS
-    return [yesterday - timedelta(days=days_ago) for days_ago in reversed(range(count))]
+    return tuple(yesterday - timedelta(days=days_ago) for days_ago in reversed(range(count)))
 
 
-def _import(container: Container, source: SampleDays, days: Sequence[date]) -> None:
+def _import(container: Container, days: tuple[date, ...]) -> None:
     progress = progress_for_this_output()
     progress.begin("making up days", len(days))
     try:
-        for day in days:
-            container.day_importer().import_day(day, source)
-            progress.advance(1)
+        require_all_imported(container.import_sample_days().handle(ImportDays(days), lambda _: progress.advance(1)))
     finally:
         progress.end()

@@ -18,8 +18,11 @@ def remember_end(error: psycopg2.Error, connection: Connection) -> None:
 
     Call it before the connection is closed.
     """
-    if connection.closed and not message_at_end(error) and (words := _libpq_message(connection)):
-        error.add_note(words)
+    if not connection.closed or message_at_end(error):
+        return
+    pointer, error_message = connection.pgconn_ptr, _error_message()
+    if pointer and error_message and (message := error_message(pointer)):
+        error.add_note(message.decode(errors="replace"))
 
 
 def close_after(error: BaseException, connection: Connection) -> None:
@@ -32,11 +35,6 @@ def close_after(error: BaseException, connection: Connection) -> None:
 def message_at_end(error: psycopg2.Error) -> str:
     """Return what `remember_end` attached to an error; empty if the session stayed open."""
     return "\n".join(getattr(error, "__notes__", ()))
-
-
-def _libpq_message(connection: Connection) -> str:
-    pointer, error_message = connection.pgconn_ptr, _error_message()
-    return error_message(pointer).decode(errors="replace") if pointer and error_message else ""
 
 
 @cache

@@ -49,12 +49,6 @@ class PreparedStatement:
     execute: str
 
 
-def fetch_row(source: ReadSource, statement: str, parameters: Mapping[str, Any]) -> Sequence[Any] | None:
-    """Return the first row of a reading statement; see `fetch_rows`."""
-    rows = fetch_rows(source, statement, parameters)
-    return rows[0] if rows else None
-
-
 def fetch_rows(source: ReadSource, statement: str, parameters: Mapping[str, Any]) -> Rows:
     """Return the rows of a reading statement with `%(name)s` parameters.
 

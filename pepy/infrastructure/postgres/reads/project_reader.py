@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from attrs import Factory, field, frozen
 
-from pepy.application.query.downloads.project_reader import DataState, ProjectHistory, ProjectSum, VersionHistory
+from pepy.application.query.downloads.project_reader import ProjectHistory, ProjectSum, VersionHistory
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.downloads.stored_days import above_zero
 from pepy.domain.windows import Days, Window
@@ -18,7 +18,6 @@ from pepy.infrastructure.postgres.reads.prepared_reads import (
     storable_text,
 )
 from pepy.infrastructure.postgres.reads.shared_reads import SharedReads
-from pepy.infrastructure.postgres.reads.snapshot import newest_data_state
 from pepy.infrastructure.postgres.reads.windowed_reads import IN_WINDOW, STATE_SEEN, WindowedReads
 
 # PostgreSQL adds up bigint as numeric, which the driver turns into decimals. A cast to bigint would fail where days
@@ -95,10 +94,6 @@ class PostgresProjectReader:
     # Two of them, so that totals do not wait for reads of days, or for a lock on a month.
     _totals: SharedReads[_Asked, ProjectSum] = field(init=False, default=_SHARED, eq=False, repr=False)
     _sums: SharedReads[_Asked, ProjectSum] = field(init=False, default=_SHARED, eq=False, repr=False)
-
-    def data_state(self) -> DataState:
-        """Return what readers see now."""
-        return newest_data_state(self.source)
 
     def find_sum(
         self, normalized_name: str, window: Days | None, counted: DownloadFilter = ALL_DOWNLOADS
