@@ -19,11 +19,12 @@ from pepy.infrastructure.postgres.housekeeping.audit import PostgresAuditedStore
 from pepy.infrastructure.postgres.housekeeping.month_compaction import PostgresMonths
 from pepy.infrastructure.postgres.imports.import_lock import driver_connection
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
-from pepy.infrastructure.postgres.reads.prepared_reads import fetch_row, fetch_rows
+from pepy.infrastructure.postgres.reads.prepared_reads import fetch_rows
 from pepy.infrastructure.postgres.schema import require_newest_schema, upgrade_schema
 from pepy.infrastructure.postgres.schema_version import ensure_newest_schema
 from tests.builders import RecordedProgress, RowsSource
 from tests.debian_postgres import DebianServer, running_debian_server
+from tests.fetched_row import fetch_row
 
 MONDAY = date(2026, 8, 24)
 NIPPON = RowsSource({"flask": {"version": {"3.0": 1}, "system": {"日本": 1}}})
