@@ -93,7 +93,7 @@ class ImportsFailedError(PepyError):
     def __init__(self, message: str, suspect_days: Sequence[date] = ()) -> None:
         super().__init__(message)
         self.suspect_days = suspect_days
-        """Those that would be imported if somebody confirmed that their figures are right."""
+        """Those that would be imported if an operator confirmed that their figures are right."""
 
 
 class SourceUnavailableError(DomainError):

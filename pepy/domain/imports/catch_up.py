@@ -41,8 +41,8 @@ def plan_catch_up(
 ) -> CatchUpPlan:
     """Choose at most `max_days` days that are not complete, oldest first.
 
-    Days that were never tried go before days that were tried in vain: a source that lacks some days for good must not
-    keep all later ones waiting. Before the first complete day, only yesterday and what was tried before is missing.
+    Days that were never tried go before days that failed: days that a source will never have must not hold up later
+    ones. Before the first complete day, only yesterday and what was tried before is missing.
     """
     tried = {day for day, known in attempted.items() if known.was_tried}
     missing = [

@@ -10,7 +10,7 @@ from werkzeug.security import generate_password_hash
 def hash_password() -> None:
     """Read a password from a prompt or from standard input, and print its hash.
 
-    Passwords are not accepted as arguments, because everybody on the machine can see those.
+    Passwords are not accepted as arguments, because everyone on the machine can see those.
     """
     password: str
     if sys.stdin.isatty():

@@ -78,7 +78,7 @@ class DimensionReader(Protocol):
     ) -> SplitProject | None:
         """Return a project's days by the values of a dimension; None if it is not stored.
 
-        CI and mirror downloads are told as far as `wanted` leaves them out: nobody else needs them.
+        CI and mirror downloads are only included if `wanted` leaves them out.
         """
 
     def find_events(self, state: DataState, window: Window, normalized_names: Collection[str]) -> tuple[DataEvent, ...]:

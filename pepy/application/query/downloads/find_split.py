@@ -20,7 +20,7 @@ from pepy.domain.projects.name import ProjectName
 from pepy.domain.windows import Window
 
 DEFAULT_LIMIT = 100
-"""How many values an answer names where nobody says how many."""
+"""How many values an answer names by default."""
 MAX_LIMIT = 1_000
 """How many values an answer may name."""
 

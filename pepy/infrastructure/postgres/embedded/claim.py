@@ -51,7 +51,7 @@ class EmbeddedPostgres:
                 f"Cannot use the data folder {self._data_dir} ({reason}); set PEPY_DATA_DIR to a writable folder"
             ) from error
         except BaseException:
-            # Ctrl-C or another signal: nobody will call `release`.
+            # Ctrl-C or another signal: `release` will not be called.
             self.release()
             raise
 

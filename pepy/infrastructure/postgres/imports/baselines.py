@@ -20,7 +20,7 @@ _SET_TOTALS = """
     INSERT INTO project_total (project_id, downloads) SELECT project_id, downloads FROM new_baseline
     ON CONFLICT (project_id) DO UPDATE SET downloads = excluded.downloads
 """
-# A total that is set anew includes the archived days too.
+# A total that is set again includes the archived days, too.
 _FORGET_ARCHIVED = (
     "DELETE FROM archived_total USING new_baseline WHERE archived_total.project_id = new_baseline.project_id"
 )

@@ -2,7 +2,7 @@
 
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
-# The clock is in the number so that a database that was restored from a backup, or made anew at the same address, never
+# The clock is in the number so that a database that was restored from a backup, or recreated at the same address, never
 # gives other data a version that a client has seen before: ETags would call the old answer the new one.
 _RAISE_ALONE = """
     UPDATE data_state SET version = greatest(version + 1, extract(epoch FROM clock_timestamp())::bigint)

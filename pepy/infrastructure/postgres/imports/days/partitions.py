@@ -29,7 +29,7 @@ def month_bounds(day: date) -> tuple[date, date]:
 def ensure_partition(cursor: Cursor, day: date) -> None:
     """Create the partition of a day's month if it is missing.
 
-    The table is made by itself and then attached, because `CREATE TABLE ... PARTITION OF` locks the parent against
+    The table is created separately and then attached, because `CREATE TABLE ... PARTITION OF` locks the parent against
     readers, and ATTACH does not (PostgreSQL documentation, section 5.12.2.2).
     """
     name = partition_name(day)
