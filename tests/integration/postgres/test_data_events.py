@@ -20,8 +20,8 @@ from pepy.infrastructure.postgres.imports.import_store import PostgresImportStor
 from pepy.infrastructure.postgres.index.event_reader import PostgresEventReader
 from pepy.infrastructure.postgres.index.event_repository import PostgresEventRepository
 from pepy.infrastructure.postgres.reads.dimension_reader import PostgresDimensionReader
-from tests.fetched_row import fetch_row
 from tests.builders import RecordedProgress, RowsSource
+from tests.fetched_row import fetch_row
 
 NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)
 MONDAY, TUESDAY = date(2026, 8, 24), date(2026, 8, 25)
