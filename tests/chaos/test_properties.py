@@ -61,8 +61,8 @@ class AnySequence(RuleBasedStateMachine):
             type(self).data_state = memory.data_state
             return
         with self.engine.connect() as connection:
-            connection.execute(text("TRUNCATE project, project_total, daily_downloads, import_run"))
-            connection.execute(text("UPDATE data_state SET data_through = NULL"))
+            connection.execute(text("TRUNCATE project, project_total, daily_downloads, import_run, index_day"))
+            connection.execute(text("UPDATE data_state SET data_through = NULL, index_total_version = NULL"))
 
     @rule(day=DAYS, source=SOURCES)
     def import_day(self, day: date, source: dict[str, dict[str, int]]) -> None:

@@ -236,7 +236,7 @@ def _write_what_the_source_has_twice(started: Import, writer: DayWriter) -> None
     writer.add_all(fold_project_days([batch], sums))
     sums.add_rows(batch)
     writer.move_totals()
-    started.complete(writer.stored_sums(), NOW)
+    started.complete(writer.stored_sums(), writer.write_index(), NOW)
 
 
 def test_two_imports_at_once_never_interleave(store: Store) -> None:

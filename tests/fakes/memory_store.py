@@ -11,12 +11,15 @@ import pyarrow as pa
 from attrs import Factory, define, evolve, field
 
 from pepy.application.query.downloads.project_reader import DataState, ProjectHistory, ProjectSum, VersionHistory
+from pepy.domain.dimensions import REST
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.errors import ArchivedDayError, ImportInProgressError, UnknownDayError
 from pepy.domain.imports.day_import import Import, StoredSums
 from pepy.domain.imports.days.day_rows import COUNTS, DAY_ROWS
+from pepy.domain.imports.days.figures import Figures, figures_of, index_figures
 from pepy.domain.imports.days.fold import FoldedRows
-from pepy.domain.imports.ledger import LastImport, LedgerDay
+from pepy.domain.imports.days.index_values import MAX_INDEX_VALUE_LENGTH, MAX_INDEX_VALUES
+from pepy.domain.imports.ledger import IndexGaps, LastImport, LedgerDay
 from pepy.domain.imports.state import ImportState
 from pepy.domain.imports.usual_downloads import PublishedDay
 from pepy.domain.index.data_event import DataEvent
@@ -24,6 +27,9 @@ from pepy.domain.windows import Days, LastDays, Window, last_days
 from pepy.infrastructure.postgres.imports.days.listed_counts import LISTED_AS
 from pepy.infrastructure.postgres.imports.days.project_day_texts import project_days
 from pepy.infrastructure.postgres.reads.stored_splits import counts_by_value
+
+Index = dict[str, dict[str, tuple[int, int, int]]]
+"""Dimension -> value -> downloads, CI downloads, mirror downloads."""
 
 
 @define
@@ -37,6 +43,7 @@ class Published:
     archived: dict[date, dict[str, dict]] = Factory(dict)
     files: dict[date, Path] = Factory(dict)
     events: dict[int, DataEvent] = Factory(dict)
+    index: dict[date, Index] = Factory(dict)
 
 
 @define
@@ -94,6 +101,7 @@ class MemoryStore:
     def forget(self, day: date, at: datetime) -> None:
         self.stored_day(day)
         del self.published.days[day]
+        self.published.index.pop(day, None)
         for known in list(self.imports.values()):
             if known.day == day and known.state.may_become(ImportState.FORGOTTEN):
                 self.imports[known.id] = known.forget(at)
@@ -107,6 +115,8 @@ class MemoryStore:
 
     def drop(self, files: Mapping[date, Path]) -> None:
         self.published.files |= files
+        for day in files:
+            self.published.index.setdefault(day, counted_index(self.published.days[day]))
         self.published.archived |= {day: self.published.days.pop(day) for day in files}
         self.published.version += 1
 
@@ -199,6 +209,17 @@ class MemoryStore:
     def methods(self) -> frozenset[str]:
         return frozenset(known.source.method for known in self._complete())
 
+    def index_gaps(self) -> IndexGaps:
+        stored, archived = (
+            tuple(sorted(days.keys() - self.published.index.keys()))
+            for days in (self.published.days, self.published.archived)
+        )
+        return IndexGaps(stored, archived)
+
+    def ledger_figures(self, day: date) -> Figures:
+        completed = [known for known in self._complete() if known.day == day][-1]
+        return figures_of(completed.stored_projects or 0, completed.sums)
+
     def window(self, days: Days) -> Window | None:
         if not isinstance(days, LastDays):
             return days
@@ -277,6 +298,10 @@ class MemoryDayWriter:
     def move_totals(self) -> None:
         self.draft.days[self.day] = self._added
 
+    def write_index(self) -> Figures:
+        self.draft.index[self.day] = index = counted_index(self._added)
+        return index_figures_of(index)
+
     def stored_sums(self) -> StoredSums:
         return _stored_sums(self._added)
 
@@ -288,6 +313,32 @@ class MemoryDayWriter:
 
 def _stored_sums(projects: dict[str, dict]) -> StoredSums:
     return StoredSums(len(projects), *(sum(row[count] or 0 for row in projects.values()) for count in COUNTS))
+
+
+def counted_index(projects: dict[str, dict]) -> Index:
+    """Count the index of a day from its project-days."""
+    sums: dict[str, dict[str, list[int]]] = {"version": {REST: [0, 0, 0]}}
+    for name, stored in projects.items():
+        for row in _day_rows(name, stored):
+            value = REST if row["dimension"] == "version" else row["value"]
+            counts = sums.setdefault(row["dimension"], {}).setdefault(value, [0, 0, 0])
+            counts[:] = [before + row[count] for before, count in zip(counts, COUNTS, strict=True)]
+    return {dimension: _largest(values) for dimension, values in sums.items()}
+
+
+def index_figures_of(index: Index) -> Figures:
+    """Return what an index adds up to."""
+    return index_figures(
+        (dimension, map(sum, zip(*values.values(), strict=True))) for dimension, values in index.items()
+    )
+
+
+def _largest(values: dict[str, list[int]]) -> dict[str, tuple[int, int, int]]:
+    ordered = sorted(values, key=lambda value: (-values[value][0], value.encode()))
+    kept = [value for value in ordered[:MAX_INDEX_VALUES] if len(value) <= MAX_INDEX_VALUE_LENGTH]
+    rest = [values[value] for value in values if value not in set(kept)]
+    largest = {value: tuple(values[value]) for value in kept}
+    return largest | ({REST: tuple(map(sum, zip(*rest, strict=True)))} if rest else {})
 
 
 def stored_splits(stored: dict) -> dict[str, dict[str, int]]:

@@ -10,6 +10,7 @@ from pepy.domain.errors import ImplausibleDayError, ImportEndedError, Reconcilia
 from pepy.domain.imports.day_published import DayPublished
 from pepy.domain.imports.days.day_source import SourceDay
 from pepy.domain.imports.days.day_sums import DaySums
+from pepy.domain.imports.days.figures import Figures, figures_of
 from pepy.domain.imports.plausibility import implausibility
 from pepy.domain.imports.state import ImportState
 from pepy.domain.imports.usual_downloads import PublishedDay, comparable_days, usual_around, usual_before
@@ -85,12 +86,15 @@ class Import:
             raise ImplausibleDayError(f"Day {self.day} is suspect and was not published: {reason}")
         return evolve(self, is_unusual=True)
 
-    def complete(self, stored: StoredSums, at: datetime) -> tuple[Self, DayPublished]:
+    def complete(self, stored: StoredSums, index: Figures, at: datetime) -> tuple[Self, DayPublished]:
         """End with all rows stored, and return the event to announce once that is committed.
+
+        `index` is what the stored sums over all projects add up to.
 
         Raises ReconciliationError if the store's sums differ from the source's.
         """
         _reconcile(self.sums, stored)
+        _reconcile_index(figures_of(stored.projects, self.sums), index)
         completed = self._become(
             ImportState.COMPLETE,
             stored_projects=stored.projects,
@@ -158,4 +162,13 @@ def _reconcile(sums: DaySums, stored: StoredSums) -> None:
         if getattr(said, count) != getattr(stored, count):
             raise ReconciliationError(
                 f"the source has {getattr(said, count)} {count}, {getattr(stored, count)} were stored"
+            )
+
+
+def _reconcile_index(said: Figures, index: Figures) -> None:
+    """Compare the index with what the source said. Raises ReconciliationError where they differ."""
+    for figure in (figure for figure in said if " by " in figure):
+        if index.get(figure, 0) != said[figure]:
+            raise ReconciliationError(
+                f"the source has {said[figure]} {figure}, the index of the day has {index.get(figure, 0)}"
             )

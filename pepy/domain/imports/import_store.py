@@ -7,6 +7,7 @@ from typing import Protocol
 
 from pepy.domain.imports.day_import import Import, StoredSums
 from pepy.domain.imports.days.day_rows import RowBatch
+from pepy.domain.imports.days.figures import Figures
 from pepy.domain.imports.days.fold import FoldedRows
 from pepy.domain.imports.totals import Totals
 from pepy.domain.imports.usual_downloads import PublishedDay
@@ -22,6 +23,9 @@ class DayWriter(Protocol):
 
     def move_totals(self) -> None:
         """Adjust the all-time totals to what was stored and what it replaced."""
+
+    def write_index(self) -> Figures:
+        """Store the index of the day, the sums over all projects, and return what it adds up to by dimension."""
 
     def stored_sums(self) -> StoredSums:
         """Count what is stored of the day now."""

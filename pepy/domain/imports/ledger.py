@@ -42,6 +42,19 @@ class LedgerDay:
 
 
 @frozen
+class IndexGaps:
+    """Complete days of which the index, the sums over all projects, has nothing; ascending.
+
+    Releases that knew no index imported them.
+    """
+
+    stored: tuple[date, ...]
+    """Those whose project-days are stored, so that the index can be counted from them."""
+    archived: tuple[date, ...]
+    """Those that were moved into files."""
+
+
+@frozen
 class LastImport:
     """The import that was started last."""
 
@@ -67,3 +80,6 @@ class LedgerReader(Protocol):
 
     def methods(self) -> frozenset[str]:
         """Return how the complete days were fetched, see `SourceDay.method`."""
+
+    def index_gaps(self) -> IndexGaps:
+        """Return the complete days that the index lacks."""

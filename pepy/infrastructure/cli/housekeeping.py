@@ -1,4 +1,4 @@
-"""`pepy imports:verify`, `imports:compact` and `imports:archive`."""
+"""`pepy imports:verify`, `imports:compact`, `imports:archive` and `index:fill`."""
 
 import sys
 from datetime import date
@@ -8,8 +8,9 @@ import click
 
 from pepy.application.command.housekeeping.archive_days import ArchiveDays
 from pepy.application.command.housekeeping.compact_month import CompactMonth
+from pepy.application.command.housekeeping.fill_index import FillIndex
 from pepy.application.command.housekeeping.verify_imports import VerifyImports
-from pepy.infrastructure.cli.arguments import FOLDER, MONTH
+from pepy.infrastructure.cli.arguments import FOLDER, MONTH, UTC_DAY
 from pepy.infrastructure.cli.imports.outcomes import counted
 from pepy.infrastructure.cli.session import container_session
 
@@ -18,7 +19,7 @@ from pepy.infrastructure.cli.session import container_session
 @click.option("--repair", is_flag=True, help="Repair what can be recomputed: totals and the newest day.")
 @click.option("--deep", is_flag=True, help="Also add up the values of every dimension: a few seconds per stored day.")
 def verify(repair: bool, deep: bool) -> None:
-    """Check that totals, days and the ledger agree; print a line per problem and exit with code 1 if there is one."""
+    """Check that totals, days, index and ledger agree; print a line per problem, exit with code 1 if there is one."""
     with container_session() as container:
         left = container.verify_imports().handle(VerifyImports(deep, repair), click.echo)
     if left:
@@ -54,3 +55,15 @@ def archive(keep_days: int, folder: Path) -> None:
     with container_session() as container:
         days = container.archive_days().handle(ArchiveDays(keep_days, folder))
     click.echo(f"Archived {len(days)} days: {days[0]} to {days[-1]}." if days else "No day is old enough to archive.")
+
+
+@click.command("index:fill")
+@click.option("--day", type=UTC_DAY, help="Count this day anew, whether or not the index has it.")
+def fill_index(day: date | None) -> None:
+    """Count the sums over all projects for stored days that lack them. It can be stopped at any time and goes on."""
+    with container_session() as container:
+        done = container.fill_index().handle(FillIndex(day), click.echo)
+    click.echo(f"Filled the index of {counted(done.filled, 'day')}.")
+    if done.failed:
+        click.echo(f"pepy: days that could not be counted, see above: {done.failed}", err=True)
+        sys.exit(1)

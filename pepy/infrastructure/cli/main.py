@@ -37,6 +37,7 @@ _COMMANDS = {
     "events:list": (f"{_CLI}.index.events:list_events", "Show what is known to have happened to the data."),
     "events:add": (f"{_CLI}.index.events:add_event", "Add what happened to the data; answers mention it."),
     "events:remove": (f"{_CLI}.index.events:remove_event", "Remove such an event."),
+    "index:fill": (f"{_CLI}.housekeeping:fill_index", "Add stored days to the index that it lacks."),
     "admin:hash-password": (f"{_CLI}.admin:hash_password", "Hash an admin password for PEPY_ADMIN_PASSWORD_HASH."),
     "imports:schedule": (f"{_CLI}.imports.schedule:schedule", "Run the daily import on schedule until stopped."),
     "demo": (f"{_CLI}.imports.demo:demo", "Fill an empty database with made-up sample days."),

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from pepy.application.command.housekeeping.archive_days import ArchiveDaysHandler
 from pepy.application.command.housekeeping.compact_month import CompactMonthHandler
+from pepy.application.command.housekeeping.fill_index import FillIndexHandler
 from pepy.application.command.housekeeping.verify_imports import VerifyImportsHandler
 from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.day_publications import DayPublications, log_day_published
@@ -21,6 +22,7 @@ from pepy.application.command.imports.run_daily_import import RunDailyImportHand
 from pepy.application.command.index.change_events import AddEventHandler, RemoveEventHandler
 from pepy.application.progress import Progress
 from pepy.application.query.imports.find_days_of_range import FindDaysOfRangeHandler
+from pepy.application.query.imports.find_index_gaps import FindIndexGapsHandler
 from pepy.application.query.imports.find_missing_days import FindMissingDaysHandler
 from pepy.application.query.imports.import_status import ShowImportsHandler
 from pepy.application.query.index.find_events import FindEventsHandler
@@ -36,6 +38,7 @@ from pepy.infrastructure.postgres.connection.engine import connect, connect_for_
 from pepy.infrastructure.postgres.embedded.claim import EmbeddedPostgres
 from pepy.infrastructure.postgres.housekeeping.archiving_store import PostgresArchivingStore
 from pepy.infrastructure.postgres.housekeeping.audit import PostgresAuditedStore
+from pepy.infrastructure.postgres.housekeeping.index_filling import PostgresIndexStore
 from pepy.infrastructure.postgres.housekeeping.month_compaction import PostgresMonths
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.imports.ledger_reader import PostgresLedgerReader
@@ -154,6 +157,8 @@ class Container(containers.DeclarativeContainer):
     add_event = providers.Singleton(AddEventHandler, _events)
     remove_event = providers.Singleton(RemoveEventHandler, _events)
     list_events = providers.Singleton(FindEventsHandler, providers.Singleton(PostgresEventReader, engine))
+    fill_index = providers.Singleton(FillIndexHandler, providers.Singleton(PostgresIndexStore, engine), progress)
+    find_index_gaps = providers.Singleton(FindIndexGapsHandler, ledger_reader)
     show_imports = providers.Singleton(ShowImportsHandler, ledger_reader, clock)
 
 

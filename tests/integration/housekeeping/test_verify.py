@@ -8,12 +8,14 @@ import pytest
 from attrs import frozen
 from sqlalchemy import Engine, text
 
+from pepy.application.command.housekeeping.fill_index import FillIndex, FillIndexHandler
 from pepy.application.command.housekeeping.verify_imports import VerifyImports, VerifyImportsHandler
 from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
 from pepy.domain.errors import ImportInProgressError
 from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.housekeeping.audit import PostgresAuditedStore
+from pepy.infrastructure.postgres.housekeeping.index_filling import PostgresIndexStore
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from tests.builders import Projects, RecordedProgress, RowsSource
 
@@ -92,6 +94,7 @@ BREAKS = {
         "total of project requests is missing, not 12"
     ),
     "INSERT INTO project_total VALUES (99, 5)": "total 5 belongs to project id 99, which does not exist",
+    "UPDATE data_state SET index_total = 25": "the total of the index is 25, but all totals add up to 24",
     "UPDATE data_state SET data_through = '2026-08-09'": (
         "data_through is 2026-08-09, but the newest complete day is 2026-08-01"
     ),
@@ -121,17 +124,21 @@ def test_a_lost_data_state_comes_back_with_a_version_that_no_client_has_seen(sto
     assert store.verify() == []
 
 
+FORGET_INDEX_TOTAL = "UPDATE data_state SET index_total_version = NULL"
 UNREPAIRABLE = {
-    "DELETE FROM import_run WHERE day = '2026-07-31'": (
+    "DELETE FROM import_run WHERE day = '2026-07-31'; DELETE FROM index_day WHERE day = '2026-07-31'": (
         "day 2026-07-31 is stored, but the ledger has no complete import of it: import it again"
     ),
-    "TRUNCATE daily_downloads_2026_07; UPDATE project_total SET downloads = 5 WHERE project_id = 1": (
-        "day 2026-07-31 is complete in the ledger, but none of its rows is stored: import it again"
-    ),
+    f"""
+    {FORGET_INDEX_TOTAL};
+    TRUNCATE daily_downloads_2026_07;
+    UPDATE project_total SET downloads = 5 WHERE project_id = 1
+    """: ("day 2026-07-31 is complete in the ledger, but none of its rows is stored: import it again"),
     "UPDATE daily_downloads SET ci_downloads = 1 WHERE ci_downloads = 2": (
         "day 2026-08-01: 1 ci_downloads are stored, but the ledger says 2: import it again"
     ),
-    """
+    f"""
+    {FORGET_INDEX_TOTAL};
     UPDATE daily_downloads SET project_id = 99 WHERE mirror_downloads = 3;
     DELETE FROM project_total WHERE project_id = 2;
     DELETE FROM project WHERE id = 2
@@ -147,6 +154,50 @@ def test_what_only_a_source_can_give_back_is_named_and_left_alone(
 
     assert store.verify() == [finding]
     assert store.verify(repair=True) == [finding]
+
+
+INDEX = {
+    "DELETE FROM index_day WHERE day = '2026-08-01'": (
+        "the index lacks 1 stored days, 2026-08-01 to 2026-08-01: run `pepy index:fill`"
+    ),
+    "UPDATE index_day SET ci_downloads = 1 WHERE dimension = 'country' AND value = 'US'": (
+        "day 2026-08-01: the index has 1 ci_downloads by country, but the ledger says 2: run `pepy index:fill`"
+    ),
+    "DELETE FROM index_day WHERE dimension = 'country' AND value = 'unknown'": (
+        "day 2026-08-01: the index has 4 downloads by country, but the ledger says 5: run `pepy index:fill`"
+    ),
+    "INSERT INTO index_day VALUES ('2026-08-05', 'version', '', 7, 0, 0)": (
+        "day 2026-08-05 is in the index, but the ledger has no complete import of it: run `pepy index:fill`"
+    ),
+}
+
+
+@pytest.mark.parametrize(("statement", "finding"), INDEX.items())
+def test_an_index_that_is_not_what_the_ledger_says_is_found_and_filled(
+    store: VerifiedStore, statement: str, finding: str
+) -> None:
+    store.execute(statement)
+
+    assert store.verify() == [finding]
+    filled = FillIndexHandler(PostgresIndexStore(store.engine), RecordedProgress()).handle(FillIndex(), lambda _: None)
+    assert filled.failed == 0
+    assert store.verify(deep=True) == []
+
+
+def test_an_index_that_adds_up_but_has_other_values_is_found_when_recounted(store: VerifiedStore) -> None:
+    store.execute("UPDATE index_day SET value = 'FR' WHERE value = 'US'")
+
+    assert store.verify() == []
+    assert store.verify(deep=True) == [
+        (
+            "day 2026-08-01: 2 values of the index are not the sums of its projects, the first is 'FR' of country: "
+            "run `pepy index:fill --day 2026-08-01`"
+        )
+    ]
+    FillIndexHandler(PostgresIndexStore(store.engine), RecordedProgress()).handle(
+        FillIndex(date(2026, 8, 1)), lambda _: None
+    )
+    assert store.verify(deep=True) == []
 
 
 DEEP = {

@@ -8,6 +8,7 @@ from pepy.domain.errors import ImplausibleDayError, ImportEndedError, MalformedD
 from pepy.domain.imports.day_import import Import, StoredSums
 from pepy.domain.imports.day_published import DayPublished
 from pepy.domain.imports.days.day_source import SourceDay
+from pepy.domain.imports.days.figures import Figures
 from pepy.domain.imports.state import ImportState
 from pepy.domain.imports.usual_downloads import PublishedDay
 from tests.builders import RowsSource
@@ -26,12 +27,18 @@ def running(downloads: int = 1_000, partition_rows: int | None = None) -> Import
     return known.read_from(SourceDay("bigquery-storage", iter(()), bytes_billed=5_000, partition_rows=partition_rows))
 
 
+def index_of(downloads: int) -> Figures:
+    return {"downloads by version": downloads}
+
+
 def completed(known: Import) -> Import:
-    return known.complete(StoredSums(1, known.sums.downloads, 0, 0), ENDED)[0]
+    return known.complete(StoredSums(1, known.sums.downloads, 0, 0), index_of(known.sums.downloads), ENDED)[0]
 
 
 def test_a_complete_import_says_what_it_published() -> None:
-    known, published = running().judge(LAST_MONDAYS, force=False).complete(StoredSums(1, 1_000, 0, 0), ENDED)
+    known, published = (
+        running().judge(LAST_MONDAYS, force=False).complete(StoredSums(1, 1_000, 0, 0), index_of(1_000), ENDED)
+    )
 
     assert (known.state, known.finished_at, known.error) == (ImportState.COMPLETE, ENDED, None)
     assert published == DayPublished(MONDAY, 1, 1, 1_000, 5_000, STARTED, ENDED)
@@ -47,7 +54,14 @@ def test_a_step_leaves_the_import_before_as_it_was() -> None:
 
 def test_an_import_that_stored_something_else_does_not_complete() -> None:
     with pytest.raises(ReconciliationError, match="the source has 1000 downloads, 999 were stored"):
-        running().complete(StoredSums(1, 999, 0, 0), ENDED)
+        running().complete(StoredSums(1, 999, 0, 0), index_of(1_000), ENDED)
+
+
+def test_an_import_whose_index_adds_up_to_something_else_does_not_complete() -> None:
+    with pytest.raises(
+        ReconciliationError, match="the source has 1000 downloads by version, the index of the day has 999"
+    ):
+        running().complete(StoredSums(1, 1_000, 0, 0), index_of(999), ENDED)
 
 
 def test_an_import_of_a_partition_that_has_other_rows_is_not_judged_well() -> None:

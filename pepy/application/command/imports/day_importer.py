@@ -67,7 +67,7 @@ class DayImporter:
                 published_days = session.published_days(compared_days(day))
                 judged = attempt.known.judge(published_days, session.definition_events(), force=force)
                 writer.move_totals()
-                completed, published = judged.complete(writer.stored_sums(), self.clock())
+                completed, published = judged.complete(writer.stored_sums(), writer.write_index(), self.clock())
                 writer.publish(completed)
             attempt.known, attempt.published = completed, published
         return published

@@ -1,5 +1,6 @@
 """The figures of a day, and whether two accounts of it agree."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from pepy.domain.errors import ReconciliationError
@@ -16,6 +17,15 @@ def figures_of(projects: int, sums: DaySums) -> Figures:
     for dimension, counted in sums.by_dimension.items():
         figures |= {f"{count} by {dimension}": getattr(counted, count) for count in COUNTS}
     return figures | {count: figures[f"{count} by version"] for count in COUNTS}
+
+
+def index_figures(sums: Iterable[tuple[str, Iterable[int]]]) -> Figures:
+    """Return the figures of an index, from its dimensions and the sums of each (COUNTS)."""
+    return {
+        f"{count} by {dimension}": int(number)
+        for dimension, counts in sums
+        for count, number in zip(COUNTS, counts, strict=True)
+    }
 
 
 def require_same_day(day: date, found: Figures, said: Figures, where: str) -> None:

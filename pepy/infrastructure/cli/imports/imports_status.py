@@ -2,14 +2,16 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 import click
 
 from pepy.application.query.imports.import_status import ShowImports
-from pepy.domain.imports.ledger import LedgerDay
+from pepy.domain.imports.ledger import IndexGaps, LedgerDay
 from pepy.domain.imports.state import ImportState
+from pepy.infrastructure.cli.imports.outcomes import counted
 from pepy.infrastructure.cli.session import container_session
 
 _HEADER = (
@@ -29,11 +31,14 @@ def status(days: int, as_json: bool) -> None:
     """Show which days are stored, suspect or missing; exit code 1 if any day needs attention."""
     with container_session() as container:
         all_statuses = container.show_imports().handle(ShowImports(_MAX_DAYS))
+        index_gaps = container.find_index_gaps().handle()
     statuses = all_statuses[-days:]
     if as_json:
         click.echo(json.dumps([_json_of(day) for day in statuses], default=str, indent=2))
     else:
         click.echo("\n".join([_HEADER, *map(_row, statuses)]))
+    for line in _index_lines(index_gaps):
+        click.echo(f"pepy: {line}", err=True)
     attention = [str(day.day) for day in statuses if day.state.needs_attention]
     older = _older(all_statuses, len(statuses))
     if attention:
@@ -42,6 +47,18 @@ def status(days: int, as_json: bool) -> None:
         sys.exit(1)
     if older:
         click.echo(f"pepy: {older}", err=True)
+
+
+def _index_lines(gaps: IndexGaps) -> Iterator[str]:
+    """Say which days the index lacks, and what to do. No day needs attention because of it."""
+    if gaps.stored:
+        yield f"the index lacks {_span(gaps.stored)}: `pepy index:fill` adds them, while imports go on"
+    if gaps.archived:
+        yield f"the index lacks {_span(gaps.archived)}, which are archived: importing their files again adds them"
+
+
+def _span(days: Sequence[date]) -> str:
+    return f"{counted(len(days), 'day')} from {days[0]} to {days[-1]}"
 
 
 def _older(statuses: Sequence[LedgerDay], shown: int) -> str:

@@ -22,6 +22,7 @@ from pepy.infrastructure.postgres.housekeeping.month_compaction import ATTEMPTS,
 from pepy.infrastructure.postgres.imports import data_state
 from pepy.infrastructure.postgres.imports.archived_days import archived_days, put_away
 from pepy.infrastructure.postgres.imports.days.day_export import stored_rows
+from pepy.infrastructure.postgres.imports.days.index_days import keep_index
 from pepy.infrastructure.postgres.imports.days.partitions import partition_name, vacuum_after_import
 from pepy.infrastructure.postgres.imports.import_lock import import_connection
 from pepy.infrastructure.postgres.imports.ledger_figures import ledger_figures
@@ -76,6 +77,8 @@ class PostgresArchive:
         days = list(files)
         partition = sql.Identifier(partition_name(days[0]))
         with transaction(self.connection) as cursor:
+            for day in days:
+                keep_index(cursor, day)
             put_away(cursor, {day: str(file) for day, file in files.items()})
             data_state.raise_version(cursor)
             cursor.execute(sql.SQL(_HAS_OTHER_DAYS).format(partition=partition), (days,))

@@ -12,11 +12,11 @@ from pepy.application.progress import Progress
 from pepy.domain.housekeeping.audit import Audit, Finding
 from pepy.infrastructure.postgres.connection.transactions import transaction
 from pepy.infrastructure.postgres.housekeeping.audited_days import days_and_ledger, dimensions_and_ledger
+from pepy.infrastructure.postgres.housekeeping.audited_index import index_and_ledger
 from pepy.infrastructure.postgres.housekeeping.audited_totals import (
     lost_days,
-    unneeded_totals,
+    totals,
     wrong_data_state,
-    wrong_totals,
 )
 from pepy.infrastructure.postgres.housekeeping.repair import repaired
 from pepy.infrastructure.postgres.imports.import_lock import driver_connection, import_connection
@@ -27,11 +27,11 @@ _KEEP_PARTITIONS = "LOCK TABLE daily_downloads IN ACCESS SHARE MODE"
 _USE_MEMORY = "SET LOCAL work_mem = '256MB'"
 
 _CHECKS: tuple[Callable[[Cursor], Iterator[Finding]], ...] = (
-    wrong_totals,
-    unneeded_totals,
+    totals,
     lost_days,
     wrong_data_state,
     days_and_ledger,
+    index_and_ledger,
 )
 
 

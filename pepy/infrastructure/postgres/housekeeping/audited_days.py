@@ -11,7 +11,9 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver name
 from pepy.domain.housekeeping.audit import Finding, day_findings
 from pepy.domain.imports.days.day_rows import COUNTS
 from pepy.domain.imports.days.figures import Figures
+from pepy.infrastructure.postgres.housekeeping.audited_index import IndexRows, index_and_project_days
 from pepy.infrastructure.postgres.imports.archived_days import archived_days
+from pepy.infrastructure.postgres.imports.days.index_days import COUNTED_PROJECT_DAYS, INDEX_ROWS
 from pepy.infrastructure.postgres.imports.ledger_figures import ledger_figures
 
 _STORED_DAYS = """
@@ -21,14 +23,7 @@ _STORED_DAYS = """
 _PARTITIONS = """
     SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'daily_downloads'::regclass ORDER BY 1
 """
-_BY_DIMENSION = """
-    SELECT day, dimension, sum(counted.downloads), sum(counted.ci_downloads), sum(counted.mirror_downloads)
-    FROM {partition} AS stored
-    CROSS JOIN LATERAL project_day_values(
-        stored.downloads, stored.ci_downloads, stored.mirror_downloads, versions, splits, details
-    ) AS counted
-    GROUP BY day, dimension
-"""
+_BY_VALUE = INDEX_ROWS.format(counted=COUNTED_PROJECT_DAYS.replace("{days}", "{partition}"))
 
 
 def days_and_ledger(cursor: Cursor) -> Iterator[Finding]:
@@ -47,26 +42,35 @@ def days_and_ledger(cursor: Cursor) -> Iterator[Finding]:
 
 
 def dimensions_and_ledger(cursor: Cursor) -> Iterator[Finding]:
-    """Find days whose values of a dimension do not add up to the ledger's sums, month by month."""
+    """Find days whose values do not add up to the ledger's sums, or are not those of the index, month by month."""
     said = ledger_figures(cursor)
     cursor.execute(_PARTITIONS)
     for (partition,) in cursor.fetchall():
         cursor.execute("SAVEPOINT dimensions")
         try:
-            stored = _stored_dimensions(cursor, sql.Identifier(partition))
+            counted = _counted_values(cursor, sql.Identifier(partition))
         except psycopg2.DataError as error:
             cursor.execute("ROLLBACK TO SAVEPOINT dimensions")
             yield Finding(f"{partition}: the values of a dimension cannot be read: {str(error).splitlines()[0]}")
             continue
-        for day in sorted(stored.keys() & said.keys()):
+        for day in sorted(counted.keys() & said.keys()):
             # Where the ledger knows a figure and no value is stored, it is 0.
             known = dict.fromkeys((figure for figure in said[day] if " by " in figure), 0)
-            yield from day_findings(day, said[day], known | stored[day])
+            yield from day_findings(day, said[day], known | _summed_by_dimension(counted[day]))
+        yield from index_and_project_days(cursor, counted)
 
 
-def _stored_dimensions(cursor: Cursor, partition: sql.Identifier) -> dict[date, Figures]:
-    figures: dict[date, Figures] = defaultdict(dict)
-    cursor.execute(sql.SQL(_BY_DIMENSION).format(partition=partition))
-    for day, dimension, *sums in cursor.fetchall():
-        figures[day] |= {f"{count} by {dimension}": int(value) for count, value in zip(COUNTS, sums, strict=True)}
+def _counted_values(cursor: Cursor, partition: sql.Identifier) -> dict[date, IndexRows]:
+    days: dict[date, IndexRows] = defaultdict(dict)
+    cursor.execute(sql.SQL(_BY_VALUE).format(partition=partition))
+    for day, dimension, value, *counts in cursor.fetchall():
+        days[day][dimension, value] = tuple(map(int, counts))
+    return days
+
+
+def _summed_by_dimension(rows: IndexRows) -> Figures:
+    figures: Figures = defaultdict(int)
+    for (dimension, _), counts in rows.items():
+        for count, value in zip(COUNTS, counts, strict=True):
+            figures[f"{count} by {dimension}"] += value
     return figures

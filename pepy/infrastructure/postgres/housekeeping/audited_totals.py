@@ -1,6 +1,7 @@
 """Comparing totals with their days; orphaned rows; and the state that readers see."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
@@ -44,13 +45,29 @@ _LOST_DAYS = """
     WHERE NOT EXISTS (SELECT FROM project WHERE project.id = daily_downloads.project_id)
     GROUP BY day ORDER BY day
 """
+# A version without a total of its own was raised by a release that knows none: readers add all totals up then.
+_INDEX_TOTAL = """
+    SELECT index_total, totals.downloads
+    FROM data_state CROSS JOIN (SELECT coalesce(sum(downloads), 0) AS downloads FROM project_total) AS totals
+    WHERE index_total_version = version AND index_total IS DISTINCT FROM totals.downloads
+"""
 _DATA_STATE = """
     SELECT (SELECT max(data_through) FROM data_state), (SELECT max(day) FROM import_run WHERE state = 'complete'),
            (SELECT count(*) FROM data_state)
 """
 
 
-def wrong_totals(cursor: Cursor) -> Iterator[Finding]:
+def totals(cursor: Cursor) -> Iterator[Finding]:
+    """Find totals of projects, or else the total of the index that is their sum, that are wrong."""
+    are_right = True
+    for finding in chain(_wrong_totals(cursor), _unneeded_totals(cursor)):
+        are_right = False
+        yield finding
+    if are_right:
+        yield from _wrong_index_total(cursor)
+
+
+def _wrong_totals(cursor: Cursor) -> Iterator[Finding]:
     """Find totals that differ from the sum of their baseline and days."""
     cursor.execute(_WRONG_TOTALS)
     found = 0
@@ -64,13 +81,19 @@ def wrong_totals(cursor: Cursor) -> Iterator[Finding]:
             yield Finding(f"totals of {all_found - found} more projects are wrong", repairable=True)
 
 
-def unneeded_totals(cursor: Cursor) -> Iterator[Finding]:
+def _unneeded_totals(cursor: Cursor) -> Iterator[Finding]:
     """Find totals of projects that do not exist."""
     cursor.execute(_UNNEEDED_TOTALS)
     for found, (project_id, total, all_found) in enumerate(cursor.fetchall(), start=1):
         yield Finding(f"total {total} belongs to project id {project_id}, which does not exist", repairable=True)
         if found == _MAX_LINES < all_found:
             yield Finding(f"{all_found - found} more totals belong to projects that do not exist", repairable=True)
+
+
+def _wrong_index_total(cursor: Cursor) -> Iterator[Finding]:
+    cursor.execute(_INDEX_TOTAL)
+    for total, expected in cursor.fetchall():
+        yield Finding(f"the total of the index is {total}, but all totals add up to {expected}", repairable=True)
 
 
 def lost_days(cursor: Cursor) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from attrs import frozen
 from sqlalchemy import Engine, text
 
 from pepy.domain.imports.day_import import ABANDONED
-from pepy.domain.imports.ledger import LastImport, LedgerDay
+from pepy.domain.imports.ledger import IndexGaps, LastImport, LedgerDay
 from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.connection.errors import store_errors
@@ -43,6 +43,14 @@ _LAST_IMPORT = text(
 _METHODS = text("SELECT DISTINCT method FROM import_run WHERE state = 'complete'")
 
 
+_INDEX_GAPS = text("""
+    SELECT DISTINCT day, EXISTS (SELECT FROM archived_day WHERE archived_day.day = import_run.day) FROM import_run
+    WHERE state = 'complete'
+      AND NOT EXISTS (SELECT FROM index_day WHERE dimension = 'version' AND index_day.day = import_run.day)
+    ORDER BY day
+""")
+
+
 @frozen
 class PostgresLedgerReader:
     """Implements `LedgerReader`."""
@@ -72,3 +80,9 @@ class PostgresLedgerReader:
         """Return how the complete days were fetched."""
         with store_errors(), self.engine.connect() as connection:
             return frozenset(connection.execute(_METHODS).scalars())
+
+    def index_gaps(self) -> IndexGaps:
+        """Return the complete days that the index lacks."""
+        with store_errors(), self.engine.connect() as connection:
+            gaps = connection.execute(_INDEX_GAPS).all()
+        return IndexGaps(*(tuple(day for day, archived in gaps if archived is wanted) for wanted in (False, True)))

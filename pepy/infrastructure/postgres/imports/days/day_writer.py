@@ -13,12 +13,14 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver name
 from pepy.domain.errors import MalformedDayError
 from pepy.domain.imports.day_import import Import, StoredSums
 from pepy.domain.imports.days.count_bounds import MAX_STORED_COUNT
-from pepy.domain.imports.days.figures import figures_of
+from pepy.domain.imports.days.figures import Figures, figures_of
 from pepy.domain.imports.days.fold import FoldedRows
+from pepy.domain.imports.days.index_values import index_values
 from pepy.infrastructure.postgres.imports import data_state
 from pepy.infrastructure.postgres.imports.archived_days import archived_days, take_back
 from pepy.infrastructure.postgres.imports.days.background_copy import BackgroundCopy, background_copy
 from pepy.infrastructure.postgres.imports.days.copy_text import copy_columns
+from pepy.infrastructure.postgres.imports.days.index_days import NEW_INDEX, replace_index, write_index
 from pepy.infrastructure.postgres.imports.days.partitions import partition_name
 from pepy.infrastructure.postgres.imports.days.project_day_texts import project_days
 from pepy.infrastructure.postgres.imports.days.project_ids import ProjectIds
@@ -86,6 +88,7 @@ class PostgresDayWriter:
         """Delete the stored rows of the day, and prepare for the new ones."""
         cursor.execute(_SORT_IN_MEMORY)
         cursor.execute(_TAKE_OLD_DAY, (day,))
+        replace_index(cursor, day)
         return cls(cursor, day, ProjectIds.load(cursor), day in archived_days(cursor))
 
     def add_all(self, pieces: Iterable[FoldedRows]) -> None:
@@ -93,6 +96,8 @@ class PostgresDayWriter:
         with background_copy(self.cursor) as copy:
             for folded in pieces:
                 self._add(project_days(folded), copy)
+                sums = index_values(folded)
+                copy.send(NEW_INDEX, dict(zip(sums.schema.names, sums.columns, strict=True)))
 
     def move_totals(self) -> None:
         """Add the difference between new and old day to each existing total; vanished projects lose theirs."""
@@ -111,6 +116,10 @@ class PostgresDayWriter:
                 f"with this day the all-time total of a project is above {MAX_STORED_COUNT}"
             ) from error
         self.cursor.execute(_FORGET_PROJECTS)
+
+    def write_index(self) -> Figures:
+        """Store the sums over all projects, and let PostgreSQL add them up."""
+        return write_index(self.cursor, self.day)
 
     def stored_sums(self) -> StoredSums:
         """Let PostgreSQL count the day."""
