@@ -132,3 +132,48 @@ def test_a_day_that_is_not_stored_is_not_asked_about(pepy: CommandLine, day: dat
 
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr == f"pepy: Day {day} is not stored: there is nothing to forget\n"
+
+
+def test_days_of_a_release_without_an_index_are_told_and_filled(pepy: CommandLine) -> None:
+    for days_ago in (2, 1, 0):
+        pepy.store_day(YESTERDAY - timedelta(days=days_ago), ONE_PROJECT)
+    first_day = YESTERDAY - timedelta(days=2)
+    execute(pepy, "TRUNCATE index_day")
+
+    status = pepy("imports:status")
+    told = f"the index lacks 3 days from {first_day} to {YESTERDAY}"
+    assert (status.returncode, status.stderr) == (
+        0,
+        f"pepy: {told}: `pepy index:fill` adds them, while imports go on\n",
+    )
+    verified = pepy("imports:verify")
+    assert (verified.returncode, verified.stdout) == (
+        1,
+        f"the index lacks 3 stored days, {first_day} to {YESTERDAY}: run `pepy index:fill`\n",
+    )
+
+    one = pepy("index:fill", "--day", YESTERDAY)
+    assert (one.returncode, one.stdout) == (0, "Filled the index of 1 day.\n")
+    rest = pepy("index:fill")
+    assert (rest.returncode, rest.stdout) == (0, "Filled the index of 2 days.\n")
+    assert pepy("imports:verify", "--deep").returncode == 0
+    assert pepy("imports:status").stderr == ""
+    assert pepy("index:fill").stdout == "Filled the index of 0 days.\n"
+
+
+def test_a_day_that_cannot_be_counted_is_named(pepy: CommandLine) -> None:
+    pepy.store_day(YESTERDAY, ONE_PROJECT)
+    execute(pepy, "TRUNCATE index_day; DELETE FROM daily_downloads")
+
+    failed = pepy("index:fill")
+
+    assert failed.returncode == 1
+    assert failed.stdout.startswith(
+        f"day {YESTERDAY}: the stored days add up to 0 downloads by country, but the ledger says 12: "
+    )
+    assert failed.stderr.endswith("pepy: days that could not be counted, see above: 1\n")
+
+
+@pytest.mark.parametrize("wrong", [["--day", "yesterday"], ["--days", "3"]])
+def test_wrong_options_of_filling_are_wrong_usage(pepy: CommandLine, wrong: list[str]) -> None:
+    assert pepy("index:fill", *wrong).returncode == 2

@@ -83,10 +83,8 @@ class Arena:
 
     def check(self) -> None:
         """Run `imports:verify`, and compare the API's numbers with what has to be there."""
+        assert self.findings() == []
         with self.container() as container:
-            findings: list[str] = []
-            container.verify_imports().handle(VerifyImports(deep=True, repair=False), findings.append)
-            assert findings == []
             client = container.routes().test_client()
             for project in SAMPLE:
                 _check_project(client, project, self.expected)
@@ -94,9 +92,16 @@ class Arena:
                 known = client.get(f"/api/projects/only-in-{variant}").status_code
                 assert known == (200 if variant in self.expected.values() else 404)
 
+    def findings(self) -> list[str]:
+        """Return what verify finds."""
+        findings: list[str] = []
+        with self.container() as container:
+            container.verify_imports().handle(VerifyImports(deep=True, repair=False), findings.append)
+        return findings
+
     def check_after_kill(self, day: date, variant: int) -> None:
         """The day shows its old or its new variant, whole; remember which."""
-        self._wait_for_sessions_to_end()
+        self.wait_for_sessions_to_end()
         with self.container() as container:
             client = container.routes().test_client()
             shown = client.get(f"/api/v2/projects/{name_of(SAMPLE[1])}")
@@ -106,14 +111,14 @@ class Arena:
 
     def check_after_killed_forgetting(self, day: date) -> None:
         """The day is there or not, whole; remember which."""
-        self._wait_for_sessions_to_end()
+        self.wait_for_sessions_to_end()
         with self.container() as container:
             ledger = container.ledger_reader().attempted_days(Window(day, day))
             if day not in ledger or not ledger[day].is_complete:
                 del self.expected[day]
         self.check()
 
-    def _wait_for_sessions_to_end(self) -> None:
+    def wait_for_sessions_to_end(self) -> None:
         """Wait for what the server does for a dead importer: a commit that was sent is carried out."""
         engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
         others = text(

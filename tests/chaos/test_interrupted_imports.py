@@ -31,6 +31,7 @@ from tests.scripted_bigquery import (
 
 LOCKS = {
     "the partition": "LOCK TABLE daily_downloads IN SHARE UPDATE EXCLUSIVE MODE",
+    "the index": "LOCK TABLE index_day IN SHARE MODE",
     "the copy": "LOCK TABLE project IN SHARE MODE",
     "the totals": "UPDATE project_total SET downloads = downloads",
     "the publication": "UPDATE data_state SET version = version",

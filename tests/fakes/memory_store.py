@@ -306,6 +306,8 @@ class MemoryDayWriter:
         return _stored_sums(self._added)
 
     def publish(self, completed: Import) -> None:
+        self.draft.archived.pop(self.day, None)
+        self.draft.files.pop(self.day, None)
         self.draft.version += 1
         self.draft.data_through = max(self.day, self.draft.data_through or self.day)
         self.store.save(completed)
