@@ -8,6 +8,7 @@ from bench.figures import Figure
 from bench.files import DayFiles
 from bench.import_latency import import_latency_figures
 from bench.imports import import_figures
+from bench.index_year import index_figures
 from bench.long_history import HistoryPlan, history_figures
 from bench.one_read import statement_figure
 from bench.peer import peer_figure
@@ -15,7 +16,7 @@ from bench.read_store import read_store
 from bench.reads import read_figures
 from bench.startup import startup_figure
 
-ALL_ROWS = frozenset(range(1, 15))
+ALL_ROWS = frozenset(range(1, 16))
 
 
 @frozen
@@ -49,3 +50,5 @@ def figures_of(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
         yield startup_figure()
     if 14 in rows:
         yield peer_figure(files, scale, runs)
+    if 15 in rows:
+        yield from index_figures(scale, runs)

@@ -3,11 +3,11 @@
 DIMENSIONS = ("version", "country", "python", "system", "installer")
 """The downloads of a project add up to the same total in each."""
 
+INDEX_DIMENSIONS = tuple(dimension for dimension in DIMENSIONS if dimension != "version")
+"""What the downloads of all projects together are split by: versions of different projects have nothing in common."""
+
 UNKNOWN = "unknown"
 """The value of downloads whose source does not know it (null or empty)."""
 
 REST = ""
 """In the index the value of downloads whose own values are not kept; no source has it, because empty is unknown."""
-
-INDEX_ID = "__all__"
-"""What answers call the index, all projects together. No project is stored under it: normalised it is `-all-`."""

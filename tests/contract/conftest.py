@@ -1,29 +1,35 @@
 """The two stores that every contract test runs on."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import partial
 
 import pytest
 from attrs import frozen
+from sqlalchemy import Engine, text
 
 from pepy.application.query.downloads.dimension_reader import DimensionReader
 from pepy.application.query.downloads.project_reader import DataState, ProjectReader
 from pepy.application.query.index.event_reader import EventReader
 from pepy.domain.housekeeping.archive import ArchivingStore
+from pepy.domain.housekeeping.index_filling import IndexStore
 from pepy.domain.imports.import_store import ImportStore
 from pepy.domain.imports.ledger import LedgerReader
 from pepy.domain.index.event_repository import EventRepository
 from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.housekeeping.archiving_store import PostgresArchivingStore
+from pepy.infrastructure.postgres.housekeeping.index_filling import PostgresIndexStore
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.imports.ledger_reader import PostgresLedgerReader
 from pepy.infrastructure.postgres.index.event_reader import PostgresEventReader
 from pepy.infrastructure.postgres.index.event_repository import PostgresEventRepository
 from pepy.infrastructure.postgres.reads.dimension_reader import PostgresDimensionReader
+from pepy.infrastructure.postgres.reads.index_reader import PostgresIndexReader
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from pepy.infrastructure.postgres.reads.snapshot import newest_data_state
 from tests.fakes.memory_dimension_reader import MemoryDimensionReader
 from tests.fakes.memory_events import MemoryEvents
+from tests.fakes.memory_index import MemoryIndexFilling, MemoryIndexReader
 from tests.fakes.memory_store import MemoryStore
 
 
@@ -39,6 +45,10 @@ class Store:
     event_writes: EventRepository
     event_reads: EventReader
     data_state: Callable[[], DataState]
+    index: DimensionReader
+    index_filling: IndexStore
+    lose_index: Callable[[date], None]
+    """Leaves a day as a release leaves it that knows no index."""
 
     @property
     def version(self) -> int:
@@ -50,8 +60,20 @@ class Store:
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     if request.param == "memory":
         memory = MemoryStore()
-        events, dimensions = MemoryEvents(memory), MemoryDimensionReader(memory)
-        yield Store(memory, memory, dimensions, memory, memory, events, events, memory.data_state)
+        events = MemoryEvents(memory)
+        yield Store(
+            memory,
+            memory,
+            MemoryDimensionReader(memory),
+            memory,
+            memory,
+            events,
+            events,
+            memory.data_state,
+            MemoryIndexReader(memory),
+            MemoryIndexFilling(memory),
+            partial(_lose_index_in_memory, memory),
+        )
         return
     engine = connect(request.getfixturevalue("migrated_url"))
     yield Store(
@@ -63,5 +85,17 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
         PostgresEventRepository(engine),
         PostgresEventReader(engine),
         partial(newest_data_state, engine),
+        PostgresIndexReader(engine),
+        PostgresIndexStore(engine),
+        partial(_lose_index, engine),
     )
     engine.dispose()
+
+
+def _lose_index_in_memory(memory: MemoryStore, day: date) -> None:
+    del memory.published.index[day]
+
+
+def _lose_index(engine: Engine, day: date) -> None:
+    with engine.connect() as connection:
+        connection.execute(text("DELETE FROM index_day WHERE day = :day"), {"day": day})

@@ -220,6 +220,11 @@ class MemoryStore:
         completed = [known for known in self._complete() if known.day == day][-1]
         return figures_of(completed.stored_projects or 0, completed.sums)
 
+    def total_of_all(self) -> int:
+        published = self.published
+        names = published.baselines.keys() | set().union(*published.days.values(), *published.archived.values())
+        return sum(self._total(name) for name in names)
+
     def window(self, days: Days) -> Window | None:
         if not isinstance(days, LastDays):
             return days

@@ -6,6 +6,7 @@ from heapq import nsmallest
 
 from attrs import frozen
 
+from pepy.domain.dimensions import REST
 from pepy.domain.downloads.buckets import Bucket, days_of
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.downloads.stored_days import DayCounts, DaySplit
@@ -56,6 +57,8 @@ def sum_splits(
 ) -> SplitSeries:
     """Return the downloads by value. The `limit` largest values are kept; the rest are summed as `other`.
 
+    REST, which has no values of its own, is a part of `other`.
+
     Values with equal downloads are ranked by name, so that the result is deterministic.
     """
     sums = _sums_by_bucket(days, buckets, wanted)
@@ -63,7 +66,8 @@ def sum_splits(
         selected = selection.select(set().union(*sums))
         sums = [{value: count for value, count in values.items() if value in selected} for values in sums]
     totals = _totals(sums)
-    kept = nsmallest(limit, totals, key=lambda value: (-totals[value], value))
+    named = (value for value in totals if value != REST)
+    kept = nsmallest(limit, named, key=lambda value: (-totals[value], value))
     return SplitSeries(_limited(totals, kept), tuple(_limited(values, kept) for values in sums))
 
 

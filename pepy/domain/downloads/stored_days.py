@@ -77,3 +77,21 @@ class DaySplit:
             {UNKNOWN: counts.ci_downloads},
             {UNKNOWN: counts.mirror_downloads},
         )
+
+
+def with_unsplit(split: DaySplit, counts: DayCounts, wanted: DownloadFilter) -> DaySplit:
+    """Add what the source did not split of some projects, and what `counts` therefore has more, as `unknown`.
+
+    CI and mirrors only as far as `wanted` leaves them out.
+    """
+    return DaySplit(
+        split.day,
+        _with_unknown(split.downloads, counts.downloads),
+        {} if wanted.with_ci else _with_unknown(split.ci_downloads, counts.ci_downloads),
+        {} if wanted.with_mirrors else _with_unknown(split.mirror_downloads, counts.mirror_downloads),
+    )
+
+
+def _with_unknown(split: dict[str, int], whole: int) -> dict[str, int]:
+    unsplit = whole - sum(split.values())
+    return split | {UNKNOWN: split.get(UNKNOWN, 0) + unsplit} if unsplit else split

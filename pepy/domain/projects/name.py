@@ -10,6 +10,9 @@ from pepy.domain.errors import InvalidProjectNameError
 MAX_NAME_LENGTH = 512
 """Characters of a project name after stripping; PyPI's own limit is lower."""
 
+INDEX_ID = "__all__"
+"""What answers call the index, all projects together. No project has this id: PEP 503 makes `-all-` of it."""
+
 _SEPARATORS = re.compile(r"[-_.]+")
 
 

@@ -45,6 +45,7 @@ from pepy.infrastructure.postgres.imports.ledger_reader import PostgresLedgerRea
 from pepy.infrastructure.postgres.index.event_reader import PostgresEventReader
 from pepy.infrastructure.postgres.index.event_repository import PostgresEventRepository
 from pepy.infrastructure.postgres.reads.dimension_reader import PostgresDimensionReader
+from pepy.infrastructure.postgres.reads.index_reader import PostgresIndexReader
 from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, WatchedSource
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from pepy.infrastructure.postgres.reads.replica import ReplicaFirst, watched
@@ -114,6 +115,7 @@ class Container(containers.DeclarativeContainer):
     project_reader = providers.Singleton(PostgresProjectReader, watched_source)
     dimension_reader = providers.Singleton(PostgresDimensionReader, watched_source)
     event_reader = providers.Singleton(PostgresEventReader, watched_source)
+    index_reader = providers.Singleton(PostgresIndexReader, watched_source)
     # The primary's ledger, too, but with the time limit of a request.
     read_ledger = providers.Singleton(PostgresLedgerReader, read_engines.provided["primary"])
     bigquery_source = providers.Singleton(BigQueryDaySource, providers.Callable(_bigquery_settings, settings))

@@ -25,7 +25,7 @@ from pepy.infrastructure.api.projects.admin_gate import AdminGate
 from pepy.infrastructure.api.projects.pro import pro_blueprint
 from pepy.infrastructure.api.projects.redirects import redirects_blueprint
 from pepy.infrastructure.api.projects.routes import projects_blueprint
-from pepy.infrastructure.api.ranges.routes import ranges_blueprint
+from pepy.infrastructure.api.ranges.routes import index_blueprint, ranges_blueprint
 from pepy.infrastructure.api.service.docs import docs_blueprint
 from pepy.infrastructure.api.service.health import health_blueprint
 from pepy.infrastructure.api.service.status import status_blueprint
@@ -62,6 +62,9 @@ class WebContainer(Container):
     find_downloads = providers.Singleton(FindDownloadsHandler, _dimensions, _clock)
     find_split = providers.Singleton(FindSplitHandler, _dimensions, _clock)
     find_events = providers.Singleton(FindEventsHandler, Container.event_reader)
+    # The same questions about all projects together, answered by another reader.
+    find_index_downloads = providers.Singleton(FindDownloadsHandler, Container.index_reader, _clock)
+    find_index_split = providers.Singleton(FindSplitHandler, Container.index_reader, _clock)
     find_badge_downloads = providers.Singleton(FindBadgeDownloadsHandler, _projects)
     show_recent_imports = providers.Singleton(ShowImportsHandler, _ledger, _clock)
 
@@ -76,6 +79,7 @@ class WebContainer(Container):
             providers.Callable(admin_blueprint, admin_gate, find_all_versions),
             providers.Callable(ranges_blueprint, find_downloads, find_split),
             providers.Callable(events_blueprint, find_events),
+            providers.Callable(index_blueprint, find_index_downloads, find_index_split),
             providers.Callable(redirects_blueprint),
             providers.Callable(docs_blueprint),
             providers.Callable(badges_blueprint, find_badge_downloads),

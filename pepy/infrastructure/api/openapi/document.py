@@ -14,8 +14,8 @@ _DESCRIPTION = """How often is a Python package downloaded? Days are UTC, and nu
 Every path also answers HEAD and OPTIONS, with or without a trailing slash. Responses can be cached as `Cache-Control`
 says and revalidated with their `ETag`. Every error is JSON: `{"error": <status>, "message": "<text>"}`. Other methods
 get a 405. An `X-Api-Key` header is accepted but never required. Unknown parameters are ignored, except below
-`/api/v3/projects` and at `/api/v3/events`, where they are an error. Objects may gain properties: ignore those you do
-not know."""
+`/api/v3/projects` and `/api/v3/index` and at `/api/v3/events`, where they are an error. Objects may gain properties:
+ignore those you do not know."""
 
 _TAGS = {
     "projects": "The downloads of one project, in the format that existing clients expect.",

@@ -4,6 +4,8 @@ from pepy.application.query.downloads.find_downloads import MAX_PROJECT_DAYS, MA
 from pepy.application.query.downloads.find_split import DEFAULT_LIMIT, MAX_CELLS, MAX_LIMIT
 from pepy.domain.downloads.asked_range import MAX_RANGE_DAYS, MAX_SPLIT_RANGE_DAYS
 from pepy.domain.downloads.value_selection import MAX_PATTERN_LENGTH, MAX_PATTERNS
+from pepy.domain.imports.days.index_values import MAX_INDEX_VALUES
+from pepy.domain.projects.name import INDEX_ID
 from pepy.domain.windows import FIRST_DAY
 from pepy.infrastructure.api.openapi.parts import NAME, Part, flag, json_answer, operation, query, reference
 from pepy.infrastructure.api.ranges.routes import PARAMETERS_OF_ROUTE
@@ -55,8 +57,17 @@ _PARAMETERS = {
 _MAX_RANGE = f"The range may have up to {MAX_RANGE_DAYS} days"
 
 
+_OF_INDEX = {
+    "dimension": query("dimension", "What to split downloads by; by default, nothing.", reference("IndexDimension")),
+}
+
+
 def _parameters(route: str) -> tuple[Part, ...]:
     return tuple(_PARAMETERS[name] for name in PARAMETERS_OF_ROUTE[route])
+
+
+def _parameters_of_index(route: str) -> tuple[Part, ...]:
+    return tuple((_PARAMETERS | _OF_INDEX)[name] for name in PARAMETERS_OF_ROUTE[route])
 
 
 RANGE_PATHS: dict[str, Part] = {
@@ -93,5 +104,25 @@ RANGE_PATHS: dict[str, Part] = {
         json_answer("The `limit` most downloaded versions, ascending by PEP 440.", "Versions"),
         description=f"The range may have up to {MAX_SPLIT_RANGE_DAYS} days.",
         parameters=(NAME, *_parameters("versions")),
+    ),
+    "/api/v3/index/downloads": operation(
+        "getIndexDownloads",
+        _TAG,
+        "Downloads of all projects together by day, week or month",
+        json_answer(f"As of a project, with the id `{INDEX_ID}`.", "Downloads"),
+        description=f"{_MAX_RANGE}, with a dimension {MAX_SPLIT_RANGE_DAYS}, and buckets times `limit` may be at most "
+        f"{MAX_CELLS}. Of each day the {MAX_INDEX_VALUES} largest values of a dimension are kept; the rest of it "
+        "counts as `other`. Downloads whose source does not have the dimension count as `unknown`.",
+        parameters=_parameters_of_index("downloads"),
+        errors=(400, 503),
+    ),
+    "/api/v3/index/total": operation(
+        "getIndexTotal",
+        _TAG,
+        "All-time downloads of all projects together, and those of a range",
+        json_answer("`total_downloads` covers all time, `downloads` the range.", "Total"),
+        description=f"{_MAX_RANGE}.",
+        parameters=_parameters_of_index("total"),
+        errors=(400, 503),
     ),
 }

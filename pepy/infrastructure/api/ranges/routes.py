@@ -1,4 +1,4 @@
-"""`/api/v3/projects`: downloads over any range of days, of one project or several, in all or by a dimension."""
+"""`/api/v3/projects` and `/api/v3/index`: downloads over any range of days, in all or by a dimension."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,12 +7,13 @@ from flask import Blueprint, request
 
 from pepy.application.query.downloads.find_downloads import FindDownloads, FindDownloadsHandler
 from pepy.application.query.downloads.find_split import DEFAULT_LIMIT, MAX_LIMIT, FindSplit, FindSplitHandler
-from pepy.domain.dimensions import DIMENSIONS
+from pepy.domain.dimensions import DIMENSIONS, INDEX_DIMENSIONS
 from pepy.domain.downloads.asked_range import AskedRange
 from pepy.domain.downloads.buckets import Granularity
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.downloads.value_selection import ValueSelection
 from pepy.domain.errors import InvalidQuestionError
+from pepy.domain.projects.name import INDEX_ID
 from pepy.infrastructure.api.answers import Answer
 from pepy.infrastructure.api.ranges import answers as range_answers
 from pepy.infrastructure.api.ranges.parameters import choice, count, day, flag, refuse_unknown
@@ -36,17 +37,11 @@ def ranges_blueprint(find_downloads: FindDownloadsHandler, find_split: FindSplit
 
     @blueprint.get("/<name>/downloads")
     def downloads(name: str) -> Answer:
-        parameters = _known_parameters("downloads")
-        dimension = choice(parameters, "dimension", {label: label for label in DIMENSIONS}, "")
-        if dimension:
-            return range_answers.split_series(find_split.handle(_split(name, dimension, parameters)), dimension)
-        _refuse_without_dimension(parameters)
-        return range_answers.series(find_downloads.handle_one(_downloads((name,), parameters)))
+        return _downloads_answer(name, find_downloads, find_split, DIMENSIONS)
 
     @blueprint.get("/<name>/total")
     def total(name: str) -> Answer:
-        parameters = _known_parameters("total")
-        return range_answers.total(find_downloads.handle_one(_downloads((name,), parameters)))
+        return _total_answer(name, find_downloads)
 
     @blueprint.get("/<name>/versions")
     def versions(name: str) -> Answer:
@@ -59,6 +54,37 @@ def ranges_blueprint(find_downloads: FindDownloadsHandler, find_split: FindSplit
         return range_answers.projects(find_downloads.handle(_downloads(_names(parameters), parameters)))
 
     return blueprint
+
+
+def index_blueprint(find_downloads: FindDownloadsHandler, find_split: FindSplitHandler) -> Blueprint:
+    """Return the routes of the index; the handlers ask a reader of the index."""
+    blueprint = Blueprint("index", __name__, url_prefix="/api/v3/index")
+
+    @blueprint.get("/downloads")
+    def downloads() -> Answer:
+        return _downloads_answer(INDEX_ID, find_downloads, find_split, INDEX_DIMENSIONS)
+
+    @blueprint.get("/total")
+    def total() -> Answer:
+        return _total_answer(INDEX_ID, find_downloads)
+
+    return blueprint
+
+
+def _downloads_answer(
+    name: str, find_downloads: FindDownloadsHandler, find_split: FindSplitHandler, dimensions: tuple[str, ...]
+) -> Answer:
+    parameters = _known_parameters("downloads")
+    dimension = choice(parameters, "dimension", {label: label for label in dimensions}, "")
+    if dimension:
+        return range_answers.split_series(find_split.handle(_split(name, dimension, parameters)), dimension)
+    _refuse_without_dimension(parameters, dimensions)
+    return range_answers.series(find_downloads.handle_one(_downloads((name,), parameters)))
+
+
+def _total_answer(name: str, find_downloads: FindDownloadsHandler) -> Answer:
+    parameters = _known_parameters("total")
+    return range_answers.total(find_downloads.handle_one(_downloads((name,), parameters)))
 
 
 def _known_parameters(route: str) -> Parameters:
@@ -99,11 +125,11 @@ def _names(parameters: Parameters) -> tuple[str, ...]:
     return names
 
 
-def _refuse_without_dimension(parameters: Parameters) -> None:
+def _refuse_without_dimension(parameters: Parameters, dimensions: tuple[str, ...]) -> None:
     # The default limit is accepted, because generated clients and the page at /docs send every documented default.
     limited = count(parameters, "limit", DEFAULT_LIMIT, MAX_LIMIT) != DEFAULT_LIMIT
     for name, given in (("values", "values" in parameters), ("limit", limited)):
         if given:
             raise InvalidQuestionError(
-                f"Parameter {name} also needs the parameter dimension: one of {', '.join(DIMENSIONS)}"
+                f"Parameter {name} also needs the parameter dimension: one of {', '.join(dimensions)}"
             )
