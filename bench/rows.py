@@ -38,12 +38,7 @@ def figures_of(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
     if rows & {1, 2, 3, 4, 5}:
         yield from import_figures(files, scale, runs, rows)
     if rows & {6, 7, 8, 9, 11, 12}:
-        with read_store(files, scale) as store:
-            yield from read_figures(store, runs, seconds, rows)
-            if 11 in rows:
-                yield from import_latency_figures(store, files, scale, runs, seconds)
-            if 12 in rows:
-                yield statement_figure(store, runs)
+        yield from _figures_of_reads(wanted, files)
     if 10 in rows:
         yield from history_figures(HistoryPlan.of_scale(scale), runs)
     if 13 in rows:
@@ -52,3 +47,14 @@ def figures_of(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
         yield peer_figure(files, scale, runs)
     if 15 in rows:
         yield from index_figures(scale, runs)
+
+
+def _figures_of_reads(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
+    """Measure the rows that share a store."""
+    rows, scale, runs, seconds = wanted.rows, wanted.scale, wanted.runs, wanted.seconds
+    with read_store(files, scale) as store:
+        yield from read_figures(store, runs, seconds, rows)
+        if 11 in rows:
+            yield from import_latency_figures(store, files, scale, runs, seconds)
+        if 12 in rows:
+            yield statement_figure(store, runs)
