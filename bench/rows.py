@@ -34,7 +34,7 @@ class Wanted:
 
 def figures_of(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
     """Measure one figure at a time; a row may have several."""
-    rows, scale, runs, seconds = wanted.rows, wanted.scale, wanted.runs, wanted.seconds
+    rows, scale, runs = wanted.rows, wanted.scale, wanted.runs
     if rows & {1, 2, 3, 4, 5}:
         yield from import_figures(files, scale, runs, rows)
     if rows & {6, 7, 8, 9, 11, 12}:
