@@ -107,7 +107,7 @@ RANGE_PATHS: dict[str, Part] = {
     ),
     "/api/v3/index/downloads": operation(
         "getIndexDownloads",
-        _TAG,
+        "index",
         "Downloads of all projects together by day, week or month",
         json_answer(f"As of a project, with the id `{INDEX_ID}`.", "Downloads"),
         description=f"{_MAX_RANGE}, with a dimension {MAX_SPLIT_RANGE_DAYS}, and buckets times `limit` may be at most "
@@ -118,7 +118,7 @@ RANGE_PATHS: dict[str, Part] = {
     ),
     "/api/v3/index/total": operation(
         "getIndexTotal",
-        _TAG,
+        "index",
         "All-time downloads of all projects together, and those of a range",
         json_answer("`total_downloads` covers all time, `downloads` the range.", "Total"),
         description=f"{_MAX_RANGE}.",
