@@ -12,7 +12,7 @@ def test_rows_are_named_one_by_one_or_from_one_to_another() -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        *(["--rows", rows] for rows in ("0", "15", "5-3", "1-", "", "a")),
+        *(["--rows", rows] for rows in ("0", "99", "5-3", "1-", "", "a")),
         *(["--scale", scale] for scale in ("0", "-1", "nan", "inf")),
         ["--runs", "0"],
         ["--seconds", "0"],
