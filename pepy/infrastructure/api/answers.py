@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 from werkzeug.http import HTTP_STATUS_CODES
 
 from pepy.domain.index.data_event import DataEvent
+from pepy.domain.keys.api_key import without_secrets
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -101,7 +102,8 @@ def badge_answer(svg: str, data_version: int | None, lifetime: Lifetime = BADGE,
 
 def error_answer(status: int, message: str, lifetime: Lifetime = NOW) -> Answer:
     """Return an error in the shape of all errors."""
-    return json_answer({"error": status, "message": message}, None, lifetime, status)
+    # A key that was typed in a wrong place, such as a path, is not repeated.
+    return json_answer({"error": status, "message": without_secrets(message)}, None, lifetime, status)
 
 
 def json_bytes(content: Any) -> bytes:

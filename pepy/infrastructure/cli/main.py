@@ -39,6 +39,9 @@ _COMMANDS = {
     "events:remove": (f"{_CLI}.index.events:remove_event", "Remove such an event."),
     "index:fill": (f"{_CLI}.housekeeping:fill_index", "Add stored days to the index that it lacks."),
     "admin:hash-password": (f"{_CLI}.admin:hash_password", "Hash an admin password for PEPY_ADMIN_PASSWORD_HASH."),
+    "keys:create": (f"{_CLI}.keys:create", "Make an API key."),
+    "keys:list": (f"{_CLI}.keys:list_all", "List the API keys."),
+    "keys:revoke": (f"{_CLI}.keys:revoke", "Revoke an API key."),
     "imports:schedule": (f"{_CLI}.imports.schedule:schedule", "Run the daily import on schedule until stopped."),
     "demo": (f"{_CLI}.imports.demo:demo", "Fill an empty database with made-up sample days."),
 }

@@ -20,12 +20,15 @@ from pepy.application.command.imports.import_totals import ImportTotalsHandler
 from pepy.application.command.imports.recheck_days import RecheckDaysHandler
 from pepy.application.command.imports.run_daily_import import RunDailyImportHandler
 from pepy.application.command.index.change_events import AddEventHandler, RemoveEventHandler
+from pepy.application.command.keys.create_key import CreateKeyHandler
+from pepy.application.command.keys.revoke_key import RevokeKeyHandler
 from pepy.application.progress import Progress
 from pepy.application.query.imports.find_days_of_range import FindDaysOfRangeHandler
 from pepy.application.query.imports.find_index_gaps import FindIndexGapsHandler
 from pepy.application.query.imports.find_missing_days import FindMissingDaysHandler
 from pepy.application.query.imports.import_status import ShowImportsHandler
 from pepy.application.query.index.find_events import FindEventsHandler
+from pepy.application.query.keys.list_keys import ListKeysHandler
 from pepy.application.query.service.data_watch import DataWatch
 from pepy.domain.clock import utc_now
 from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
@@ -44,6 +47,8 @@ from pepy.infrastructure.postgres.imports.import_store import PostgresImportStor
 from pepy.infrastructure.postgres.imports.ledger_reader import PostgresLedgerReader
 from pepy.infrastructure.postgres.index.event_reader import PostgresEventReader
 from pepy.infrastructure.postgres.index.event_repository import PostgresEventRepository
+from pepy.infrastructure.postgres.keys.key_reader import PostgresKeyReader
+from pepy.infrastructure.postgres.keys.key_repository import PostgresKeyRepository
 from pepy.infrastructure.postgres.reads.dimension_reader import PostgresDimensionReader
 from pepy.infrastructure.postgres.reads.index_reader import PostgresIndexReader
 from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, WatchedSource
@@ -76,6 +81,10 @@ def _read_source(engines: dict[str, Engine]) -> Iterator[ReadSource]:
     servers = ReplicaFirst(engines["primary"], engines["replica"], lambda server: newest_data_state(server).version)
     with watched(servers):
         yield servers
+
+
+def _engines_of_keys(engines: dict[str, Engine]) -> tuple[Engine, ...]:
+    return tuple(engines[server] for server in ("primary", "replica") if server in engines)
 
 
 def _bigquery_settings(settings: Settings) -> BigQuerySettings:
@@ -118,6 +127,9 @@ class Container(containers.DeclarativeContainer):
     index_reader = providers.Singleton(PostgresIndexReader, watched_source)
     # The primary's ledger, too, but with the time limit of a request.
     read_ledger = providers.Singleton(PostgresLedgerReader, read_engines.provided["primary"])
+    # The key that a request has is looked up within the time of a request, too.
+    key_reader = providers.Singleton(PostgresKeyReader, providers.Callable(_engines_of_keys, read_engines))
+    key_repository = providers.Singleton(PostgresKeyRepository, engine)
     bigquery_source = providers.Singleton(BigQueryDaySource, providers.Callable(_bigquery_settings, settings))
 
     # What should happen with every new day, such as ranking projects, is another entry in this list.
@@ -162,6 +174,9 @@ class Container(containers.DeclarativeContainer):
     fill_index = providers.Singleton(FillIndexHandler, providers.Singleton(PostgresIndexStore, engine), progress)
     find_index_gaps = providers.Singleton(FindIndexGapsHandler, ledger_reader)
     show_imports = providers.Singleton(ShowImportsHandler, ledger_reader, clock)
+    create_key = providers.Singleton(CreateKeyHandler, key_repository, clock)
+    revoke_key = providers.Singleton(RevokeKeyHandler, key_repository, clock)
+    list_keys = providers.Singleton(ListKeysHandler, key_reader)
 
 
 def shut_down(container: Container) -> None:

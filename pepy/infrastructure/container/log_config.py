@@ -6,6 +6,8 @@ import sys
 import time
 from contextvars import ContextVar
 
+from pepy.domain.keys.api_key import without_secrets
+
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -30,6 +32,10 @@ class _TextFormatter(logging.Formatter):
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", _TIME)
 
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line, and the traceback if there is one, without the secrets of keys."""
+        return without_secrets(super().format(record))
+
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - The base class calls it so.
         """Return the line, with the id of the request if there is one."""
         request_id = REQUEST_ID.get()
@@ -53,4 +59,4 @@ class _JsonFormatter(logging.Formatter):
             entry["request_id"] = request_id
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
-        return json.dumps(entry, ensure_ascii=False)
+        return without_secrets(json.dumps(entry, ensure_ascii=False))

@@ -9,3 +9,5 @@ CREATE TABLE api_key (
     last_used_on date,
     revoked_at timestamptz
 );
+-- A key can be revoked by its name, so of the keys in use no two have the same.
+CREATE UNIQUE INDEX api_key_name_in_use ON api_key (name) WHERE revoked_at IS NULL;

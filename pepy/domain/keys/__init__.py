@@ -1,0 +1,1 @@
+"""API keys: their format, what is stored of them, and how many requests they allow."""
