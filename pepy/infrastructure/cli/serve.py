@@ -15,6 +15,7 @@ from granian.server.common import AbstractServer
 
 from pepy.infrastructure.cli.listening import free_address
 from pepy.infrastructure.cli.session import container_session
+from pepy.infrastructure.container.settings import Settings
 
 _GRACE_SECONDS = 8
 """How long running requests may take after SIGTERM: statements time out after 5, `docker stop` kills after 10.
@@ -48,11 +49,23 @@ def serve(host: str, port: int, workers: int) -> None:
     with container_session() as container, _shared_metrics():
         # The workers inherit this environment, so they use the server that this process keeps running.
         os.environ["PEPY_DATABASE_URL"] = container.database_url()
+        os.environ["PEPY_SERVE_WORKERS"] = str(workers)
+        _announce_shares(container.settings(), workers)
         # In a JSON log, a plain line would be invalid.
         announce = logger.info if container.settings().log_format == "json" else click.echo
         logging.getLogger("_granian").addFilter(_is_relevant)
         announce(f"pepy serves on http://{host}:{port}")
         production_server("pepy.infrastructure.web.entry.wsgi:application", address, port, workers).serve()
+
+
+def _announce_shares(settings: Settings, workers: int) -> None:
+    """Say that limits are divided where workers count alone."""
+    if settings.has_limits and settings.limit_store is None and workers > 1:
+        logger.info(
+            "Each of the %d workers counts requests alone and allows an equal share of the limits;"
+            " set PEPY_LIMIT_STORE to have them count together",
+            workers,
+        )
 
 
 def production_server(application_factory: str, host: str, port: int, workers: int) -> AbstractServer[Any]:

@@ -1,14 +1,16 @@
 """Settings, read once from the environment by the entry points; `.env.example` explains them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from attrs import field, frozen
 
 from pepy.domain.errors import PepyError
+from pepy.domain.keys.request_limit import InvalidLimitError, RequestLimit
 from pepy.infrastructure.bigquery.settings import PRICE_PER_TIB
+from pepy.infrastructure.container.limit_settings import Network, limit_store, networks
 from pepy.infrastructure.postgres.connection.connection_string import (
     InvalidConnectionStringError,
     connection_parameters,
@@ -22,6 +24,8 @@ _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _LOG_FORMATS = ("text", "json")
 _WEB_ADDRESS = re.compile(r"https?://[\w.\-\[\]:]+(/[!-~]*)?", re.ASCII)
 _PASSWORD_HASH = re.compile(r"(scrypt(:\d{1,8}){3}|pbkdf2:sha(256|512)(:\d{1,8})?)\$[^$]+\$([0-9a-f]{2}){32,64}")
+
+Value = TypeVar("Value")
 
 
 class SettingError(PepyError):
@@ -55,8 +59,21 @@ class Settings:
     """When `pepy imports:schedule` imports: a cron expression in UTC."""
     answer_memory_bytes: int = _DEFAULT_ANSWER_MEMORY
     """How much memory each worker of `pepy serve` may use for cached answers."""
+    limit_anonymous: RequestLimit | None = None
+    """For requests without a key, per address; None: no limit."""
+    limit_key: RequestLimit | None = None
+    """For each key without a limit of its own; None: no limit."""
+    limit_store: str | None = field(default=None, repr=False)
+    """Where workers count together: an address of Redis or Valkey; None: each in its own memory."""
+    trusted_proxies: tuple[Network, ...] = ()
+    """Whose `X-Forwarded-For` is believed."""
     log_level: str = "INFO"
     log_format: str = "text"
+
+    @property
+    def has_limits(self) -> bool:
+        """Tell whether anybody's requests are limited, and so whether keys are looked at."""
+        return bool(self.limit_anonymous or self.limit_key)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
@@ -80,9 +97,23 @@ class Settings:
             max_lag_days=_count(given, "PEPY_MAX_LAG_DAYS") or _MAX_LAG_DAYS,
             import_schedule=given.get("PEPY_IMPORT_SCHEDULE", _DAILY_AT_17),
             answer_memory_bytes=_count(given, "PEPY_ANSWER_MEMORY_BYTES") or _DEFAULT_ANSWER_MEMORY,
+            limit_anonymous=_parsed(given, "PEPY_LIMIT_ANONYMOUS", RequestLimit.parse),
+            limit_key=_parsed(given, "PEPY_LIMIT_KEY", RequestLimit.parse),
+            limit_store=_parsed(given, "PEPY_LIMIT_STORE", limit_store),
+            trusted_proxies=_parsed(given, "PEPY_TRUSTED_PROXIES", networks) or (),
             log_level=_choice(given, "PEPY_LOG_LEVEL", "INFO", _LOG_LEVELS),
             log_format=_choice(given, "PEPY_LOG_FORMAT", "text", _LOG_FORMATS),
         )
+
+
+def _parsed(given: Mapping[str, str], name: str, parse: Callable[[str], Value]) -> Value | None:
+    """Return a value as `parse` reads it; the message of its error goes on where the name of the setting ends."""
+    if name not in given:
+        return None
+    try:
+        return parse(given[name])
+    except (InvalidLimitError, ValueError) as error:
+        raise SettingError(f"{name} {error}") from None
 
 
 def _database_url(given: Mapping[str, str], name: str) -> str | None:

@@ -2,8 +2,10 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dependency_injector import providers
+from prometheus_client import CollectorRegistry
 
 from pepy.application.query.downloads.find_downloads import FindDownloadsHandler
 from pepy.application.query.downloads.find_pro_downloads import FindProDownloadsHandler
@@ -30,19 +32,52 @@ from pepy.infrastructure.api.service.docs import docs_blueprint
 from pepy.infrastructure.api.service.health import health_blueprint
 from pepy.infrastructure.api.service.status import status_blueprint
 from pepy.infrastructure.container.container import Container
+from pepy.infrastructure.container.settings import Settings
+from pepy.infrastructure.postgres.keys.key_repository import PostgresKeyRepository
 from pepy.infrastructure.web.app import create_app
 from pepy.infrastructure.web.cache.answer_cache import AnswerCache
 from pepy.infrastructure.web.cache.answer_memory import AnswerMemory
 from pepy.infrastructure.web.entry.front import Front
-from pepy.infrastructure.web.limits import Limits
+from pepy.infrastructure.web.limits.addresses import ClientAddresses
+from pepy.infrastructure.web.limits.callers import Callers
+from pepy.infrastructure.web.limits.counts import Counts, MemoryCounts, shared_counts
+from pepy.infrastructure.web.limits.gate import Limits
+from pepy.infrastructure.web.limits.remembered_keys import RememberedKeys
 from pepy.infrastructure.web.metrics.data import DataFigures, ReadSourceFigures
+from pepy.infrastructure.web.metrics.limits import LimitMetrics
 from pepy.infrastructure.web.metrics.requests import Metrics
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from _typeshed.wsgi import WSGIEnvironment
+
+    from pepy.infrastructure.api.answers import Answer
+
+    Answering = Callable[[WSGIEnvironment], Answer]
 
 
 def _metrics_folder() -> Path | None:
     # Set by `pepy serve`; another server may run a single process without it.
     folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
     return Path(folder) if folder else None
+
+
+def _workers() -> int:
+    # Set by `pepy serve`; another server that runs several processes may set it too.
+    return int(os.environ.get("PEPY_SERVE_WORKERS", "1"))
+
+
+def _limits(settings: Settings, cache: AnswerCache, keys: RememberedKeys, metrics: LimitMetrics) -> "Answering":
+    """Return what stands before the answer cache: nothing, unless limits are set."""
+    if not settings.has_limits:
+        return cache.answer
+    addresses = ClientAddresses(settings.trusted_proxies)
+    callers = Callers(addresses, keys, settings.limit_anonymous, settings.limit_key)
+    if settings.limit_store is None:
+        return Limits(cache, callers, MemoryCounts(), metrics, _workers()).answer
+    counts: Counts = shared_counts(settings.limit_store, metrics.count_store_error)
+    return Limits(cache, callers, counts, metrics).answer
 
 
 class WebContainer(Container):
@@ -85,6 +120,7 @@ class WebContainer(Container):
             providers.Callable(badges_blueprint, find_badge_downloads),
         ),
     )
+    registry = providers.Singleton(CollectorRegistry)
     metrics = providers.Singleton(
         Metrics,
         providers.Callable(_metrics_folder),
@@ -93,6 +129,7 @@ class WebContainer(Container):
             providers.Singleton(DataFigures, Container.data_state.provider, show_recent_imports, _clock),
         ),
         Container.read_engines,
+        registry,
     )
     cache = providers.Singleton(
         AnswerCache,
@@ -101,5 +138,13 @@ class WebContainer(Container):
         providers.Singleton(AnswerMemory, _settings.answer_memory_bytes),
         _clock,
     )
-    limits = providers.Singleton(Limits, cache.provided.answer)
-    application = providers.Singleton(Front, limits.provided.answer, metrics)
+    remembered_keys = providers.Singleton(
+        RememberedKeys,
+        Container.key_reader,
+        providers.Singleton(PostgresKeyRepository, Container.read_engines.provided["primary"]),
+        _clock,
+    )
+    limits = providers.Callable(
+        _limits, Container.settings, cache, remembered_keys, providers.Singleton(LimitMetrics, registry)
+    )
+    application = providers.Singleton(Front, limits, metrics)

@@ -5,6 +5,8 @@ import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from prometheus_client import CollectorRegistry
+
 from pepy.application.query.downloads.project_reader import DataState
 from pepy.application.query.imports.import_status import ShowImportsHandler
 from pepy.domain.imports.ledger import LedgerDay
@@ -12,6 +14,7 @@ from pepy.domain.imports.state import ImportState
 from pepy.infrastructure.postgres.connection.engine import connect_for_reading
 from pepy.infrastructure.postgres.reads.replica import ReplicaFirst
 from pepy.infrastructure.web.metrics.data import DataFigures, ReadSourceFigures
+from pepy.infrastructure.web.metrics.limits import LimitMetrics
 from pepy.infrastructure.web.metrics.requests import Metrics
 from tests.fakes.fixed_ledger import FixedLedger
 
@@ -30,7 +33,11 @@ def exposed() -> str:
     server = connect_for_reading("postgresql+psycopg2://server/pepy")
     figures = DataFigures(lambda: DataState(1, MONDAY), ShowImportsHandler(ONE_DAY, lambda: NOW), lambda: NOW)
     asked_for = [figures, ReadSourceFigures(ReplicaFirst(server, server, lambda _: 1))]
-    metrics = Metrics(asked_for=asked_for, pools={"primary": server})
+    registry = CollectorRegistry()
+    limits = LimitMetrics(registry)
+    limits.count_request("anonymous", is_refused=True)
+    limits.count_unknown_key("foreign")
+    metrics = Metrics(asked_for=asked_for, pools={"primary": server}, registry=registry)
     metrics.count_request("/badge/<name>", 200, None, 0.001)
     return metrics.exposition("")[0].decode()
 

@@ -1,5 +1,6 @@
 """The OpenAPI document."""
 
+from pepy.infrastructure.api.limited_paths import is_limited
 from pepy.infrastructure.api.openapi.badge_paths import BADGE_PATHS
 from pepy.infrastructure.api.openapi.index_paths import INDEX_PATHS
 from pepy.infrastructure.api.openapi.parts import Part, error
@@ -13,9 +14,13 @@ _DESCRIPTION = """How often is a Python package downloaded? Days are UTC, and nu
 
 Every path also answers HEAD and OPTIONS, with or without a trailing slash. Responses can be cached as `Cache-Control`
 says and revalidated with their `ETag`. Every error is JSON: `{"error": <status>, "message": "<text>"}`. Other methods
-get a 405. An `X-Api-Key` header is accepted but never required. Unknown parameters are ignored, except below
-`/api/v3/projects` and `/api/v3/index` and at `/api/v3/events`, where they are an error. Objects may gain properties:
-ignore those you do not know."""
+get a 405. Unknown parameters are ignored, except below `/api/v3/projects` and `/api/v3/index` and at
+`/api/v3/events`, where they are an error. Objects may gain properties: ignore those you do not know.
+
+No key is ever required. An operator may limit the requests to the API: answers then say in `RateLimit-Policy` and
+`RateLimit` what is allowed and what is left, and a 429 says in `Retry-After` when to come back. A key that the operator
+gave you, sent as `X-Api-Key` or `Authorization: Bearer`, has a limit of its own. One that is not known counts as none,
+and the answer says `X-Api-Key-Status: unknown`. Badges are never limited, nor are answers with status 304."""
 
 _TAGS = {
     "projects": "The downloads of one project, in the format that existing clients expect.",
@@ -36,9 +41,19 @@ _ADMIN_PASSWORD: Part = {
     },
 }
 """The ways to send the admin password; any one of them is enough."""
+_KEY: Part = {
+    "key": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-Api-Key",
+        "description": "Optional: a key with a limit of its own. `Authorization: Bearer` takes it too.",
+    }
+}
 _NEVER_CACHED = ("/health-check", "/status")
 """Answers that are true only when they are given, and have no ETag."""
 _NOT_CHANGED: Part = {"304": {"description": "The client's copy, named in `If-None-Match`, is current."}}
+_TOO_MANY: Part = {"429": error(429) | {"description": "Too many requests; try again after `Retry-After` seconds."}}
+"""Requests above a limit, where the operator has set one."""
 _TOO_LARGE: Part = {str(status): error(status) for status in (413, 414, 431)}
 """Requests that are refused unread on every route."""
 
@@ -58,7 +73,7 @@ def openapi_document() -> Part:
         "tags": [{"name": name, "description": description} for name, description in _TAGS.items()],
         "security": [],
         "paths": {path: _with_access_and_caching(path, item["get"]) for path, item in paths.items()},
-        "components": {"schemas": SCHEMAS, "securitySchemes": _ADMIN_PASSWORD},
+        "components": {"schemas": SCHEMAS, "securitySchemes": _ADMIN_PASSWORD | _KEY},
     }
 
 
@@ -66,6 +81,8 @@ def _with_access_and_caching(path: str, get: Part) -> Part:
     get = get | {"responses": get["responses"] | _TOO_LARGE}
     if path.startswith(ADMIN_ROUTES):
         return {"get": get | {"security": [{scheme: []} for scheme in _ADMIN_PASSWORD]}}
+    if is_limited(path):
+        get |= {"responses": get["responses"] | _TOO_MANY, "security": [{}, *({scheme: []} for scheme in _KEY)]}
     if path in _NEVER_CACHED or "200" not in get["responses"]:
         return {"get": get}
     return {"get": get | {"responses": get["responses"] | _NOT_CHANGED}}

@@ -50,10 +50,7 @@ class AnswerCache:
         """Answer a request."""
         if environ["REQUEST_METHOD"] != "GET":
             return self.make(environ)
-        asked = Asked(
-            address_of(environ), accepted_coding(environ.get("HTTP_ACCEPT_ENCODING", "")), self.clock().date()
-        )
-        version = self._version()
+        asked, version = self._asked(environ), self._version()
         client_has = environ.get("HTTP_IF_NONE_MATCH", "")
         if client_has and version is not None and (not_modified := asked.not_modified(version, client_has)):
             environ[SOURCE] = "etag"
@@ -64,6 +61,25 @@ class AnswerCache:
         environ[ROUTE], environ[SOURCE] = kept.route, "memory"
         # The ETag of the current version was looked for above; this one may be older, and `*` matches any.
         return _unless_known(kept.answer, client_has)
+
+    def not_modified(self, environ: "WSGIEnvironment") -> Answer | None:
+        """Return a 304 if a client has what it asks for, as far as that can be told without making an answer."""
+        client_has = environ.get("HTTP_IF_NONE_MATCH", "")
+        if not client_has or environ["REQUEST_METHOD"] != "GET":
+            return None
+        asked, version = self._asked(environ), self._version()
+        if version is not None and (not_modified := asked.not_modified(version, client_has)):
+            environ[SOURCE] = "etag"
+            return not_modified
+        kept = self._kept(asked, version, environ)
+        if kept is None or (answer := _unless_known(kept.answer, client_has)).status != 304:
+            return None
+        environ[ROUTE], environ[SOURCE] = kept.route, "memory"
+        return answer
+
+    def _asked(self, environ: "WSGIEnvironment") -> "Asked":
+        coding = accepted_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        return Asked(address_of(environ), coding, self.clock().date())
 
     def _version(self) -> int | None:
         """Return the data version that readers see now; None if the store is down."""

@@ -28,7 +28,7 @@ _READING_METHODS = ("GET", "HEAD", "OPTIONS")
 _READABLE = (("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", "ETag, X-Request-Id"))
 _PREFLIGHT = (
     ("Access-Control-Allow-Methods", ", ".join(_READING_METHODS)),
-    ("Access-Control-Allow-Headers", "Content-Type, X-Api-Key"),
+    ("Access-Control-Allow-Headers", "Authorization, Content-Type, X-Api-Key"),
     # A day (browsers may use less), so that they need not ask before each request.
     ("Access-Control-Max-Age", "86400"),
 )

@@ -24,7 +24,8 @@ class Metrics:
 
     `folder` is the one that the workers share, and None if there is only one process; prometheus_client must have been
     imported with that folder in PROMETHEUS_MULTIPROC_DIR. `asked_for` are collectors of what is not counted here but
-    looked up when Prometheus asks. `pools` are the engines of the servers by their names in the metrics.
+    looked up when Prometheus asks. `pools` are the engines of the servers by their names in the metrics. `registry` is
+    where others register what they count.
     """
 
     def __init__(
@@ -32,8 +33,9 @@ class Metrics:
         folder: Path | None = None,
         asked_for: Iterable[Collector] = (),
         pools: Mapping[str, Engine] = MappingProxyType({}),
+        registry: CollectorRegistry | None = None,
     ) -> None:
-        own = CollectorRegistry()
+        own = registry or CollectorRegistry()
         self._requests = Counter("pepy_requests", "Answered requests.", ("route", "status", "source"), registry=own)
         self._seconds = Histogram(
             "pepy_request_seconds", "Time to answer a request.", ("route",), buckets=_SECONDS, registry=own
