@@ -97,6 +97,18 @@ for _ in $(seq 60); do curl --silent --fail http://127.0.0.1:8098/health-check &
 curl --silent --fail http://127.0.0.1:8098/api/projects/requests | grep --extended-regexp '"total_downloads": ?12,'
 for expected in MISS HIT; do curl --silent --dump-header - --output /dev/null http://127.0.0.1:8098/badge/requests | grep "X-Cache-Status: $expected"; done
 
+say "limits are told, per address and per key, but not by answers from the cache of nginx"
+api_headers() { curl --silent --dump-header - --output /dev/null "$@"; }
+api_headers "http://127.0.0.1:8098/api/projects/requests?fresh" | grep 'RateLimit-Policy: "anonymous";q='
+if api_headers "http://127.0.0.1:8098/api/projects/requests?fresh" | grep RateLimit:; then echo "check.sh: told from the cache" >&2; exit 1; fi
+key=$(in_tree pepy keys:create --name check)
+api_headers --header "X-Api-Key: $key" "http://127.0.0.1:8098/api/projects/requests?key" | grep 'RateLimit-Policy: "key";q=600;'
+# The day is stored beside the answer.
+for _ in $(seq 20); do in_tree pepy keys:list >"$tree.keys"; grep "$(date -u +%F)  $(date -u +%F)  check" "$tree.keys" && break; sleep 0.5; done
+grep --quiet "$(date -u +%F)  $(date -u +%F)  check" "$tree.keys"
+rm "$tree.keys"
+in_tree pepy keys:revoke check
+
 say "the API cannot write, and cannot read the importer's settings"
 in_tree runuser --user pepy-api -- sh -c '! cat /etc/pepy/importer.env' 2>/dev/null
 in_tree sh -c 'set -a; . /etc/pepy/api.env; ! psql --no-psqlrc "$PEPY_DATABASE_URL" -c "DELETE FROM project" 2>&1' | grep 'permission denied'

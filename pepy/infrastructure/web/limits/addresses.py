@@ -1,6 +1,7 @@
 """Whose address counts: the peer's, or what proxies say if they are trusted."""
 
 import re
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,7 @@ class ClientAddresses:
         return any(address in network for network in self.trusted_proxies)
 
 
+@lru_cache(maxsize=10_000)
 def _address(text: str) -> Address | None:
     if has_port := _PORT.fullmatch(text):
         text = has_port[1] or has_port[2]
@@ -68,6 +70,7 @@ def _address(text: str) -> Address | None:
     return mapped or address
 
 
+@lru_cache(maxsize=10_000)
 def _household(address: Address) -> str:
     if isinstance(address, IPv4Address):
         return str(address)

@@ -34,9 +34,11 @@ class Quota:
     """A limit, and how much of it a window has seen."""
 
     policy: str
+    counted_as: str
+    """The name of the count."""
     limit: RequestLimit
     used: int
-    seconds_left: int
+    window: Window
 
     @property
     def is_exceeded(self) -> bool:
@@ -48,10 +50,10 @@ class Quota:
         left = max(0, self.limit.requests - self.used)
         return (
             ("RateLimit-Policy", f'"{self.policy}";q={self.limit.requests};w={self.limit.seconds}'),
-            ("RateLimit", f'"{self.policy}";r={left};t={self.seconds_left}'),
+            ("RateLimit", f'"{self.policy}";r={left};t={self.window.seconds_left}'),
         )
 
     def refusal_headers(self) -> Headers:
         """Return what a refusal says besides; clients of pepy.tech read the second one."""
-        seconds = str(self.seconds_left)
+        seconds = str(self.window.seconds_left)
         return (("Retry-After", seconds), ("X-Rate-Limit-Retry-After-Seconds", seconds))
