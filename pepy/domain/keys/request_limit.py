@@ -8,10 +8,10 @@ from attrs import frozen
 
 from pepy.domain.errors import DomainError
 
-MAX_REQUESTS = 1_000_000_000
+MAX_REQUESTS = 999_999_999
 
 _SECONDS = MappingProxyType({"second": 1, "minute": 60, "hour": 3_600, "day": 86_400})
-_FORM = re.compile(r"([0-9]{1,10})/(second|minute|hour|day)")
+_FORM = re.compile(r"([0-9]{1,9})/(second|minute|hour|day)")
 
 
 class InvalidLimitError(DomainError):

@@ -4,7 +4,7 @@ CREATE TABLE api_key (
     secret_sha256 bytea NOT NULL CHECK (octet_length(secret_sha256) = 32),
     name text NOT NULL,
     -- Such as '6000/minute'; null: what every key gets.
-    request_limit text,
+    request_limit text CHECK (request_limit ~ '^[1-9][0-9]{0,8}/(second|minute|hour|day)$'),
     created_at timestamptz NOT NULL DEFAULT now(),
     last_used_on date,
     revoked_at timestamptz
