@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 import orjson
 import pytest
@@ -57,6 +57,9 @@ schemathesis.openapi.format("project-name", st.sampled_from(["requests", "Reques
 schemathesis.openapi.format("date", near_days() | st.dates().map(date.isoformat))
 # A query that is too long is refused with 414, before its parameters are looked at.
 REFUSALS = {"negative_data_rejection": {"expected-statuses": [400, 401, 404, 413, 414, 429, 431]}}
+NEEDED_PARAMETERS = {"/api/v3/projects": {"names": "requests,no-such-thing"}, "/api/v3/search": {"q": "reqests"}}
+"""What has to be asked where something has to."""
+
 schema = schemathesis.openapi.from_dict(
     document_with_strategies(), config=schemathesis.Config.from_dict({"checks": REFUSALS})
 )
@@ -92,7 +95,7 @@ def test_a_name_with_an_escaped_slash_is_documented_as_none_and_gets_the_404_of_
 def test_a_known_project_is_answered_as_documented(path: str) -> None:
     case = schema[path]["GET"].Case(
         path_parameters={"name": "requests"} if "{name}" in path else {},
-        query={"names": "requests,no-such-thing"} if path == "/api/v3/projects" else {},
+        query=NEEDED_PARAMETERS.get(path, {}),
         headers={"Authorization": f"Bearer {ADMIN_PASSWORD}"},
     )
 
@@ -106,7 +109,7 @@ def test_a_known_project_is_answered_as_documented(path: str) -> None:
 def test_an_answer_that_may_be_kept_is_asked_for_again_cheaply(path: str) -> None:
     assert application.started
     client = Client(application.started)
-    address = path.replace("{name}", "requests") + ("?names=requests" if path == "/api/v3/projects" else "")
+    address = f"{path.replace('{name}', 'requests')}?{urlencode(NEEDED_PARAMETERS.get(path, {}))}"
 
     again = client.get(address, headers={"If-None-Match": client.get(address).headers["ETag"]})
 

@@ -23,7 +23,7 @@ NOT_FOR_CLIENTS = {
     "/api/v2/projects/{name}/downloads",
 }
 """What the page at /docs consists of, and old spellings of addresses, which descriptions mention."""
-STRICT = ("/api/v3/projects", "/api/v3/index", "/api/v3/events")
+STRICT = ("/api/v3/projects", "/api/v3/index", "/api/v3/events", "/api/v3/search")
 """Where routes refuse parameters that they do not know."""
 
 

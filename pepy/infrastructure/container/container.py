@@ -54,6 +54,7 @@ from pepy.infrastructure.postgres.reads.index_reader import PostgresIndexReader
 from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, WatchedSource
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from pepy.infrastructure.postgres.reads.replica import ReplicaFirst, watched
+from pepy.infrastructure.postgres.reads.search_reader import PostgresSearchReader
 from pepy.infrastructure.postgres.reads.snapshot import newest_data_state
 from pepy.infrastructure.sample.source import SampleDays
 
@@ -125,6 +126,7 @@ class Container(containers.DeclarativeContainer):
     dimension_reader = providers.Singleton(PostgresDimensionReader, watched_source)
     event_reader = providers.Singleton(PostgresEventReader, watched_source)
     index_reader = providers.Singleton(PostgresIndexReader, watched_source)
+    search_reader = providers.Singleton(PostgresSearchReader, watched_source)
     # The primary's ledger, too, but with the time limit of a request.
     read_ledger = providers.Singleton(PostgresLedgerReader, read_engines.provided["primary"])
     # The key that a request has is looked up within the time of a request, too.

@@ -18,10 +18,13 @@ from pepy.application.query.downloads.find_split import FindSplitHandler
 from pepy.application.query.find_badge_downloads import FindBadgeDownloadsHandler
 from pepy.application.query.imports.import_status import ShowImportsHandler
 from pepy.application.query.index.find_events import FindEventsHandler
+from pepy.application.query.index.kept_names import KeptNames
+from pepy.application.query.index.search_projects import SearchProjectsHandler
 from pepy.application.query.service.check_health import CheckHealthHandler
 from pepy.application.query.service.find_status import FindStatusHandler
 from pepy.infrastructure.api.badges import badges_blueprint
 from pepy.infrastructure.api.index.events import events_blueprint
+from pepy.infrastructure.api.index.search import search_blueprint
 from pepy.infrastructure.api.projects.admin import admin_blueprint
 from pepy.infrastructure.api.projects.admin_gate import AdminGate
 from pepy.infrastructure.api.projects.pro import pro_blueprint
@@ -101,6 +104,11 @@ class WebContainer(Container):
     find_index_downloads = providers.Singleton(FindDownloadsHandler, Container.index_reader, _clock)
     find_index_split = providers.Singleton(FindSplitHandler, Container.index_reader, _clock)
     find_badge_downloads = providers.Singleton(FindBadgeDownloadsHandler, _projects)
+    search_projects = providers.Singleton(
+        SearchProjectsHandler,
+        Container.search_reader,
+        providers.Singleton(KeptNames, Container.search_reader, _watch.provided.now),
+    )
     show_recent_imports = providers.Singleton(ShowImportsHandler, _ledger, _clock)
 
     admin_gate = providers.Singleton(AdminGate, _settings.admin_password_hash)
@@ -115,6 +123,7 @@ class WebContainer(Container):
             providers.Callable(ranges_blueprint, find_downloads, find_split),
             providers.Callable(events_blueprint, find_events),
             providers.Callable(index_blueprint, find_index_downloads, find_index_split),
+            providers.Callable(search_blueprint, search_projects),
             providers.Callable(redirects_blueprint),
             providers.Callable(docs_blueprint),
             providers.Callable(badges_blueprint, find_badge_downloads),

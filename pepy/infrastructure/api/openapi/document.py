@@ -7,6 +7,7 @@ from pepy.infrastructure.api.openapi.parts import Part, error
 from pepy.infrastructure.api.openapi.project_paths import PROJECT_PATHS
 from pepy.infrastructure.api.openapi.range_paths import RANGE_PATHS
 from pepy.infrastructure.api.openapi.schemas import SCHEMAS
+from pepy.infrastructure.api.openapi.search_paths import SEARCH_PATHS
 from pepy.infrastructure.api.openapi.service_paths import SERVICE_PATHS
 from pepy.infrastructure.api.projects.admin_gate import ADMIN_ROUTES
 
@@ -15,7 +16,7 @@ _DESCRIPTION = """How often is a Python package downloaded? Days are UTC, and nu
 Every path also answers HEAD and OPTIONS, with or without a trailing slash. Responses can be cached as `Cache-Control`
 says and revalidated with their `ETag`. Every error is JSON: `{"error": <status>, "message": "<text>"}`. Other methods
 get a 405. Unknown parameters are ignored, except below `/api/v3/projects` and `/api/v3/index` and at
-`/api/v3/events`, where they are an error. Objects may gain properties: ignore those you do not know.
+`/api/v3/events` and `/api/v3/search`, where they are an error. Objects may gain properties: ignore those you do not know.
 
 No key is ever required. An operator may limit the requests to the API: answers then say in `RateLimit-Policy` and
 `RateLimit` what is allowed and what is left, and a 429 says in `Retry-After` when to come back. A key that the operator
@@ -60,7 +61,7 @@ _TOO_LARGE: Part = {str(status): error(status) for status in (413, 414, 431)}
 
 def openapi_document() -> Part:
     """Return the OpenAPI 3.1 document of all routes."""
-    paths = PROJECT_PATHS | RANGE_PATHS | INDEX_PATHS | BADGE_PATHS | SERVICE_PATHS
+    paths = PROJECT_PATHS | RANGE_PATHS | INDEX_PATHS | SEARCH_PATHS | BADGE_PATHS | SERVICE_PATHS
     return {
         "openapi": "3.1.0",
         "info": {

@@ -159,6 +159,18 @@ SCHEMAS: dict[str, Part] = {
         },
         optional=_ARCHIVED,
     ),
+    "FoundProject": record(
+        {
+            "id": TEXT,
+            "downloads": {
+                "type": ["integer", "null"],
+                "minimum": 0,
+                "description": "Those of the last 30 days for which there are ranks. null if the project has no rank.",
+            },
+            "rank": {"type": ["integer", "null"], "minimum": 1, "description": "By these downloads; 1 is the highest."},
+        }
+    ),
+    "FoundProjects": record({"q": TEXT, "projects": array(reference("FoundProject"))}),
     "ShieldsEndpoint": record(
         {
             "schemaVersion": {"type": "integer", "const": 1},
