@@ -1,4 +1,4 @@
-"""Rows 6 to 9: requests per second of badges and of `v2`, against Flask's hello on the same server."""
+"""Rows 6 to 9 and 17: requests per second of badges, `v2` and searches, against Flask's hello on the same server."""
 
 import http.client
 from collections.abc import Callable, Iterator, Set
@@ -8,6 +8,7 @@ from attrs import frozen
 from bench.figures import Figure, ratios, shown
 from bench.load import Answers, PlannedRequest, send_each_once, send_for
 from bench.read_store import ReadStore
+from bench.search import beginning_searches, exact_searches
 from bench.servers import serving_hello, serving_pepy
 
 _PART_FOR_WARM_UP = 0.25
@@ -30,12 +31,14 @@ class _Goal:
 
 
 def read_figures(store: ReadStore, runs: int, seconds: float, numbers: Set[int]) -> Iterator[Figure]:
-    """Measure the selected ones of rows 6 to 9, with loads of this many seconds."""
+    """Measure the selected ones of these rows, with loads of this many seconds."""
     goals = (
         _Goal(6, "badge, projects drawn by popularity", 0.60, _popular_badges),
         _Goal(7, "badge, projects drawn evenly, nothing hot", 0.35, _even_badges),
         _Goal(8, "v2 of 121 versions x 120 days, not cached", 0.15, _long_answers_once),
         _Goal(9, "v2 answered 304", 0.60, _not_modified),
+        _Goal(17, "search for a name, not cached", 0.30, _exact_searches),
+        _Goal(17, "search for a beginning, not cached", 0.30, _beginning_searches),
     )
     for goal in goals:
         if goal.number in numbers:
@@ -98,6 +101,16 @@ def _not_modified(store: ReadStore, seconds: float) -> Measure:
         return send_for(port, planned, seconds)
 
     return measure
+
+
+def _exact_searches(store: ReadStore, seconds: float) -> Measure:
+    planned = [PlannedRequest(path) for path in exact_searches(store)]
+    return lambda port, run: send_for(port, planned, seconds, start=run * 20_000)
+
+
+def _beginning_searches(store: ReadStore, seconds: float) -> Measure:
+    planned = [PlannedRequest(path) for path in beginning_searches(store)]
+    return lambda port, run: send_for(port, planned, seconds, start=run * 10_000)
 
 
 def _etag(port: int, path: str) -> str:

@@ -14,9 +14,11 @@ from bench.one_read import statement_figure
 from bench.peer import peer_figure
 from bench.read_store import read_store
 from bench.reads import read_figures
+from bench.search import rank_projects, typo_figures
 from bench.startup import startup_figure
 
-ALL_ROWS = frozenset(range(1, 16))
+ALL_ROWS = frozenset({*range(1, 16), 17})
+_ROWS_OF_READS = frozenset({6, 7, 8, 9, 11, 12, 17})
 
 
 @frozen
@@ -37,7 +39,7 @@ def figures_of(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
     rows, scale, runs = wanted.rows, wanted.scale, wanted.runs
     if rows & {1, 2, 3, 4, 5}:
         yield from import_figures(files, scale, runs, rows)
-    if rows & {6, 7, 8, 9, 11, 12}:
+    if rows & _ROWS_OF_READS:
         yield from _figures_of_reads(wanted, files)
     if 10 in rows:
         yield from history_figures(HistoryPlan.of_scale(scale), runs)
@@ -53,8 +55,12 @@ def _figures_of_reads(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
     """Measure the rows that share a store."""
     rows, scale, runs, seconds = wanted.rows, wanted.scale, wanted.runs, wanted.seconds
     with read_store(files, scale) as store:
+        if 17 in rows:
+            rank_projects(store.installed)
         yield from read_figures(store, runs, seconds, rows)
         if 11 in rows:
             yield from import_latency_figures(store, files, scale, runs, seconds)
         if 12 in rows:
             yield statement_figure(store, runs)
+        if 17 in rows:
+            yield from typo_figures(store, runs)

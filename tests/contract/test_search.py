@@ -72,7 +72,7 @@ def searched(store: Store, request: pytest.FixtureRequest) -> Iterator[Searched]
 def test_an_empty_store_finds_nothing(searched: Searched) -> None:
     assert searched.found("flask") == []
     assert searched.reader.most_downloaded(9) == RankedProjects((), searched.store.version)
-    assert searched.reader.beginning_with("", 9) == RankedProjects((), searched.store.version)
+    assert searched.reader.beginning_with("", 9, 9) == RankedProjects((), searched.store.version)
 
 
 def test_without_ranks_names_are_found_exactly_and_by_how_they_begin(searched: Searched) -> None:
@@ -147,9 +147,10 @@ def test_new_ranks_and_new_projects_are_found_at_once(searched: Searched) -> Non
 def test_only_so_many_names_are_read(searched: Searched) -> None:
     searched.rank(b=1, ba=2, bb=3, bc=9, c=50)
 
-    read = searched.reader.beginning_with("b", 3)
+    read = searched.reader.beginning_with("b", limit=9, names=3)
 
-    assert [project.id for project in read.projects] == ["bb", "ba", "b"]
+    assert [project.id for project in read.projects] == ["b", "bb", "ba"]
+    assert searched.reader.beginning_with("b", limit=2, names=3).projects == read.projects[:2]
     assert [project.id for project in searched.reader.most_downloaded(2).projects] == ["c", "bc"]
 
 
@@ -160,7 +161,7 @@ def test_odd_characters_stand_for_nothing_but_themselves(searched: Searched, typ
     searched.rank(flask=5, a_b=3)
 
     assert set(searched.found(typed)) <= {"flask"}
-    assert searched.reader.beginning_with(typed, 5).projects == ()
+    assert searched.reader.beginning_with(typed, 5, 5).projects == ()
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "a" * 513])

@@ -18,12 +18,14 @@ class MemorySearchReader:
     def most_downloaded(self, count: int) -> RankedProjects:
         return self._ranked(list(self.ranks), count)
 
-    def beginning_with(self, prefix: str, names: int) -> RankedProjects:
+    def beginning_with(self, prefix: str, limit: int, names: int) -> RankedProjects:
         published = self.store.published
         known = set(published.baselines).union(*published.days.values(), *published.archived.values())
-        return self._ranked(sorted(name for name in known if name.startswith(prefix))[:names])
+        return self._ranked(sorted(name for name in known if name.startswith(prefix))[:names], limit, prefix)
 
-    def _ranked(self, names: list[str], count: int | None = None) -> RankedProjects:
+    def _ranked(self, names: list[str], count: int, first: str = "") -> RankedProjects:
         projects = [RankedProject(name, *self.ranks.get(name, (None, None))) for name in names]
-        projects.sort(key=lambda project: (project.downloads is None, -(project.downloads or 0), project.id))
+        projects.sort(
+            key=lambda project: (project.id != first, project.downloads is None, -(project.downloads or 0), project.id)
+        )
         return RankedProjects(tuple(projects[:count]), self.store.published.version)

@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from heapq import nsmallest
 from itertools import islice
 
 from attrs import frozen
@@ -13,7 +12,7 @@ MIN_LENGTH_FOR_A_TYPO = 2
 """Shorter names are similar to everything."""
 MIN_LENGTH_FOR_TWO_TYPOS = 6
 
-_MANY = 500
+_MANY = 1_000
 """From so many names on, looking for the first few from the most downloaded one downwards is quicker than sorting."""
 _LAST_CHARACTER = "\U0010ffff"
 
@@ -38,41 +37,41 @@ class PopularNames:
         """Take projects, the most downloaded first."""
         self._projects = tuple(projects)
         self._names = [project.id for project in projects]
-        self._forwards = _SortedTexts(self._names)
-        self._backwards = _SortedTexts([name[::-1] for name in self._names])
+        self._sorted = _SortedTexts(zip(self._names, range(len(self._names)), strict=True))
+        self._forwards = _by_length(self._names)
+        self._backwards = _by_length([name[::-1] for name in self._names])
 
     def __len__(self) -> int:
         return len(self._projects)
 
     def beginning_with(self, prefix: str, limit: int) -> list[RankedProject]:
         """Return the first projects whose names begin so."""
-        positions = self._forwards.beginning_with(prefix)
+        positions = self._sorted.beginning_with(prefix)
         if len(positions) < _MANY:
-            return self._at(nsmallest(limit, positions))
+            return self._at(sorted(positions)[:limit])
         matching = (position for position, name in enumerate(self._names) if name.startswith(prefix))
         return self._at(islice(matching, limit))
 
     def named(self, name: str) -> RankedProject | None:
         """Return the project of this name."""
-        position = self._forwards.position_of(name)
-        return None if position is None else self._projects[position]
+        return next(iter(self._at(self._sorted.positions_of(name))), None)
 
     def with_a_typo(self, typed: str) -> list[RankedProject]:
         """Return all projects whose names are one typo away.
 
         Either half of what was typed is then as it should be, unless the two letters in the middle are swapped. So only
-        names that share a half are compared, a few dozen instead of all.
+        names of about this length that share a half are compared, a few instead of all.
         """
-        if len(typed) < MIN_LENGTH_FOR_A_TYPO:
+        length, middle = len(typed), len(typed) // 2
+        if length < MIN_LENGTH_FOR_A_TYPO:
             return []
-        middle = len(typed) // 2
-        positions = {
-            *self._forwards.beginning_with(typed[:middle]),
-            *self._backwards.beginning_with(typed[middle:][::-1]),
-        }
         swapped = typed[: middle - 1] + typed[middle] + typed[middle - 1] + typed[middle + 1 :]
-        position = self._forwards.position_of(swapped)
-        return self._similar(typed, sorted(positions | ({position} if position is not None else set())), 1)
+        positions = set(self._sorted.positions_of(swapped))
+        for near in (length - 1, length, length + 1):
+            if near in self._forwards:
+                positions.update(self._forwards[near].beginning_with(typed[:middle]))
+                positions.update(self._backwards[near].beginning_with(typed[middle:][::-1]))
+        return self._similar(typed, list(positions), 1)
 
     def with_two_typos(self, typed: str) -> list[RankedProject]:
         """Return all projects whose names are up to two typos away. This compares every name."""
@@ -89,17 +88,25 @@ class PopularNames:
         return [self._projects[position] for position in positions]
 
 
-class _SortedTexts:
-    """Texts in alphabetical order, and the position of each in the list that they come from."""
+def _by_length(texts: Sequence[str]) -> dict[int, "_SortedTexts"]:
+    pairs: dict[int, list[tuple[str, int]]] = {}
+    for position, text in enumerate(texts):
+        pairs.setdefault(len(text), []).append((text, position))
+    return {length: _SortedTexts(alike) for length, alike in pairs.items()}
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._positions = sorted(range(len(texts)), key=texts.__getitem__)
-        self._texts = [texts[position] for position in self._positions]
+
+class _SortedTexts:
+    """Texts in alphabetical order, each with the position of its project."""
+
+    def __init__(self, texts: Iterable[tuple[str, int]]) -> None:
+        pairs = sorted(texts)
+        self._texts = [text for text, _ in pairs]
+        self._positions = [position for _, position in pairs]
 
     def beginning_with(self, prefix: str) -> list[int]:
         first = bisect_left(self._texts, prefix)
         return self._positions[first : bisect_left(self._texts, prefix + _LAST_CHARACTER, lo=first)]
 
-    def position_of(self, text: str) -> int | None:
+    def positions_of(self, text: str) -> list[int]:
         index = bisect_left(self._texts, text)
-        return self._positions[index] if self._texts[index : index + 1] == [text] else None
+        return self._positions[index : index + 1] if self._texts[index : index + 1] == [text] else []

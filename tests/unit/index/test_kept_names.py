@@ -31,7 +31,7 @@ class SlowReader:
             raise StoreUnavailableError("The database is away")
         return RankedProjects((RankedProject(f"name-{self.version}"),), self.version)
 
-    def beginning_with(self, prefix: str, names: int) -> RankedProjects:
+    def beginning_with(self, prefix: str, limit: int, names: int) -> RankedProjects:
         raise NotImplementedError
 
     def state(self) -> DataState:

@@ -9,7 +9,7 @@ from pepy.domain.index.popular_names import RankedProject
 
 @frozen
 class RankedProjects:
-    """Some projects, the most downloaded of the month first, then by name; those without a rank come last."""
+    """Some projects."""
 
     projects: tuple[RankedProject, ...]
     data_version: int
@@ -23,10 +23,11 @@ class SearchReader(Protocol):
     """
 
     def most_downloaded(self, count: int) -> RankedProjects:
-        """Return the most downloaded projects of the month; none if there are no ranks yet."""
+        """Return the most downloaded projects of the month, those alike by name; none if there are no ranks yet."""
 
-    def beginning_with(self, prefix: str, names: int) -> RankedProjects:
-        """Return the projects whose names begin so, of more than `names` the alphabetically first.
+    def beginning_with(self, prefix: str, limit: int, names: int) -> RankedProjects:
+        """Return the project that is called exactly so, and then others whose names begin so.
 
-        The project that is called exactly so is therefore always one of them.
+        They are ordered as the most downloaded ones, and those without a rank come last. If more than `names` begin so,
+        only the alphabetically first are looked at.
         """
