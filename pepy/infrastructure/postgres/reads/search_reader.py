@@ -11,23 +11,26 @@ from pepy.domain.index.popular_names import RankedProject
 from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, Rows, fetch_rows, storable_text
 from pepy.infrastructure.postgres.reads.shared_reads import SharedReads
 
-_MOST_DOWNLOADED = """
-    SELECT version, name, month_downloads, month_rank
-    FROM data_state LEFT JOIN (
+# The version is a sub-select, because PostgreSQL takes the table of one row for one of thousands, and would compile the
+# statement that it believes to be so expensive.
+_VERSION = "coalesce((SELECT version FROM data_state), 0)"
+
+_MOST_DOWNLOADED = f"""
+    SELECT {_VERSION}, name, month_downloads, month_rank
+    FROM (VALUES (1)) AS always LEFT JOIN (
         SELECT project.name, month_downloads, month_rank
         FROM project_rank JOIN project ON project.id = project_id
         ORDER BY month_downloads DESC, project.name
         LIMIT %(count)s
     ) AS ranked ON true
     ORDER BY month_downloads DESC, name
-"""
+"""  # noqa: S608 - The parts are constants, here and below.
 
 # Names are compared byte by byte, so those that begin with a text are a range of the index on names. The innermost
 # select bounds how many are read, whatever somebody types.
-_BEGINNING_WITH = """
-    SELECT asked.number, version, name, month_downloads, month_rank
-    FROM data_state
-    CROSS JOIN unnest(%(prefixes)s::text[], %(ends)s::text[], %(limits)s::int[], %(names)s::int[])
+_BEGINNING_WITH = f"""
+    SELECT asked.number, {_VERSION}, name, month_downloads, month_rank
+    FROM unnest(%(prefixes)s::text[], %(ends)s::text[], %(limits)s::int[], %(names)s::int[])
         WITH ORDINALITY AS asked (prefix, "end", "limit", names, number)
     LEFT JOIN LATERAL (
         SELECT name, month_downloads, month_rank
@@ -41,7 +44,7 @@ _BEGINNING_WITH = """
         ORDER BY name <> asked.prefix, month_downloads DESC NULLS LAST, name
         LIMIT asked."limit"
     ) AS found ON true
-"""
+"""  # noqa: S608
 
 _LAST_CHARACTER = "\U0010ffff"
 
@@ -64,7 +67,7 @@ class PostgresSearchReader:
     def most_downloaded(self, count: int) -> RankedProjects:
         """Return the most downloaded projects of the month."""
         rows = fetch_rows(self.source, _MOST_DOWNLOADED, {"count": count})
-        return _ranked(rows, rows[0][0] if rows else 0)
+        return _ranked(rows, rows[0][0])
 
     def beginning_with(self, prefix: str, limit: int, names: int) -> RankedProjects:
         """Return the project that is called exactly so, and then others whose names begin so."""
