@@ -33,7 +33,8 @@ def api(module_database_url: str) -> Iterator[Service]:
 def test_days_are_answered_one_by_one_and_a_missing_day_is_not_a_zero(api: Service) -> None:
     answer = api.get(f"/api/v3/projects/Click/downloads?{WHOLE_RANGE}").json()
 
-    assert list(answer) == ["id", "from", "to", "data_through", "incomplete_days", "events", "downloads", "buckets"]
+    covered = ["from", "to", "data_through", "incomplete_days", "events"]
+    assert list(answer) == ["id", *covered, "downloads", "buckets", "anomalies", "anomaly_rule"]
     assert (answer["id"], answer["from"], answer["to"]) == ("click", "2026-08-15", "2026-08-21")
     assert (answer["data_through"], answer["incomplete_days"]) == ("2026-08-21", [MISSING_DAY])
     assert [(bucket["period"], bucket["downloads"], bucket["complete"]) for bucket in answer["buckets"]] == [

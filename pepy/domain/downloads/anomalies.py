@@ -5,8 +5,9 @@ Hampel filter, against the days around it: only a day that sticks out of both is
 trend, nor a step sticks out.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from math import log
 from statistics import median
 from typing import Any
@@ -26,7 +27,7 @@ MIN_KNOWN_WEEKS = 4
 """With fewer of the five weeks nobody knows what is usual."""
 MIN_KNOWN_DAYS = 14
 """With fewer of the 21 days nobody knows how much they vary."""
-MIN_FACTOR = 2.0
+MIN_FACTOR = 2
 """An odd day has at least twice, or at most half, of what is usual: less is no news, however steady a project is."""
 MIN_DEVIATIONS = 7.0
 """How many standard deviations an odd day is away. The usual 3 would mark ordinary days: 21 days say only roughly how
@@ -57,49 +58,53 @@ class Anomaly:
 
 
 def find_anomalies(
-    downloads: Mapping[date, int], known_days: Collection[date], window: Window, turning_points: Collection[date] = ()
+    first_day: date, downloads: Downloads, window: Window, turning_points: Iterable[date] = ()
 ) -> tuple[Anomaly, ...]:
     """Return the odd days of a window, ascending.
 
-    `downloads` and `known_days` should reach MARGIN_DAYS beyond it where there are such days; a known day without
-    downloads has none. From each turning point on the source counts something else: days before and since are never
-    compared.
+    The downloads are those of `first_day` and the days after it, and should reach MARGIN_DAYS beyond the window on both
+    sides where such days are known. From each turning point on the source counts something else: days before and since
+    are never compared.
     """
+    if max((counted for counted in downloads if counted), default=0) < MIN_DOWNLOADS:
+        # Most projects are never downloaded as much.
+        return ()
+    cuts = [(day - first_day).days for day in turning_points]
     return tuple(
-        Anomaly(first_day + timedelta(days=at), days[at] or 0, expected)
-        for first_day, days in _comparable_stretches(downloads, known_days, turning_points)
-        for at, expected in _odd_ones(days)
-        if window.first_day <= first_day + timedelta(days=at) <= window.last_day
+        Anomaly(day, downloads[at] or 0, expected)
+        for start, stop in _comparable_stretches(downloads, cuts)
+        for at, expected in _odd_ones(start, downloads[start:stop])
+        if window.first_day <= (day := first_day + timedelta(days=at)) <= window.last_day
     )
 
 
-def _comparable_stretches(
-    downloads: Mapping[date, int], known_days: Collection[date], turning_points: Collection[date]
-) -> Iterator[tuple[date, Downloads]]:
-    """Yield the days from the first to the last known one, cut at the turning points, with the first day of each."""
-    if not known_days:
-        return
-    first_day, end = min(known_days), max(known_days) + timedelta(days=1)
-    cuts = sorted(day for day in set(turning_points) if first_day < day < end)
-    for start, stop in zip((first_day, *cuts), (*cuts, end), strict=True):
-        days = (start + timedelta(days=offset) for offset in range((stop - start).days))
-        yield start, [downloads.get(day, 0) if day in known_days else None for day in days]
+def _comparable_stretches(downloads: Downloads, cuts: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield the positions from the first to the last known day, cut at the turning points."""
+    first, end = 0, len(downloads)
+    while downloads[first] is None:
+        first += 1
+    while downloads[end - 1] is None:
+        end -= 1
+    yield from pairwise([first, *sorted(cut for cut in set(cuts) if first < cut < end), end])
 
 
-def _odd_ones(days: Downloads) -> Iterator[tuple[int, int]]:
+def _odd_ones(start: int, days: Downloads) -> Iterator[tuple[int, int]]:
     """Yield the positions of odd days, and what is usual there."""
     usual = _usual_downloads(days)
-    for at, (counted, expected) in enumerate(zip(days, usual, strict=True)):
-        # This leaves nearly all days out, and takes much less time than what follows.
-        if not expected or counted is None or max(counted, expected) < MIN_DOWNLOADS:
-            continue
-        if expected / MIN_FACTOR < counted < expected * MIN_FACTOR:
-            continue
-        # At the ends the window does not move on either.
+    # Nearly all days are left out here, which takes much less time than what follows.
+    off = [
+        (at, counted, expected)
+        for at, (counted, expected) in enumerate(zip(days, usual, strict=True))
+        if expected and counted is not None and not expected < counted * MIN_FACTOR < expected * MIN_FACTOR * MIN_FACTOR
+    ]
+    for at, counted, expected in off:
+        # At the ends the window does not move on.
         first = max(0, min(at - DAYS_AROUND, len(days) - _WINDOW))
         around = slice(first, first + _WINDOW)
-        if _sticks_out(_deviation(counted, expected), _deviations(days[around], usual[around])):
-            yield at, expected
+        if max(counted, expected) >= MIN_DOWNLOADS and _sticks_out(
+            _deviation(counted, expected), _deviations(days[around], usual[around])
+        ):
+            yield start + at, expected
 
 
 def _usual_downloads(days: Downloads) -> list[int | None]:
@@ -115,8 +120,7 @@ def _usual_of_weekday(weeks: Downloads) -> list[int | None]:
     if len(weeks) <= width:
         return [_middle(weeks)] * len(weeks)
     windows = zip(*(weeks[week:] for week in range(width)), strict=False)
-    # At the ends the window does not move on.
-    # Nearly always all days are known, and then there is nothing to leave out.
+    # At the ends the window does not move on. Nearly always all days are known, and then there is nothing to leave out.
     middles = list(map(_middle if None in weeks else _middle_of_known, windows))
     return middles[:1] * WEEKS_AROUND + middles + middles[-1:] * WEEKS_AROUND
 

@@ -29,9 +29,16 @@ def days(count: int, usual: int = 20_000, growth: float = 0.0, noise: float = 0.
     }
 
 
+def anomalies(downloads: dict[date, int], *turning_points: date, window: Window | None = None) -> tuple[Anomaly, ...]:
+    """Return the odd days, where those that are not there are not known."""
+    if not downloads:
+        return find_anomalies(FIRST_DAY, [], window or SPRING, turning_points)
+    read = Window(min(downloads), max(downloads))
+    return find_anomalies(read.first_day, list(map(downloads.get, read.days)), window or read, turning_points)
+
+
 def odd_days(downloads: dict[date, int], *turning_points: date, window: Window | None = None) -> dict[date, int]:
-    window = window or Window(min(downloads), max(downloads))
-    return {odd.day: odd.downloads for odd in find_anomalies(downloads, set(downloads), window, turning_points)}
+    return {odd.day: odd.downloads for odd in anomalies(downloads, *turning_points, window=window)}
 
 
 @pytest.mark.parametrize("growth", [-0.2, -0.05, 0.0, 0.03, 0.1, 0.4])
@@ -47,7 +54,7 @@ def test_a_day_that_sticks_out_is_odd_wherever_it_is(at: int, factor: float) -> 
     day = FIRST_DAY + timedelta(days=at)
     usual, counted[day] = counted[day], round(counted[day] * factor)
 
-    (odd,) = find_anomalies(counted, set(counted), SPRING)
+    (odd,) = anomalies(counted)
 
     assert (odd.day, odd.downloads) == (day, counted[day])
     assert odd.expected == pytest.approx(usual, rel=0.2)
@@ -57,7 +64,7 @@ def test_what_is_usual_is_said_exactly() -> None:
     counted = days(98, noise=0)
     counted[date(2026, 6, 6)] = 500_000
 
-    assert find_anomalies(counted, set(counted), SPRING) == (Anomaly(date(2026, 6, 6), 500_000, 9_600),)
+    assert anomalies(counted) == (Anomaly(date(2026, 6, 6), 500_000, 9_600),)
 
 
 @pytest.mark.parametrize("factor", [0.4, 0.8, 3])
@@ -100,10 +107,9 @@ def test_days_that_are_not_known_are_neither_odd_nor_counted_as_none() -> None:
 
 def test_a_known_day_without_downloads_is_odd_where_there_are_many_otherwise() -> None:
     counted = days(98)
-    known = set(counted)
-    del counted[date(2026, 6, 5)]
+    counted[date(2026, 6, 5)] = 0
 
-    assert [odd.day for odd in find_anomalies(counted, known, SPRING)] == [date(2026, 6, 5)]
+    assert odd_days(counted) == {date(2026, 6, 5): 0}
 
 
 def test_small_projects_do_not_flicker() -> None:
@@ -120,6 +126,7 @@ def test_of_a_project_that_is_new_nobody_knows_what_is_usual(count: int) -> None
 
     assert odd_days(counted, window=SPRING) == {}
     assert odd_days(before | counted, window=SPRING) == {}
+    assert find_anomalies(FIRST_DAY, [None] * 50, SPRING) == ()
 
 
 counts = st.one_of(st.none(), st.integers(0, 3), st.integers(0, 100_000), st.just(5_000), st.just(5_000))
@@ -140,9 +147,7 @@ def test_a_day_is_odd_or_not_whatever_the_range(
     margin = timedelta(days=MARGIN_DAYS)
     read = {day: n for day, n in counted.items() if window.first_day - margin <= day <= window.last_day + margin}
 
-    assert find_anomalies(read, set(read), window, turning_points) == find_anomalies(
-        counted, set(counted), window, turning_points
-    )
+    assert anomalies(read, *turning_points, window=window) == anomalies(counted, *turning_points, window=window)
 
 
 @given(st.lists(st.integers(0, 2**80), max_size=120))

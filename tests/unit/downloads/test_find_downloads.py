@@ -1,16 +1,21 @@
 """Downloads of some projects over a range: which days are covered, which projects found, and what is too much."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
+from attrs import evolve
 
 from pepy.application.query.downloads.find_downloads import FindDownloads, FindDownloadsHandler, FoundDownloads
+from pepy.domain.downloads.anomalies import Anomaly
 from pepy.domain.downloads.asked_range import AskedRange
 from pepy.domain.downloads.buckets import Granularity
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.errors import InvalidProjectNameError, InvalidQuestionError, UnknownProjectError
+from pepy.domain.index.data_event import DataEvent
 from pepy.domain.windows import Window
 from tests.fakes.handlers import MONDAY, Memory
+from tests.fakes.memory_events import MemoryEvents
 
 SATURDAY, SUNDAY = MONDAY - timedelta(days=2), MONDAY - timedelta(days=1)
 WEEKEND = AskedRange(SATURDAY, MONDAY)
@@ -110,3 +115,47 @@ def test_a_range_that_is_upside_down_or_cannot_be_is_refused(memory: Memory) -> 
         ask(memory, "flask", asked=AskedRange(MONDAY, SATURDAY))
     with pytest.raises(InvalidQuestionError, match="it should be between 2003-01-01 and 2026-08-26"):
         ask(memory, "flask", asked=AskedRange(last_day=date(2026, 8, 27)))
+
+
+def test_odd_days_are_told_of_one_project_even_if_the_range_is_only_that_day(memory: Memory) -> None:
+    odd = MONDAY - timedelta(days=20)
+    for age in range(60, 1, -1):
+        day = MONDAY - timedelta(days=age)
+        memory.import_day(day, {"flask": {"version": {"3.0": (900_000, 880_000, 0) if day == odd else 9_000}}})
+    only_that_day = FindDownloads(("flask",), AskedRange(odd, odd))
+    handler = memory.handler(FindDownloadsHandler)
+
+    found = handler.handle_one(only_that_day)
+
+    assert found.anomalies == (Anomaly(odd, 900_000, 9_000),)
+    assert (found.projects[0].downloads, found.covered.window) == ((900_000,), Window(odd, odd))
+    assert handler.handle_one(
+        FindDownloads(("flask",), AskedRange(odd, odd), wanted=DownloadFilter(with_ci=False))
+    ) == (
+        evolve(
+            found, projects=(evolve(found.projects[0], downloads=(20_000,)),), anomalies=(Anomaly(odd, 20_000, 9_000),)
+        )
+    )
+    week_after = AskedRange(odd + timedelta(days=1), odd + timedelta(days=7))
+    assert handler.handle_one(FindDownloads(("flask",), week_after)).anomalies == ()
+    assert handler.handle(only_that_day).anomalies == ()
+
+
+def test_what_is_beyond_the_range_is_not_said_to_be_archived_in_it(memory: Memory) -> None:
+    memory.archive(SATURDAY)
+
+    found = memory.handler(FindDownloadsHandler).handle_one(FindDownloads(("flask",), AskedRange(SUNDAY, MONDAY)))
+
+    assert (found.covered.incomplete_days, found.covered.archived_days) == ((SUNDAY,), ())
+
+
+def test_days_since_the_source_counts_something_else_are_not_odd(memory: Memory) -> None:
+    for age in range(40, 0, -1):
+        memory.import_day(MONDAY - timedelta(days=age), {"flask": {"version": {"3.0": 9_000}}})
+    memory.import_day(MONDAY, {"flask": {"version": {"3.0": 3_000}}})
+    ask_for_one = partial(memory.handler(FindDownloadsHandler).handle_one, FindDownloads(("flask",)))
+    assert ask_for_one().anomalies == (Anomaly(MONDAY, 3_000, 9_000),)
+
+    MemoryEvents(memory.store).add(DataEvent(MONDAY, MONDAY, "definition", "Other files count"))
+
+    assert ask_for_one().anomalies == ()

@@ -28,5 +28,5 @@ class Covered:
     def of(cls, window: Window, completeness: Completeness, events: tuple[DataEvent, ...]) -> "Covered":
         """Return what is covered of a window."""
         incomplete_days = missing_days(window, completeness.complete_days)
-        archived_days = tuple(sorted(completeness.archived_days))
+        archived_days = tuple(day for day in incomplete_days if day in completeness.archived_days)
         return cls(window, completeness.data_through, incomplete_days, archived_days, events)

@@ -1,19 +1,26 @@
 """Downloads of one or several projects over any range of days, in days, weeks or months."""
 
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from pepy.application.query.downloads.covered import Covered
-from pepy.application.query.downloads.dimension_reader import CountedProject, CountedProjects, DimensionReader
+from pepy.application.query.downloads.dimension_reader import (
+    CountedProject,
+    CountedProjects,
+    DimensionReader,
+)
 from pepy.application.query.downloads.project_reader import DataState, known
 from pepy.domain.clock import Clock
+from pepy.domain.downloads.anomalies import MARGIN_DAYS, Anomaly, find_anomalies
 from pepy.domain.downloads.asked_range import DEFAULT_RANGE, AskedRange
 from pepy.domain.downloads.buckets import Bucket, Granularity, cut_into_buckets
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.downloads.series import sum_days
 from pepy.domain.errors import InvalidQuestionError
 from pepy.domain.index.data_event import DataEvent
+from pepy.domain.index.event_rules import events_touching
 from pepy.domain.projects.name import ProjectName
 from pepy.domain.windows import Window
 
@@ -53,6 +60,8 @@ class FoundDownloads:
     unknown: tuple[str, ...]
     data_version: int
     """The version of the data that this is of, see `DataState`."""
+    anomalies: tuple[Anomaly, ...] = ()
+    """The odd days of the range, ascending. They are looked for only in answers about one project."""
 
 
 @frozen
@@ -65,41 +74,75 @@ class FindDownloadsHandler:
     def handle(self, query: FindDownloads) -> FoundDownloads:
         """Raises InvalidProjectNameError, or InvalidQuestionError if it is too much at once."""
         names = _distinct(query.names)
-        today = self.clock().date()
-        window, counted, events = self.reader.in_snapshot(
-            lambda state, reader: _read(query.asked, tuple(names), today, state, reader)
-        )
+        return self._found(query, names, self._read(query, names))
+
+    def handle_one(self, query: FindDownloads) -> FoundDownloads:
+        """Answer for a question about one project, with its odd days. Raises UnknownProjectError as well."""
+        names = _distinct(query.names)
+        read = self._read(query, names, MARGIN_DAYS)
+        ((normalized, name),) = names.items()
+        project = known(read.counted.projects.get(normalized), name)
+        return evolve(self._found(query, names, read), anomalies=_anomalies(project, read, query.wanted))
+
+    def _read(self, query: FindDownloads, names: "_Names", margin: int = 0) -> "_Read":
+        """Read the days of the range, and so many more on both sides."""
+        days_of = partial(_days, query.asked, self.clock().date(), len(names))
+
+        def read(state: DataState, reader: DimensionReader) -> _Read:
+            window = days_of(state.data_through)
+            days = _widened(window, margin)
+            events = reader.find_events(state, days, tuple(names))
+            return _Read(window, days, reader.count_projects(tuple(names), days), events)
+
+        return self.reader.in_snapshot(read)
+
+    def _found(self, query: FindDownloads, names: "_Names", read: "_Read") -> FoundDownloads:
+        counted, window = read.counted, read.window
         buckets = cut_into_buckets(window, query.granularity, counted.completeness.complete_days)
         found = (counted.projects[name] for name in names if name in counted.projects)
         return FoundDownloads(
-            Covered.of(window, counted.completeness, events),
+            Covered.of(window, counted.completeness, events_touching(read.events, window, names)),
             buckets,
-            tuple(_in_buckets(project, buckets, query.wanted) for project in found),
+            tuple(_in_buckets(project, window, buckets, query.wanted) for project in found),
             tuple(name.typed for name in names.values() if name.normalized not in counted.projects),
             counted.completeness.data_version,
         )
 
-    def handle_one(self, query: FindDownloads) -> FoundDownloads:
-        """Answer for a question about one project. Raises UnknownProjectError as well."""
-        found = self.handle(query)
-        known(found.projects or None, ProjectName.parse(query.names[0]))
-        return found
+
+_Names = dict[str, ProjectName]
+"""The names that were asked for by their normalised spelling."""
 
 
-def _distinct(typed: tuple[str, ...]) -> dict[str, ProjectName]:
+@frozen
+class _Read:
+    """What was read in one version of the data."""
+
+    window: Window
+    """The days that were asked for."""
+    days: Window
+    """The days that were read."""
+    counted: CountedProjects
+    events: tuple[DataEvent, ...]
+    """Those of all days that were read."""
+
+
+def _distinct(typed: tuple[str, ...]) -> _Names:
     """Return the names by their normalised spelling; of two spellings of one name the first counts."""
-    names: dict[str, ProjectName] = {}
+    names: _Names = {}
     for name in map(ProjectName.parse, typed):
         names.setdefault(name.normalized, name)
     return names
 
 
-def _read(
-    asked: AskedRange, names: tuple[str, ...], today: date, state: DataState, reader: DimensionReader
-) -> tuple[Window, CountedProjects, tuple[DataEvent, ...]]:
-    window = asked.window(state.data_through, today)
-    _refuse_too_much(len(names), window)
-    return window, reader.count_projects(names, window), reader.find_events(state, window, names)
+def _days(asked: AskedRange, today: date, projects: int, data_through: date | None) -> Window:
+    window = asked.window(data_through, today)
+    _refuse_too_much(projects, window)
+    return window
+
+
+def _widened(window: Window, margin: int) -> Window:
+    beyond = timedelta(days=margin)
+    return Window(window.first_day - beyond, window.last_day + beyond)
 
 
 def _refuse_too_much(projects: int, window: Window) -> None:
@@ -112,5 +155,17 @@ def _refuse_too_much(projects: int, window: Window) -> None:
         )
 
 
-def _in_buckets(project: CountedProject, buckets: tuple[Bucket, ...], wanted: DownloadFilter) -> ProjectDownloads:
-    return ProjectDownloads(project.id, project.total_downloads, sum_days(project.days, buckets, wanted))
+def _in_buckets(
+    project: CountedProject, window: Window, buckets: tuple[Bucket, ...], wanted: DownloadFilter
+) -> ProjectDownloads:
+    days = (counts for counts in project.days if window.first_day <= counts.day <= window.last_day)
+    return ProjectDownloads(project.id, project.total_downloads, sum_days(days, buckets, wanted))
+
+
+def _anomalies(project: CountedProject, read: _Read, wanted: DownloadFilter) -> tuple[Anomaly, ...]:
+    stored = {counts.day: counts.counted(wanted) for counts in project.days}
+    complete_days = read.counted.completeness.complete_days
+    # On a day that is known and has no row, nobody downloaded the project.
+    downloads = [stored.get(day, 0) if day in complete_days else None for day in read.days.days]
+    definitions = (event.first_day for event in read.events if event.is_definition)
+    return find_anomalies(read.days.first_day, downloads, read.window, definitions)

@@ -1,6 +1,7 @@
 """The schemas of answers."""
 
 from pepy.domain.dimensions import DIMENSIONS, INDEX_DIMENSIONS
+from pepy.domain.downloads.anomalies import RULE
 from pepy.domain.downloads.buckets import Granularity
 from pepy.domain.index.data_event import DataEventKind
 from pepy.domain.windows import TimeRange
@@ -79,6 +80,16 @@ _SPLIT = {
         "description": "Only with a `dimension`: the sum of all values beyond the limit. null if no day is stored.",
     },
 }
+_ANOMALIES = {
+    "anomalies": {
+        **array(reference("Anomaly")),
+        "description": "The days of the range that are odd, ascending. They are counted like any other.",
+    },
+    "anomaly_rule": {
+        **TEXT,
+        "description": f"The rule that says what is odd, and its parameters by one name, such as `{RULE}`.",
+    },
+}
 _PROJECT = {"id": TEXT, "total_downloads": COUNT}
 
 _DAY_OR_NULL: Part = {"type": ["string", "null"], "format": "date"}
@@ -136,9 +147,16 @@ SCHEMAS: dict[str, Part] = {
     "Downloads": record(
         {"id": TEXT, **_COVERED, "downloads": COUNT_OR_NULL, "buckets": array(reference("SplitBucket"))},
         together=_SPLIT,
-        optional=_ARCHIVED,
+        optional=_ARCHIVED | _ANOMALIES,
     ),
-    "Total": record({**_PROJECT, **_COVERED, "downloads": COUNT_OR_NULL}, optional=_ARCHIVED),
+    "Total": record({**_PROJECT, **_COVERED, "downloads": COUNT_OR_NULL, **_ANOMALIES}, optional=_ARCHIVED),
+    "Anomaly": record(
+        {
+            "day": DAY,
+            "downloads": COUNT,
+            "expected": {**COUNT, "description": "What is usual: the median of that weekday in five weeks."},
+        }
+    ),
     "VersionDownloads": record({"version": TEXT, "downloads": COUNT}),
     "Versions": record(
         {

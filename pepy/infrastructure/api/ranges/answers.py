@@ -6,6 +6,7 @@ from typing import Any
 from pepy.application.query.downloads.covered import Covered
 from pepy.application.query.downloads.find_downloads import FoundDownloads
 from pepy.application.query.downloads.find_split import FoundSplit
+from pepy.domain.downloads.anomalies import RULE
 from pepy.domain.downloads.buckets import Bucket
 from pepy.domain.downloads.series import SplitSums
 from pepy.domain.projects.version_order import version_order
@@ -21,6 +22,7 @@ def series(found: FoundDownloads) -> Answer:
             **_covered(found.covered),
             "downloads": _known(found.covered, sum(project.downloads)),
             "buckets": _counted(found.buckets, project.downloads),
+            **_odd(found),
         },
         found.data_version,
     )
@@ -47,7 +49,12 @@ def total(found: FoundDownloads) -> Answer:
     project = found.projects[0]
     head = {"id": project.id, "total_downloads": project.total_downloads}
     return json_answer(
-        {**head, **_covered(found.covered), "downloads": _known(found.covered, sum(project.downloads))},
+        {
+            **head,
+            **_covered(found.covered),
+            "downloads": _known(found.covered, sum(project.downloads)),
+            **_odd(found),
+        },
         found.data_version,
     )
 
@@ -91,6 +98,11 @@ def _covered(covered: Covered) -> dict[str, Any]:
         **archived(covered.archived_days),
         "events": listed_events(covered.events),
     }
+
+
+def _odd(found: FoundDownloads) -> dict[str, Any]:
+    odd_days = [{"day": odd.day, "downloads": odd.downloads, "expected": odd.expected} for odd in found.anomalies]
+    return {"anomalies": odd_days, "anomaly_rule": RULE}
 
 
 def _known(covered: Covered, downloads: int) -> int | None:
