@@ -15,8 +15,8 @@ _DESCRIPTION = """How often is a Python package downloaded? Days are UTC, and nu
 
 Every path also answers HEAD and OPTIONS, with or without a trailing slash. Responses can be cached as `Cache-Control`
 says and revalidated with their `ETag`. Every error is JSON: `{"error": <status>, "message": "<text>"}`. Other methods
-get a 405. Unknown parameters are ignored, except below `/api/v3/projects` and `/api/v3/index` and at
-`/api/v3/events` and `/api/v3/search`, where they are an error. Objects may gain properties: ignore those you do not know.
+get a 405. Unknown parameters are ignored, except below `/api/v3/projects` and `/api/v3/index` and at `/api/v3/events`
+and `/api/v3/search`, where they are an error. Objects may gain properties: ignore those you do not know.
 
 No key is ever required. An operator may limit the requests to the API: answers then say in `RateLimit-Policy` and
 `RateLimit` what is allowed and what is left, and a 429 says in `Retry-After` when to come back. A key that the operator
