@@ -28,7 +28,7 @@ class Searched:
 
     @search.default
     def _handler(self) -> SearchProjectsHandler:
-        return SearchProjectsHandler(self.reader, KeptNames(self.reader, self.store.reads.data_state))
+        return SearchProjectsHandler(self.reader, KeptNames(self.reader, self.store.data_state))
 
     def rank(self, **downloads: int) -> None:
         """Store projects, and rank them by their downloads of the month."""
