@@ -3,11 +3,9 @@
 Sizes and styles follow the conventions of other badge services. The same badge is always the same bytes.
 """
 
-import re
 from enum import Enum
 from functools import lru_cache
 from html import escape
-from unicodedata import normalize
 
 from attrs import field, frozen
 
@@ -15,21 +13,15 @@ from pepy.domain.badges.picture.boxes import FLAT, FLAT_SQUARE, FOR_THE_BADGE, P
 from pepy.domain.badges.picture.colors import HexColor
 from pepy.domain.badges.picture.logo import Logo
 from pepy.domain.badges.picture.social import draw_social
+from pepy.domain.pictures.texts import drawable_line
 
 MAX_TEXT_LENGTH = 64
 """Characters of a text on a badge; longer texts are cut (docs/badges.md)."""
 
-# Characters that XML 1.0 forbids (section 2.2), control characters, and those that reverse the text direction.
-_UNDRAWABLE = re.compile("[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]")
-
 
 def drawable_text(text: str) -> str:
-    """Return the drawable part of a text: one line without control characters, cut to 64 characters.
-
-    A letter with an accent becomes a single character, because some programs draw each character separately.
-    """
-    line = " ".join(_UNDRAWABLE.sub("", text).split())
-    return normalize("NFC", line)[:MAX_TEXT_LENGTH].rstrip()
+    """Return the drawable part of a text, cut to 64 characters."""
+    return drawable_line(text)[:MAX_TEXT_LENGTH].rstrip()
 
 
 class BadgeStyle(Enum):

@@ -6,11 +6,9 @@ from typing import Self
 from attrs import frozen
 
 from pepy.domain.badges.badge import BadgeStyle, parse_style
-from pepy.domain.badges.numbers import parse_decimals
 from pepy.domain.badges.picture.logo import Logo
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
-
-_NO = {"false", "no", "off", "0"}
+from pepy.domain.pictures.numbers import parse_decimals
 
 
 @frozen
@@ -27,10 +25,7 @@ class BadgeExtras:
         """Parse the extras from a URL's parameters; missing and malformed ones keep their defaults."""
         return cls(
             decimals=parse_decimals(typed.get("precision")),
-            counted=DownloadFilter(
-                with_ci=_is_wanted(typed.get("ci")),
-                with_mirrors=_is_wanted(typed.get("mirrors")),
-            ),
+            counted=DownloadFilter.parse(typed),
             style=parse_style(typed.get("style"), BadgeStyle.FLAT),
             logo=Logo.parse(typed.get("logo")),
         )
@@ -38,7 +33,3 @@ class BadgeExtras:
 
 NO_EXTRAS = BadgeExtras()
 """All defaults."""
-
-
-def _is_wanted(typed: str | None) -> bool:
-    return (typed or "").strip().lower() not in _NO

@@ -9,9 +9,9 @@ from attrs import frozen
 from pepy.domain.badges.badge import Badge, drawable_text
 from pepy.domain.badges.caveats import NO_CAVEATS, Caveats
 from pepy.domain.badges.extras import NO_EXTRAS, BadgeExtras
-from pepy.domain.badges.numbers import Units, compact_number, parse_units
 from pepy.domain.badges.picture.colors import BLUE, GREEN, GREY, LIGHT_GREY, HexColor, parse_color
-from pepy.domain.badges.picture.text_width import text_width
+from pepy.domain.pictures.numbers import Units, compact_number, parse_units
+from pepy.domain.pictures.text_width import text_width
 
 
 class BadgePeriod(Enum):

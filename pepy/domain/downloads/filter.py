@@ -1,6 +1,11 @@
 """Which downloads to count: all, or without continuous integration, or without mirrors."""
 
+from collections.abc import Mapping
+from typing import Self
+
 from attrs import frozen
+
+_NO = {"false", "no", "off", "0"}
 
 
 @frozen
@@ -13,6 +18,11 @@ class DownloadFilter:
     with_ci: bool = True
     with_mirrors: bool = True
 
+    @classmethod
+    def parse(cls, typed: Mapping[str, str | None]) -> Self:
+        """Parse `ci` and `mirrors` of a picture's URL: whatever does not mean no counts as yes."""
+        return cls(with_ci=_is_wanted(typed.get("ci")), with_mirrors=_is_wanted(typed.get("mirrors")))
+
     @property
     def counts_everything(self) -> bool:
         """Whether nothing is left out."""
@@ -21,3 +31,7 @@ class DownloadFilter:
 
 ALL_DOWNLOADS = DownloadFilter()
 """Counts everything."""
+
+
+def _is_wanted(typed: str | None) -> bool:
+    return (typed or "").strip().lower() not in _NO

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pepy.domain.badges.numbers import Units, compact_number, parse_decimals, parse_units
+from pepy.domain.pictures.numbers import Units, compact_number, parse_decimals, parse_units
 
 SYSTEM = Units.INTERNATIONAL_SYSTEM
 

@@ -4,10 +4,10 @@ from hypothesis import strategies as st
 
 from pepy.domain.badges.badge import Badge
 from pepy.domain.badges.extras import NO_EXTRAS, BadgeExtras
-from pepy.domain.badges.numbers import Units
 from pepy.domain.badges.picture.colors import BLUE, GREEN, GREY, LIGHT_GREY, HexColor
 from pepy.domain.badges.request import BadgePeriod, BadgeRequest, not_found_badge, parse_period
 from pepy.domain.downloads.filter import DownloadFilter
+from pepy.domain.pictures.numbers import Units
 
 TYPED = st.none() | st.text(st.characters(exclude_categories=[]))
 

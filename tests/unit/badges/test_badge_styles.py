@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pepy.domain.badges.badge import Badge, BadgeStyle, parse_style
 from pepy.domain.badges.picture.colors import BLUE, GREY, HexColor
 from pepy.domain.badges.picture.logo import Logo
-from pepy.domain.badges.picture.text_width import text_width
+from pepy.domain.pictures.text_width import text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
 ANY_TEXT = st.text(st.characters(exclude_categories=[]))

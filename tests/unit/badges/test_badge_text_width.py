@@ -1,6 +1,6 @@
 import pytest
 
-from pepy.domain.badges.picture.text_width import HELVETICA_BOLD, VERDANA, VERDANA_BOLD, text_width
+from pepy.domain.pictures.text_width import HELVETICA_BOLD, VERDANA, VERDANA_BOLD, text_width
 
 
 @pytest.mark.parametrize(

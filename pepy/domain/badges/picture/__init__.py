@@ -1,1 +1,1 @@
-"""Drawing a badge: colours, boxes, text widths."""
+"""Drawing a badge: colours, boxes, logos."""

@@ -5,7 +5,7 @@ from attrs import frozen
 from pepy.domain.badges.picture.colors import HexColor, is_light
 from pepy.domain.badges.picture.drawing import Lettering, Side
 from pepy.domain.badges.picture.logo import Logo
-from pepy.domain.badges.picture.text_width import VERDANA_BOLD
+from pepy.domain.pictures.text_width import VERDANA_BOLD
 
 
 @frozen

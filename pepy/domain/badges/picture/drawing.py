@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 
 from pepy.domain.badges.picture.colors import HexColor
 from pepy.domain.badges.picture.logo import Logo
-from pepy.domain.badges.picture.text_width import FONT_SIZE, VERDANA, Face, gaps_to_space, text_width
+from pepy.domain.pictures.text_width import FONT_SIZE, VERDANA, Face, gaps_to_space, text_width
 
 _LOGO_SIZE = 14  # Pixels, in either direction.
 _LOGO_GAP = 3  # Pixels between a logo and the text after it.

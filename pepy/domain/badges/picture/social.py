@@ -7,7 +7,7 @@ output of its npm package badge-maker 6.0.0), so that badges have the familiar w
 from pepy.domain.badges.picture.colors import HexColor
 from pepy.domain.badges.picture.drawing import Lettering, Side
 from pepy.domain.badges.picture.logo import Logo
-from pepy.domain.badges.picture.text_width import HELVETICA_BOLD
+from pepy.domain.pictures.text_width import HELVETICA_BOLD
 
 _HEIGHT = 20
 _GAP = 5  # Pixels between button and bubble, where the arrow is.

@@ -1,4 +1,4 @@
-"""The horizontal advances of the printable ASCII characters in the fonts of badges, in units of 1/2048 em.
+"""The horizontal advances of the printable ASCII characters in the fonts of pictures, in units of 1/2048 em.
 
 They come from the table `hmtx` of DejaVu Sans 2.37, whose widths are nearly Verdana's, and of Liberation Sans Bold
 2.1.5, whose widths are those of Arial Bold and Helvetica Bold.

@@ -1,4 +1,4 @@
-"""Formatting a count for a badge."""
+"""Formatting a count for a picture."""
 
 from enum import Enum
 

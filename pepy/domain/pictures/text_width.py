@@ -1,4 +1,4 @@
-"""How wide a text is in the fonts of badges, so that a badge can be laid out without the fonts."""
+"""How wide a text is in the fonts of pictures, so that a badge or chart can be laid out without the fonts."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from unicodedata import category, east_asian_width, normalize
 
 from attrs import frozen
 
-from pepy.domain.badges.picture.font_advances import (
+from pepy.domain.pictures.font_advances import (
     HELVETICA_BOLD_ADVANCES,
     UNITS_PER_EM,
     VERDANA_ADVANCES,

@@ -1,0 +1,1 @@
+"""What every picture needs: widths of texts, texts that can be drawn, abbreviated numbers."""
