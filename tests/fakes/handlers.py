@@ -33,7 +33,7 @@ class Memory:
     now: datetime = NOW
 
     def handler(self, kind: Callable[..., Handler]) -> Handler:
-        """Make a handler with the ports that its fields ask for."""
+        """Make a handler with the ports, and other handlers, that its fields ask for."""
         adapters: dict[Any, Any] = {
             ProjectReader: self.store,
             DimensionReader: MemoryDimensionReader(self.store),
@@ -41,7 +41,8 @@ class Memory:
             Clock: lambda: self.now,
         }
         fields = attrs.fields(kind)  # type: ignore[arg-type]
-        return kind(**{field.name: adapters[field.type] for field in fields})
+        wanted = {field.name: adapters.get(field.type) or self.handler(field.type) for field in fields}
+        return kind(**wanted)
 
     def import_day(self, day: date, projects: Projects) -> None:
         """Import a day, however unlike the others it is."""

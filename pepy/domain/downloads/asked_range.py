@@ -23,9 +23,11 @@ class AskedRange:
 
     first_day: date | None = None
     last_day: date | None = None
+    default_days: int = DEFAULT_RANGE_DAYS
+    """How many days it has if only its end is given, or nothing."""
 
     def window(self, data_through: date | None, today: date, longest: int = MAX_RANGE_DAYS) -> Window:
-        """Return the days of the range, by default the 30 days that end with the newest complete day.
+        """Return the days of the range, by default those that end with the newest complete day.
 
         Raises InvalidQuestionError if the range is reversed, too long, or outside of the possible days.
         """
@@ -34,7 +36,7 @@ class AskedRange:
         latest = max(today + timedelta(days=1), data_through or FIRST_DAY)
         last_day = self.last_day or data_through or max(today - timedelta(days=1), FIRST_DAY)
         _refuse_impossible("to", last_day, latest)
-        first_day = self.first_day or max(last_day - timedelta(days=DEFAULT_RANGE_DAYS - 1), FIRST_DAY)
+        first_day = self.first_day or max(last_day - timedelta(days=self.default_days - 1), FIRST_DAY)
         _refuse_impossible("from", first_day, latest)
         window = Window(first_day, last_day)
         if window.length < 1:

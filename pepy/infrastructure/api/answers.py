@@ -40,6 +40,7 @@ API = Lifetime(
     "api", "public, max-age=3600, stale-while-revalidate=60, stale-if-error=3600", kept=True, compressible=True
 )
 BADGE = Lifetime("badge", "public, max-age=86400", kept=True)
+CHART = Lifetime("chart", "public, max-age=86400", kept=True, compressible=True)
 NOT_FOUND = Lifetime("not-found", "public, max-age=300")
 NOW = Lifetime("now", "no-store")
 """True only when it is given, like most errors."""

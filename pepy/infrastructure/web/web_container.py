@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dependency_injector import providers
 from prometheus_client import CollectorRegistry
 
+from pepy.application.query.charts.find_chart import FindChartHandler
 from pepy.application.query.downloads.find_downloads import FindDownloadsHandler
 from pepy.application.query.downloads.find_pro_downloads import FindProDownloadsHandler
 from pepy.application.query.downloads.find_project import (
@@ -23,6 +24,7 @@ from pepy.application.query.index.search_projects import SearchProjectsHandler
 from pepy.application.query.service.check_health import CheckHealthHandler
 from pepy.application.query.service.find_status import FindStatusHandler
 from pepy.infrastructure.api.badges import badges_blueprint
+from pepy.infrastructure.api.charts import charts_blueprint
 from pepy.infrastructure.api.index.events import events_blueprint
 from pepy.infrastructure.api.index.search import search_blueprint
 from pepy.infrastructure.api.projects.admin import admin_blueprint
@@ -109,6 +111,7 @@ class WebContainer(Container):
         Container.search_reader,
         providers.Singleton(KeptNames, Container.search_reader, _watch.provided.now),
     )
+    find_chart = providers.Singleton(FindChartHandler, find_downloads, find_split)
     show_recent_imports = providers.Singleton(ShowImportsHandler, _ledger, _clock)
 
     admin_gate = providers.Singleton(AdminGate, _settings.admin_password_hash)
@@ -127,6 +130,7 @@ class WebContainer(Container):
             providers.Callable(redirects_blueprint),
             providers.Callable(docs_blueprint),
             providers.Callable(badges_blueprint, find_badge_downloads),
+            providers.Callable(charts_blueprint, find_chart),
         ),
     )
     registry = providers.Singleton(CollectorRegistry)

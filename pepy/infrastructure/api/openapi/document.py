@@ -2,6 +2,7 @@
 
 from pepy.infrastructure.api.limited_paths import is_limited
 from pepy.infrastructure.api.openapi.badge_paths import BADGE_PATHS
+from pepy.infrastructure.api.openapi.chart_paths import CHART_PATHS
 from pepy.infrastructure.api.openapi.index_paths import INDEX_PATHS
 from pepy.infrastructure.api.openapi.parts import Part, error
 from pepy.infrastructure.api.openapi.project_paths import PROJECT_PATHS
@@ -28,6 +29,7 @@ _TAGS = {
     "ranges": "Downloads over any range of days, of one project or several, in total or split.",
     "index": "All of PyPI, and what happened to the data.",
     "badges": "Pictures for READMEs.",
+    "charts": "Downloads over time as pictures.",
     "pages": "Old URLs of pages.",
     "service": "The service itself.",
 }
@@ -61,7 +63,9 @@ _TOO_LARGE: Part = {str(status): error(status) for status in (413, 414, 431)}
 
 def openapi_document() -> Part:
     """Return the OpenAPI 3.1 document of all routes."""
-    paths = PROJECT_PATHS | RANGE_PATHS | INDEX_PATHS | SEARCH_PATHS | BADGE_PATHS | SERVICE_PATHS
+    paths = (
+        PROJECT_PATHS | RANGE_PATHS | INDEX_PATHS | SEARCH_PATHS | BADGE_PATHS | CHART_PATHS | SERVICE_PATHS
+    )
     return {
         "openapi": "3.1.0",
         "info": {

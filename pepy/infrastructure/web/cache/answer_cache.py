@@ -11,7 +11,7 @@ from attrs import Factory, evolve, frozen
 from pepy.application.query.service.data_watch import DataWatch
 from pepy.domain.clock import Clock
 from pepy.domain.errors import StoreOutdatedError, StoreUnavailableError
-from pepy.infrastructure.api.answers import API, BADGE, Answer, Lifetime
+from pepy.infrastructure.api.answers import API, BADGE, CHART, Answer, Lifetime
 from pepy.infrastructure.web.app import ROUTE
 from pepy.infrastructure.web.cache.answer_memory import AnswerMemory, KeptAnswer
 from pepy.infrastructure.web.cache.content_codings import (
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SOURCE = "pepy.source"
 """The key under which a request's environment says what made the answer, for the metrics; absent: the application."""
 
-_LIFETIME_OF_NAME = {lifetime.name: lifetime for lifetime in (API, BADGE)}
+_LIFETIME_OF_NAME = {lifetime.name: lifetime for lifetime in (API, BADGE, CHART)}
 _ABOUT_THE_BODY = ("content-type", "content-length", "content-encoding")
 
 

@@ -1,0 +1,133 @@
+"""The downloads of a chart: of a project, in all or by a dimension, or of several projects."""
+
+from collections.abc import Sequence
+from typing import Self
+
+from attrs import evolve, frozen
+
+from pepy.application.query.downloads.covered import Covered
+from pepy.application.query.downloads.find_downloads import FindDownloads, FindDownloadsHandler
+from pepy.application.query.downloads.find_split import FindSplit, FindSplitHandler
+from pepy.domain.charts.chart import Chart, Series, known_downloads
+from pepy.domain.charts.request import ChartRequest, fitting_granularity
+from pepy.domain.charts.themes import SERIES_COLORS
+from pepy.domain.downloads.buckets import Bucket, Granularity, cut_into_buckets
+from pepy.domain.errors import InvalidQuestionError, UnknownProjectError
+from pepy.domain.projects.name import normalized_name
+from pepy.domain.windows import Window
+
+MAX_NAMES = len(SERIES_COLORS)
+"""How many projects a chart can have: each has a colour of its own."""
+
+MAX_VALUES = 8
+"""How many values of a dimension are drawn; the rest of them is one more series."""
+
+MAX_BUCKETS = 1_200
+"""How many buckets a chart can have; three years of days, a hundred of months. More lie on the same pixel."""
+
+
+@frozen
+class FindChart:
+    """Ask for a chart of projects, by any spelling of their names."""
+
+    names: tuple[str, ...]
+    request: ChartRequest
+
+
+@frozen
+class FoundChart:
+    """A chart, and what it was made from."""
+
+    chart: Chart
+    data_version: int
+    """The version of the data that this is of, see `DataState`."""
+
+
+@frozen
+class FindChartHandler:
+    """Answers with series in days, weeks or months, whichever shows the range best."""
+
+    find_downloads: FindDownloadsHandler
+    find_split: FindSplitHandler
+
+    def handle(self, query: FindChart) -> FoundChart:
+        """Raises InvalidProjectNameError, UnknownProjectError if there is none of the projects, InvalidQuestionError.
+
+        The last one says what to ask where it is too much for one picture.
+        """
+        names = {normalized_name(name) for name in query.names}
+        if not names:
+            raise InvalidQuestionError("No project is named: ask for names=requests,flask,numpy")
+        if len(names) > MAX_NAMES:
+            raise InvalidQuestionError(f"A chart can have {MAX_NAMES} projects, not {len(names)}: name fewer of them")
+        if len(names) == 1 and query.request.dimension:
+            return self._by_value(query.names[0], query.request)
+        return self._of_projects(query.names, query.request)
+
+    def _of_projects(self, names: tuple[str, ...], request: ChartRequest) -> FoundChart:
+        asked = request.of_several()
+        found = self.find_downloads.handle(FindDownloads(names, asked.range, wanted=asked.counted))
+        if not found.projects:
+            raise UnknownProjectError(f"Project with name {', '.join(found.unknown)} does not exist")
+        frame = _Frame.of(found.covered, asked)
+        series = [frame.series(project.id, project.downloads) for project in found.projects]
+        subject = series[0].label if len(names) == 1 else ""
+        return FoundChart(evolve(frame.chart(subject, series), unknown_names=found.unknown), found.data_version)
+
+    def _by_value(self, name: str, request: ChartRequest) -> FoundChart:
+        split = FindSplit(name, request.dimension, request.range, wanted=request.counted, selection=request.selection)
+        found = self.find_split.handle(evolve(split, limit=MAX_VALUES))
+        frame, sums = _Frame.of(found.covered, request), found.series.sums
+        days = found.series.buckets
+        series = [frame.series(value, [day.values.get(value, 0) for day in days]) for value in sums.values]
+        if sums.other or not series:
+            rest = frame.series("all others", [day.other for day in days])
+            series.append(evolve(rest, is_rest=True))
+        chart = evolve(frame.chart(found.id, series), dimension=request.dimension)
+        return FoundChart(chart, found.data_version)
+
+
+@frozen
+class _Frame:
+    """The buckets of a chart, into which days are summed.
+
+    Days are asked for and summed here, because how long a range is, and with it which buckets show it best, turns out
+    with the answer.
+    """
+
+    covered: Covered
+    request: ChartRequest
+    granularity: Granularity
+    buckets: tuple[Bucket, ...]
+
+    @classmethod
+    def of(cls, covered: Covered, request: ChartRequest) -> Self:
+        window = _shown(covered, request)
+        granularity = request.granularity or fitting_granularity(window.length)
+        buckets = cut_into_buckets(window, granularity, set(window.days).difference(covered.incomplete_days))
+        if len(buckets) > MAX_BUCKETS:
+            coarser = Granularity.MONTH if granularity is Granularity.WEEK else Granularity.WEEK
+            raise InvalidQuestionError(
+                f"{len(buckets)} {granularity}s are more than a chart can show: ask for granularity={coarser.value} "
+                "or a shorter range"
+            )
+        return cls(covered, request, granularity, buckets)
+
+    def series(self, label: str, daily: Sequence[int]) -> Series:
+        """Sum the downloads of the days that are covered."""
+        start = self.covered.window.first_day
+        spans = (((bucket.window.first_day - start).days, bucket.window.length) for bucket in self.buckets)
+        return Series(label, known_downloads(self.buckets, [sum(daily[first : first + n]) for first, n in spans]))
+
+    def chart(self, subject: str, series: Sequence[Series]) -> Chart:
+        through, counted = self.covered.data_through, self.request.counted
+        return Chart(subject, self.granularity, self.buckets, tuple(series), through, counted=counted)
+
+
+def _shown(covered: Covered, request: ChartRequest) -> Window:
+    """Return the days that are drawn: those before the first known one only where they were asked for."""
+    if request.first_day:
+        return covered.window
+    unknown = set(covered.incomplete_days)
+    first_day = next((day for day in covered.window.days if day not in unknown), covered.window.first_day)
+    return Window(first_day, covered.window.last_day)

@@ -1,0 +1,1 @@
+"""Charts: downloads over time as an SVG picture; the same data give the same bytes."""

@@ -1,0 +1,49 @@
+"""Lines and areas: through which points they go, and where they break off."""
+
+from pepy.domain.charts.shapes import Stroke, curve, partial_spans, stacked
+
+PLACES = (0, 10, 20, 30, 40, 50)
+WHOLE = (True,) * 6
+
+
+def test_a_line_goes_through_all_points() -> None:
+    drawn = curve(PLACES[:3], (5, 6, 7), WHOLE[:3])
+
+    assert drawn.strokes == (Stroke(((0, 5), (10, 6), (20, 7))),)
+    assert drawn.areas == (((0, 5), (10, 6), (20, 7)),)
+    assert (drawn.dots, drawn.last) == ((), (20, 7))
+
+
+def test_what_is_not_known_is_a_gap_and_a_point_between_gaps_is_a_dot() -> None:
+    drawn = curve(PLACES, (5, 6, None, 3, None, None), WHOLE)
+
+    assert drawn.strokes == (Stroke(((0, 5), (10, 6))),)
+    assert (drawn.dots, drawn.last) == (((30, 3),), (30, 3))
+
+
+def test_a_line_to_and_from_a_bucket_of_which_days_are_missing_is_dotted() -> None:
+    complete = (True, True, False, True, True, True)
+    heights = (1, 2, 9, 4, 5, 6)
+
+    assert curve(PLACES, heights, complete).strokes == (
+        Stroke(((0, 1), (10, 2))),
+        Stroke(((10, 2), (20, 9), (30, 4)), is_dotted=True),
+        Stroke(((30, 4), (40, 5), (50, 6))),
+    )
+    assert partial_spans(PLACES, heights, complete) == ((10, 30),)
+
+
+def test_dotted_ends_reach_to_the_ends() -> None:
+    strokes = curve(PLACES[:3], (1, 2, 3), (False, True, False)).strokes
+
+    assert strokes == (Stroke(((0, 1), (10, 2), (20, 3)), is_dotted=True),)
+
+
+def test_without_any_known_bucket_there_is_nothing_to_draw() -> None:
+    drawn = curve(PLACES[:2], (None, None), WHOLE[:2])
+
+    assert (drawn.strokes, drawn.areas, drawn.dots, drawn.last) == ((), (), (), None)
+
+
+def test_a_stack_adds_each_row_to_those_below_it_and_a_gap_stays_a_gap() -> None:
+    assert stacked([(1, None, 3), (10, None, 30), (0, None, 5)]) == [(1, None, 3), (11, None, 33), (11, None, 38)]
