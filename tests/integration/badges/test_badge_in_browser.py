@@ -14,13 +14,7 @@ from pepy.domain.badges.badge import Badge, BadgeStyle
 from pepy.domain.badges.picture.colors import BLUE, GREY
 from pepy.domain.badges.picture.logo import Logo
 from pepy.domain.badges.request import BadgePeriod
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# Without a sandbox because root has none, and without the services that look for their makers at every start.
-FLAGS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
-)
+from tests import renderers
 
 DOT = Logo("data:image/gif;base64,R0lGODlhAQABAIAAAAUEBAAAACwAAAAAAQABAAACAkQBADs=")
 NUMBERS = ("0", "1", "999", "1k", "1.3k", "12k", "999.9k", "11.1M", "9G", "1000P", "9223372036854775807", "not found")
@@ -101,10 +95,7 @@ def badges(left_texts: tuple[str, ...]) -> list[Badge]:
 
 @pytest.fixture(scope="module")
 def browser() -> str:
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if not found:
-        pytest.skip(f"no browser to measure badges in: none of {', '.join(BROWSERS)} is installed")
-    return found
+    return renderers.browser()
 
 
 def measured(browser: str, folder: Path, drawn: list[Badge]) -> list[Side]:
@@ -112,7 +103,7 @@ def measured(browser: str, folder: Path, drawn: list[Badge]) -> list[Side]:
     script = f"const results = []; {MEASURE} document.querySelector('pre').textContent = JSON.stringify(results);"
     page = folder / "badges.html"
     page.write_text(f'<!doctype html><meta charset="utf-8">{pictures}<pre></pre><script>{script}</script>', "utf-8")
-    command = [browser, *FLAGS, f"--user-data-dir={folder / 'profile'}", "--dump-dom", page.as_uri()]
+    command = [browser, *renderers.BROWSER_FLAGS, f"--user-data-dir={folder / 'profile'}", "--dump-dom", page.as_uri()]
     dumped = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120, encoding="utf-8").stdout
     results = json.loads(html.unescape(re.search(r"<pre>(.*)</pre>", dumped, re.DOTALL)[1]))
     assert len(results) == len(drawn)

@@ -3,23 +3,16 @@
 Both ignore `textLength`. A badge's ink is what changes in its picture when its texts are taken away.
 """
 
-import io
 import re
-import shutil
 import subprocess
-from collections.abc import Callable
 
 import numpy as np
 import pytest
+from PIL import ImageFont
 
 from pepy.domain.badges.badge import Badge, BadgeStyle
 from pepy.domain.badges.picture.colors import BLUE, GREY
-
-image = pytest.importorskip("PIL.Image", reason="Pillow, which comes with CairoSVG, is not installed")
-image_font = pytest.importorskip("PIL.ImageFont")
-
-Renderer = Callable[[str, int], bytes]
-"""Makes a PNG of an SVG, so many times its size."""
+from tests.renderers import Renderer, cairosvg_renderer, librsvg_renderer, need_fonts, pixels, program
 
 TEXTS = ("downloads", "downloads/month", "HIM", "&<>\"'", "W" * 20, "t\u00e9l\u00e9chargements")
 FONTS = {"DejaVu Sans": "Verdana", "Liberation Sans": "Helvetica"}
@@ -28,45 +21,8 @@ FONTS = {"DejaVu Sans": "Verdana", "Liberation Sans": "Helvetica"}
 
 @pytest.fixture(scope="module", params=["CairoSVG", "librsvg"])
 def render(request: pytest.FixtureRequest) -> Renderer:
-    _need_the_fonts()
-    return _cairosvg() if request.param == "CairoSVG" else _librsvg()
-
-
-def _need_the_fonts() -> None:
-    match = _program("fc-match", "fontconfig")
-    for font, name in FONTS.items():
-        found = subprocess.run([match, "-f", "%{family}", name], capture_output=True, text=True, check=True).stdout
-        if font not in found:
-            pytest.skip(f"the font {font}, which badges are measured with, does not stand in for {name}")
-
-
-def _cairosvg() -> Renderer:
-    try:
-        import cairosvg  # noqa: PLC0415 - It looks for libcairo when it is imported.
-    except (ImportError, OSError) as reason:
-        pytest.skip(f"CairoSVG cannot be used: {str(reason).splitlines()[0]}")
-    return lambda svg, scale: cairosvg.svg2png(svg.encode(), scale=scale)
-
-
-def _librsvg() -> Renderer:
-    program = _program("rsvg-convert", "librsvg2-bin")
-
-    def render(svg: str, scale: int) -> bytes:
-        command = [program, "--zoom", str(scale)]
-        return subprocess.run(command, input=svg.encode(), capture_output=True, check=True).stdout
-
-    return render
-
-
-def _program(name: str, package: str) -> str:
-    found = shutil.which(name)
-    if not found:
-        pytest.skip(f"{name} is not installed (Debian: {package})")
-    return found
-
-
-def pixels(png: bytes) -> np.ndarray:
-    return np.asarray(image.open(io.BytesIO(png)).convert("RGB"), dtype=float)
+    need_fonts(FONTS)
+    return cairosvg_renderer() if request.param == "CairoSVG" else librsvg_renderer()
 
 
 def ink(badge: Badge, render: Renderer, scale: int = 1) -> np.ndarray:
@@ -85,9 +41,9 @@ def ink_of_the_font(text: str, style: BadgeStyle) -> float:
     """How many pixels of a badge the outlines of its letters cover, drawn large by FreeType."""
     name = "Helvetica:bold" if style is BadgeStyle.SOCIAL else "Verdana"
     size = 10 if style is BadgeStyle.FOR_THE_BADGE else 11
-    match = _program("fc-match", "fontconfig")
+    match = program("fc-match", "fontconfig")
     file = subprocess.run([match, "-f", "%{file}", name], capture_output=True, text=True, check=True).stdout
-    mask = image_font.truetype(file, 8 * size).getmask(text)
+    mask = ImageFont.truetype(file, 8 * size).getmask(text)
     return sum(mask) / 255 / 8**2
 
 
