@@ -56,7 +56,7 @@ def key_room(names: Sequence[str], width: int, height: int) -> KeyRoom:
 def keys_at_edge(room: KeyRoom, ends: Sequence[Point | None], plot: Box) -> tuple[Key, ...]:
     """Return names to the right of a plot, each as close to the end of its curve as the others allow."""
     wanted = [plot.bottom if end is None else end[1] // 2 for end in ends]
-    heights = spread(wanted, plot.top + LINE // 2, plot.bottom, LINE)
+    heights = spread(wanted, plot.top, plot.bottom, LINE)
     return tuple(
         Key(
             Label(name, plot.right + _LEADER, height + PLAIN.size // 3),

@@ -88,7 +88,7 @@ def lay_out(chart: Chart, look: Look) -> Picture:
         look.height,
         axes.plot,
         _title(chart, look),
-        Label(PLAIN.cut(footnote(chart), look.width - 2 * MARGIN), MARGIN, look.height - GAP),
+        Label(PLAIN.cut(footnote(chart, stacked=look.stacked), look.width - 2 * MARGIN), MARGIN, look.height - GAP),
         count_ticks,
         _time_ticks(drawn, axes, look),
         curves,
@@ -106,7 +106,7 @@ def _axes(chart: Chart, look: Look, room: KeyRoom, highest: int) -> tuple[_Axes,
     texts = [PLAIN.cut(compact_number(count, Units.INTERNATIONAL_SYSTEM, 1), look.width // 4) for count in counts]
     left = MARGIN + max(map(PLAIN.width, texts)) + GAP
     plot = Box(left, top, look.width - MARGIN - room.edge, bottom)
-    scale = Scale(0, max(counts[-1], 1), 2 * bottom, 2 * top)
+    scale = Scale(0, max(highest, 1), 2 * bottom, 2 * top)
     heights = [scale.at(count) // 2 for count in counts]
     ticks = tuple(
         (height, Label(text, left - GAP, height + PLAIN.size // 3, Anchor.END))

@@ -12,14 +12,14 @@ _STEPS = (1, 2, 5)
 
 
 def nice_ticks(highest: int, most: int) -> tuple[int, ...]:
-    """Return at most `most` + 1 round counts from 0 that reach to the highest one, apart by 1, 2 or 5 times 10^n.
+    """Return at most `most` + 1 round counts from 0 to the highest one, apart by 1, 2 or 5 times 10^n.
 
     Where there is nothing but zero, that is the only tick.
     """
     if highest <= 0:
         return (0,)
-    step = next(step for step in _round_numbers() if step * most >= highest)
-    return tuple(range(0, highest + step, step))
+    step = next(step for step in _round_numbers() if highest // step <= most)
+    return tuple(range(0, highest + 1, step))
 
 
 def _round_numbers() -> Iterator[int]:

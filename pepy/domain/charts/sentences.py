@@ -30,14 +30,14 @@ def heading_parts(chart: Chart) -> tuple[str, str]:
     return (subject, f": {what}") if subject else ("", f"{what[0].upper()}{what[1:]}")
 
 
-def footnote(chart: Chart) -> str:
+def footnote(chart: Chart, *, stacked: bool = False) -> str:
     """Return what must be known of the numbers, in one line below the chart."""
     parts = [f"Data through {day_text(chart.data_through)}"] if chart.data_through else []
     drawn = chart.whole.buckets
     if any(not bucket.known for bucket in drawn):
         parts.append("gaps: not known")
     if any(bucket.known and not bucket.complete for bucket in drawn):
-        parts.append("dotted: some days not known")
+        parts.append(f"{'pale' if stacked else 'dotted'}: some days not known")
     if chart.unknown_names:
         parts.append(f"no such project: {', '.join(map(short, chart.unknown_names))}")
     return " \u00b7 ".join(parts)
