@@ -180,3 +180,10 @@ def become(api: Service, path: str, expected: list[dict]) -> bool:
         if time.monotonic() > changed_at + CONTRACT_SECONDS:
             return False
     return True
+
+
+def test_a_chart_marks_what_happened_in_its_days(api: Service) -> None:
+    picture = api.get("/chart/flask.svg?from=2026-08-01")
+
+    assert picture.status_code == 200
+    assert "<g><title>24 Aug 2026: " in picture.text

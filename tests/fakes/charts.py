@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from flask.testing import FlaskClient
 
 from pepy.application.query.charts.find_chart import FindChartHandler
-from pepy.domain.charts.chart import Chart, ChartEvent, Series, known_downloads
+from pepy.domain.charts.chart import Chart, Series, known_downloads
 from pepy.domain.downloads.buckets import Granularity, cut_into_buckets
+from pepy.domain.index.data_event import DataEvent
 from pepy.domain.windows import Window
 from pepy.infrastructure.api.charts import charts_blueprint
 from pepy.infrastructure.web.app import create_app
@@ -29,7 +30,7 @@ def chart_of(  # noqa: PLR0913 - Each is a part of a chart.
     first_day: date | None = None,
     last_day: date = SUNDAY,
     missing: Collection[date] = (),
-    events: Sequence[ChartEvent] = (),
+    events: Sequence[DataEvent] = (),
     **others: object,
 ) -> Chart:
     """Return a chart whose buckets have these counts; by default it is one of whole weeks."""

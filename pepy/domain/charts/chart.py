@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 
 from pepy.domain.downloads.buckets import Bucket, Granularity
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
+from pepy.domain.index.data_event import DataEvent
 
 
 @frozen
@@ -27,15 +28,6 @@ class Series:
 
 
 @frozen
-class ChartEvent:
-    """A fact about the data of some days, such as a change of what is counted."""
-
-    first_day: date
-    last_day: date
-    text: str
-
-
-@frozen
 class Chart:
     """Series over the same buckets, largest or most important first."""
 
@@ -49,7 +41,8 @@ class Chart:
     dimension: str = ""
     """What the subject is split by, if it is."""
     counted: DownloadFilter = ALL_DOWNLOADS
-    events: tuple[ChartEvent, ...] = ()
+    events: tuple[DataEvent, ...] = ()
+    """What happened to the data in these days, ascending."""
     unknown_names: tuple[str, ...] = ()
     """Names that were asked for and that no project has."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from pepy.domain.charts.chart import Chart, ChartEvent
+from pepy.domain.charts.chart import Chart
 from pepy.domain.charts.event_marks import EventMark, event_marks
 from pepy.domain.charts.keys import Key, KeyRoom, key_room, keys_above, keys_at_edge
 from pepy.domain.charts.labels import GAP, PLAIN, TITLE, Anchor, Box, Label, have_room
@@ -95,7 +95,7 @@ def lay_out(chart: Chart, look: Look) -> Picture:
         partial_spans(places, heights[0], complete) if look.stacked else (),
         max(2 * axes.plot.width // (2 * len(places)), 4),
         _keys(room, curves, look, axes.plot),
-        event_marks(_events_of(drawn), axes.days),
+        event_marks(drawn.events, axes.days, drawn.buckets[-1].window.last_day),
     )
 
 
@@ -147,11 +147,6 @@ def _middles(tops: Sequence[Point | None], plot: Box) -> list[Point | None]:
         middles.append(top and (top[0], (top[1] + below) // 2))
         below = top[1] if top else below
     return middles
-
-
-def _events_of(chart: Chart) -> list[ChartEvent]:
-    first_day, last_day = chart.buckets[0].window.first_day, chart.buckets[-1].window.last_day
-    return [event for event in chart.events if event.first_day <= last_day and event.last_day >= first_day]
 
 
 def _title(chart: Chart, look: Look) -> Label:

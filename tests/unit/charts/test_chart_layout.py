@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pepy.domain.charts.chart import Chart, ChartEvent
+from pepy.domain.charts.chart import Chart
 from pepy.domain.charts.labels import spread
 from pepy.domain.charts.layout import Picture, lay_out
 from pepy.domain.charts.request import MAX_HEIGHT, MAX_WIDTH, MIN_HEIGHT, MIN_WIDTH, Look
 from pepy.domain.downloads.buckets import Granularity
+from pepy.domain.index.data_event import DataEvent
 from tests.fakes.charts import SUNDAY, chart_of
 
 TEN = ["requests", "numpy", "pandas", "flask", "django", "fastapi", "scikit-learn", "beautifulsoup4", "a", "x" * 500]
@@ -75,24 +76,27 @@ def test_a_missing_day_makes_its_week_dotted_and_a_missing_week_a_gap() -> None:
 
 def test_events_stand_on_their_days_and_those_outside_are_left_out() -> None:
     events = [
-        ChartEvent(date(2026, 8, 10), date(2026, 8, 12), "counted twice"),
-        ChartEvent(date(2026, 8, 1), date(2026, 8, 1), "lost"),
-        ChartEvent(date(2025, 8, 1), date(2025, 8, 1), "long ago"),
+        DataEvent(date(2025, 8, 1), date(2025, 8, 1), "loss", "long ago"),
+        DataEvent(date(2026, 8, 1), date(2026, 8, 1), "loss", "lost"),
+        DataEvent(date(2026, 8, 10), date(2026, 8, 12), "duplication", "counted twice", "project-0"),
+        DataEvent(date(2026, 8, 23), date(2026, 8, 23), "note", "on the last day"),
+        DataEvent(date(2026, 8, 24), date(2026, 8, 24), "note", "after the last day"),
     ]
     picture = lay_out(chart_of([7] * 5, events=events), LOOK)
 
-    lost, twice = picture.events
+    lost, twice, last = picture.events
     # From Monday 20 July to Monday 17 August.
     plot = picture.plot
     assert [lost.start, twice.start, twice.end] == [
         2 * plot.left + round(2 * plot.width * days / 28) for days in (12, 21, 23)
     ]
     assert (lost.end, lost.text) == (lost.start, "1 Aug 2026: lost")
-    assert twice.text == "10 Aug 2026 to 12 Aug 2026: counted twice"
+    assert twice.text == "10 Aug 2026 to 12 Aug 2026 (project-0): counted twice"
+    assert (last.start, last.text) == (2 * plot.right, "23 Aug 2026: on the last day")
 
 
 def test_events_on_neighbouring_pixels_share_a_mark() -> None:
-    events = [ChartEvent(date(2026, 1, day), date(2026, 1, day), f"event {day}") for day in (5, 6, 7)]
+    events = [DataEvent(date(2026, 1, day), date(2026, 1, day), "note", f"event {day}") for day in (5, 6, 7)]
     picture = lay_out(chart_of([7] * 52, events=events), LOOK)
 
     assert [mark.text for mark in picture.events] == ["5 Jan 2026: event 5; 6 Jan 2026: event 6; 7 Jan 2026: event 7"]

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pepy.domain.charts.chart import Chart, ChartEvent
 from pepy.domain.charts.request import Look
 from pepy.domain.charts.svg import render, render_notice
 from pepy.domain.charts.themes import DARK, LIGHT, SERIES_COLORS, THEMES
 from pepy.domain.downloads.buckets import Granularity
+from pepy.domain.index.data_event import DataEvent
 from tests.fakes.charts import SUNDAY, chart_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 YEAR = [1_500_000 + 37_811 * (week * 7919 % 53) for week in range(52)]
 NAMES = ["numpy", "requests", "flask"]
-RULE_CHANGE = ChartEvent(
-    date(2026, 3, 2), date(2026, 3, 2), "PyPI counts fetches of .metadata files no longer as downloads"
+RULE_CHANGE = DataEvent(
+    date(2026, 3, 2), date(2026, 3, 2), "definition", "PyPI counts fetches of .metadata files no longer as downloads"
 )
 MAX_BYTES_OF_A_YEAR = 4_096
 
@@ -101,8 +101,8 @@ names = st.text(max_size=200) | st.sampled_from(ODD_NAMES)
 def test_whatever_things_are_called_a_picture_is_well_formed_and_holds_no_script(
     labels: list[str], text: str, stacked: bool
 ) -> None:
-    event = ChartEvent(date(2026, 8, 20), date(2026, 8, 21), text)
-    chart: Chart = chart_of(
+    event = DataEvent(date(2026, 8, 20), date(2026, 8, 21), "note", text)
+    chart = chart_of(
         *[[1, 2, 3]] * len(labels), labels=labels, events=[event], dimension="system", unknown_names=(text,)
     )
 

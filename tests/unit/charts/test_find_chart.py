@@ -9,7 +9,9 @@ from pepy.domain.charts.chart import Chart
 from pepy.domain.charts.request import ChartRequest
 from pepy.domain.downloads.buckets import Granularity
 from pepy.domain.errors import InvalidProjectNameError, InvalidQuestionError, UnknownProjectError
+from pepy.domain.index.data_event import DataEvent
 from tests.fakes.handlers import MONDAY, Memory
+from tests.fakes.memory_events import MemoryEvents
 
 FLASK = {
     "version": {"3.0": (60, 20, 5), "2.3": (7, 0, 0)},
@@ -61,6 +63,25 @@ def test_a_dimension_is_drawn_by_value_and_the_rest_is_one_more(memory: Memory) 
 
     assert (chart.subject, chart.dimension) == ("flask", "python")
     assert {series.label: series.downloads[0] for series in chart.series} == {"3.12": 40, "3.11": 20, "unknown": 7}
+
+
+def test_what_happened_to_the_data_in_the_days_that_are_drawn_goes_along() -> None:
+    memory = Memory()
+    for days_ago in (3, 2, 1, 0):
+        memory.import_day(MONDAY - timedelta(days=days_ago), {"flask": FLASK, "click": {"version": {"8.1": 3}}})
+    before_the_first_day = DataEvent(date(2026, 5, 1), date(2026, 5, 1), "loss", "before the first day")
+    events = [
+        before_the_first_day,
+        DataEvent(date(2026, 8, 22), date(2026, 8, 22), "definition", "something else is counted"),
+        DataEvent(date(2026, 8, 23), date(2026, 8, 24), "duplication", "twice", "click"),
+    ]
+    for event in events:
+        MemoryEvents(memory.store).add(event)
+
+    assert ask(memory, "flask").events == (events[1],)
+    assert ask(memory, "flask", dimension="python").events == (events[1],)
+    assert ask(memory, "flask", "click").events == tuple(events[1:])
+    assert before_the_first_day in ask(memory, "flask", **{"from": "2026-04-01"}).events
 
 
 def test_eight_values_have_a_series_of_their_own() -> None:

@@ -120,8 +120,16 @@ class _Frame:
         return Series(label, known_downloads(self.buckets, [sum(daily[first : first + n]) for first, n in spans]))
 
     def chart(self, subject: str, series: Sequence[Series]) -> Chart:
-        through, counted = self.covered.data_through, self.request.counted
-        return Chart(subject, self.granularity, self.buckets, tuple(series), through, counted=counted)
+        first_day = self.buckets[0].window.first_day
+        return Chart(
+            subject,
+            self.granularity,
+            self.buckets,
+            tuple(series),
+            self.covered.data_through,
+            counted=self.request.counted,
+            events=tuple(event for event in self.covered.events if event.last_day >= first_day),
+        )
 
 
 def _shown(covered: Covered, request: ChartRequest) -> Window:
