@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from flask.testing import FlaskClient
 
 from pepy.application.query.charts.find_chart import FindChartHandler
+from pepy.application.query.downloads.find_downloads import FindDownloadsHandler
+from pepy.application.query.downloads.find_split import FindSplitHandler
 from pepy.domain.charts.chart import Chart, Series, known_downloads
 from pepy.domain.downloads.buckets import Granularity, cut_into_buckets
 from pepy.domain.index.data_event import DataEvent
@@ -13,6 +15,7 @@ from pepy.domain.windows import Window
 from pepy.infrastructure.api.charts import charts_blueprint
 from pepy.infrastructure.web.app import create_app
 from tests.fakes.handlers import Memory
+from tests.fakes.memory_index import MemoryIndexReader
 
 SUNDAY = date(2026, 8, 23)
 """The last day of a week."""
@@ -20,7 +23,10 @@ SUNDAY = date(2026, 8, 23)
 
 def chart_client(memory: Memory) -> FlaskClient:
     """Return a client of charts of a store in memory."""
-    return create_app([charts_blueprint(memory.handler(FindChartHandler))]).test_client()
+    index = MemoryIndexReader(memory.store)
+    readers = (FindDownloadsHandler(index, lambda: memory.now), FindSplitHandler(index, lambda: memory.now))
+    blueprint = charts_blueprint(memory.handler(FindChartHandler), FindChartHandler(*readers))
+    return create_app([blueprint]).test_client()
 
 
 def chart_of(  # noqa: PLR0913 - Each is a part of a chart.

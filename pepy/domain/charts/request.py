@@ -1,7 +1,7 @@
 """Parsing a chart's URL. READMEs are full of malformed values, and each falls back to its default, as on badges."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Self, TypeVar
 
@@ -57,9 +57,9 @@ class ChartRequest:
     look: Look = Look()
 
     @classmethod
-    def parse(cls, typed: Mapping[str, str | None]) -> Self:
+    def parse(cls, typed: Mapping[str, str | None], dimensions: Sequence[str] = DIMENSIONS) -> Self:
         """Parse a URL's parameters; missing and malformed ones fall back to their defaults."""
-        dimension = _choice(typed, "dimension", {name: name for name in DIMENSIONS}, "")
+        dimension = _choice(typed, "dimension", {name: name for name in dimensions}, "")
         return cls(
             first_day=_day(typed.get("from")),
             last_day=_day(typed.get("to")),

@@ -112,6 +112,7 @@ class WebContainer(Container):
         providers.Singleton(KeptNames, Container.search_reader, _watch.provided.now),
     )
     find_chart = providers.Singleton(FindChartHandler, find_downloads, find_split)
+    find_index_chart = providers.Singleton(FindChartHandler, find_index_downloads, find_index_split)
     show_recent_imports = providers.Singleton(ShowImportsHandler, _ledger, _clock)
 
     admin_gate = providers.Singleton(AdminGate, _settings.admin_password_hash)
@@ -130,7 +131,7 @@ class WebContainer(Container):
             providers.Callable(redirects_blueprint),
             providers.Callable(docs_blueprint),
             providers.Callable(badges_blueprint, find_badge_downloads),
-            providers.Callable(charts_blueprint, find_chart),
+            providers.Callable(charts_blueprint, find_chart, find_index_chart),
         ),
     )
     registry = providers.Singleton(CollectorRegistry)

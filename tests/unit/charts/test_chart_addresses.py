@@ -48,6 +48,9 @@ def title(picture: bytes) -> str:
         ("/chart.svg?names=flask", "flask: downloads per day"),
         ("/chart.svg?names=flask,,%20,", "flask: downloads per day"),
         ("/chart/drawn.svg.svg", "drawn-svg: downloads per day"),
+        ("/chart/__all__.svg", "All of PyPI: downloads per day"),
+        ("/chart/__all__.svg?dimension=python", "All of PyPI: downloads per day by Python version"),
+        ("/chart/__all__.svg?dimension=version", "All of PyPI: downloads per day"),
     ],
 )
 def test_a_chart_is_a_picture_that_caches_may_keep_for_a_day(charts: FlaskClient, address: str, expected: str) -> None:

@@ -13,7 +13,7 @@ from pepy.domain.charts.request import ChartRequest, fitting_granularity
 from pepy.domain.charts.themes import SERIES_COLORS
 from pepy.domain.downloads.buckets import Bucket, Granularity, cut_into_buckets
 from pepy.domain.errors import InvalidQuestionError, UnknownProjectError
-from pepy.domain.projects.name import normalized_name
+from pepy.domain.projects.name import INDEX_ID, normalized_name
 from pepy.domain.windows import Window
 
 MAX_NAMES = len(SERIES_COLORS)
@@ -70,7 +70,7 @@ class FindChartHandler:
         if not found.projects:
             raise UnknownProjectError(f"Project with name {', '.join(found.unknown)} does not exist")
         frame = _Frame.of(found.covered, asked)
-        series = [frame.series(project.id, project.downloads) for project in found.projects]
+        series = [frame.series(_label(project.id), project.downloads) for project in found.projects]
         subject = series[0].label if len(names) == 1 else ""
         return FoundChart(evolve(frame.chart(subject, series), unknown_names=found.unknown), found.data_version)
 
@@ -83,7 +83,7 @@ class FindChartHandler:
         if sums.other or not series:
             rest = frame.series("all others", [day.other for day in days])
             series.append(evolve(rest, is_rest=True))
-        chart = evolve(frame.chart(found.id, series), dimension=request.dimension)
+        chart = evolve(frame.chart(_label(found.id), series), dimension=request.dimension)
         return FoundChart(chart, found.data_version)
 
 
@@ -130,6 +130,10 @@ class _Frame:
             counted=self.request.counted,
             events=tuple(event for event in self.covered.events if event.last_day >= first_day),
         )
+
+
+def _label(project: str) -> str:
+    return "All of PyPI" if project == INDEX_ID else project
 
 
 def _shown(covered: Covered, request: ChartRequest) -> Window:

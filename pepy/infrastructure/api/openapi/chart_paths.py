@@ -11,6 +11,7 @@ from pepy.domain.charts.request import (
     MIN_WIDTH,
 )
 from pepy.domain.dimensions import DIMENSIONS
+from pepy.domain.projects.name import INDEX_ID
 from pepy.infrastructure.api.openapi.parts import NAME, SVG, Part, operation, query
 
 _TAG = "charts"
@@ -61,7 +62,7 @@ CHART_PATHS: dict[str, Part] = {
         _TAG,
         "A chart of one project",
         _PICTURE,
-        description=_DESCRIPTION,
+        description=f"{_DESCRIPTION} The name `{INDEX_ID}` stands for all projects together.",
         parameters=(NAME, *_PARAMETERS),
         errors=(503,),
     ),
