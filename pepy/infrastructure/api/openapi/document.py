@@ -63,9 +63,7 @@ _TOO_LARGE: Part = {str(status): error(status) for status in (413, 414, 431)}
 
 def openapi_document() -> Part:
     """Return the OpenAPI 3.1 document of all routes."""
-    paths = (
-        PROJECT_PATHS | RANGE_PATHS | INDEX_PATHS | SEARCH_PATHS | BADGE_PATHS | CHART_PATHS | SERVICE_PATHS
-    )
+    paths = PROJECT_PATHS | RANGE_PATHS | INDEX_PATHS | SEARCH_PATHS | BADGE_PATHS | CHART_PATHS | SERVICE_PATHS
     return {
         "openapi": "3.1.0",
         "info": {
