@@ -43,6 +43,10 @@ class InvalidQuestionError(DomainError):
     """A request cannot be answered as asked; the message says how to correct it."""
 
 
+class TooBusyError(DomainError):
+    """A request was not answered because others took too long; it can be repeated in a moment."""
+
+
 class InvalidDayError(DomainError):
     """A day that cannot be imported: in the future, or before PyPI existed."""
 

@@ -1,5 +1,6 @@
 """The days that an answer covers. All days are UTC, and windows include both ends."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from enum import Enum
 
@@ -41,9 +42,22 @@ class LastDays:
 
     count: int
 
+    def window(self, data_through: date | None) -> Window:
+        """Return the days, of which there are none before the first import."""
+        return last_days(self.count, data_through) if data_through else NO_DAYS
+
 
 Days = Window | LastDays
 """The days that a question is about."""
+
+DaysUpTo = Callable[[date | None], Window]
+"""The days that a question is about, given the newest complete day; None before the first import.
+
+May raise InvalidQuestionError.
+"""
+
+NO_DAYS = Window(date(2003, 1, 1), date(2002, 12, 31))
+"""A window of no days."""
 
 ALL_DAYS = Window(date.min, date.max)
 """Every day that can be stored."""

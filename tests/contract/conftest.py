@@ -94,8 +94,10 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
 
 def _lose_index_in_memory(memory: MemoryStore, day: date) -> None:
     del memory.published.index[day]
+    memory.published.version += 1
 
 
 def _lose_index(engine: Engine, day: date) -> None:
     with engine.connect() as connection:
         connection.execute(text("DELETE FROM index_day WHERE day = :day"), {"day": day})
+        connection.execute(text("UPDATE data_state SET version = version + 1"))

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from pepy.application.query.downloads.dimension_reader import DimensionReader
+from pepy.application.query.downloads.covered import Covered
 from pepy.application.query.downloads.project_reader import DataState
+from pepy.domain.downloads.filter import ALL_DOWNLOADS
 from pepy.domain.errors import UnknownEventError
 from pepy.domain.index.data_event import DataEvent, DataEventKind
 from pepy.domain.windows import Window
@@ -21,7 +22,8 @@ ABOUT_FLASK = DataEvent(SECOND, SECOND, DataEventKind.NOTE, "the talk", "flask")
 
 
 def touching(store: Store, window: Window, *names: str) -> tuple[DataEvent, ...]:
-    return store.dimensions.in_snapshot(lambda state, reader: reader.find_events(state, window, names))
+    completeness = store.dimensions.count_projects(names, lambda _: window, ALL_DOWNLOADS).completeness
+    return Covered.of(window, completeness, names).events
 
 
 def test_events_are_kept_as_they_are_and_listed_by_day(store: Store) -> None:
@@ -85,14 +87,19 @@ def test_an_answer_mentions_the_events_of_the_version_that_it_is_of(store: Store
     assert QUESTIONS[question](store).covered.events == ()
 
 
-def test_a_question_that_a_change_of_events_overtakes_sees_those_of_the_version_that_it_began_with(
+def test_a_question_that_a_change_of_events_overtakes_sees_those_of_the_version_that_it_is_of(
     store: Store,
 ) -> None:
     added = store.event_writes.add(HOLIDAY)
+    right = {store.version: True}
+    assert touching(store, Window(MONDAY, MONDAY), "flask") == (HOLIDAY,)
 
-    def overtaken(state: DataState, reader: DimensionReader) -> tuple[DataEvent, ...]:
-        store.event_writes.remove(added)
-        return reader.find_events(state, Window(MONDAY, MONDAY), ("flask",))
+    def overtaken(_: date | None) -> Window:
+        if len(right) == 1:
+            store.event_writes.remove(added)
+            right[store.version] = False
+        return Window(MONDAY, MONDAY)
 
-    assert store.dimensions.in_snapshot(overtaken) == (HOLIDAY,)
+    seen = store.dimensions.count_projects(("flask",), overtaken, ALL_DOWNLOADS).completeness
+    assert right[seen.data_version] == (HOLIDAY in seen.events)
     assert touching(store, Window(MONDAY, MONDAY), "flask") == ()

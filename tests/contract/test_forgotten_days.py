@@ -8,10 +8,11 @@ import pytest
 from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.forget_day import ForgetDay, ForgetDayHandler
 from pepy.application.query.downloads.project_reader import ProjectSum
+from pepy.domain.downloads.filter import ALL_DOWNLOADS
 from pepy.domain.errors import ArchivedDayError, ImplausibleDayError, ImportInProgressError, UnknownDayError
 from pepy.domain.imports.day_import import StoredSums
 from pepy.domain.imports.state import ImportState
-from pepy.domain.windows import Window
+from pepy.domain.windows import LastDays, Window
 from tests.builders import Projects, RecordedProgress, RowsSource
 from tests.contract.conftest import Store
 from tests.contract.test_store import set_totals, total
@@ -80,8 +81,8 @@ def test_the_ledger_keeps_the_figures_and_says_what_became_of_them(filled: Store
 def test_a_forgotten_day_is_unknown_and_not_zero(filled: Store) -> None:
     forget(filled, TUESDAY)
 
-    completeness = filled.dimensions.count_projects(("flask",), Window(MONDAY, TUESDAY)).completeness
-    assert (completeness.complete_days, completeness.archived_days) == ({MONDAY}, set())
+    completeness = filled.dimensions.count_projects(("flask",), LastDays(2).window, ALL_DOWNLOADS).completeness
+    assert (completeness.complete_days, completeness.archived_days) == ({MISTYPED, MONDAY}, set())
 
 
 def test_a_forgotten_day_can_be_imported_again(filled: Store) -> None:

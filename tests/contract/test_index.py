@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from pepy.application.command.housekeeping.fill_index import FilledIndex, FillIndex, FillIndexHandler
 from pepy.application.command.imports.day_importer import DayImporter
@@ -14,10 +15,10 @@ from pepy.domain.dimensions import INDEX_DIMENSIONS
 from pepy.domain.downloads.asked_range import AskedRange
 from pepy.domain.downloads.buckets import Granularity
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
-from pepy.domain.downloads.stored_days import DayCounts, DaySplit
+from pepy.domain.downloads.series import NumberedDay
 from pepy.domain.downloads.value_selection import ValueSelection
 from pepy.domain.imports.days.index_values import MAX_INDEX_VALUES
-from pepy.domain.windows import LastDays, Window
+from pepy.domain.windows import DaysUpTo, LastDays, Window
 from tests.builders import Projects, RecordedProgress, RowsSource
 from tests.contract.conftest import Store
 from tests.contract.test_store import MONDAY, NOW, THURSDAY, TUESDAY, import_day, set_totals
@@ -34,13 +35,27 @@ def fill(store: Store) -> FilledIndex:
     return FillIndexHandler(store.index_filling, RecordedProgress()).handle(FillIndex(), print)
 
 
+def count(store: Store, days: DaysUpTo = lambda _: WEEK, wanted: DownloadFilter = ALL_DOWNLOADS) -> CountedProjects:
+    return store.index.count_projects(NAMES, days, wanted)
+
+
+def split(store: Store, dimension: str, wanted: DownloadFilter) -> list[NumberedDay]:
+    with store.index.split("__all__", lambda _: WEEK, dimension, wanted) as found:
+        assert found.id == "__all__"
+        return list(found.days)
+
+
+def without_events(counted: CountedProjects) -> Completeness:
+    return evolve(counted.completeness, events=())
+
+
 def test_an_empty_store_has_an_index_of_nothing(store: Store) -> None:
     nothing = Completeness(None, frozenset(), data_version=store.version)
 
-    counted = store.index.count_projects(NAMES, WEEK)
-    assert counted == CountedProjects(nothing, {"__all__": CountedProject("__all__", 0, ())})
-    split = store.index.find_split("__all__", WEEK, "country", NEITHER)
-    assert (split.id, split.completeness, split.days, split.unsplit_days) == ("__all__", nothing, (), ())
+    counted = count(store)
+    assert (counted.window, without_events(counted)) == (WEEK, nothing)
+    assert counted.projects == {"__all__": CountedProject("__all__", 0, (0,) * 7)}
+    assert split(store, "country", NEITHER) == []
     assert fill(store) == FilledIndex()
     assert (store.ledger.index_gaps().stored, store.ledger.index_gaps().archived) == ((), ())
 
@@ -50,33 +65,30 @@ def test_days_and_totals_of_all_projects_are_summed(store: Store) -> None:
     import_day(store, MONDAY, {"click": CLICK, "flask": FLASK})
     import_day(store, TUESDAY, {"flask": FLASK, "unsplit": UNSPLIT})
 
-    counted = store.index.count_projects(NAMES, WEEK)
+    counted = count(store)
 
-    days = (DayCounts(MONDAY, 77, 51, 3), DayCounts(TUESDAY, 75, 52, 2))
+    days = (77, 75, 0, 0, 0, 0, 0)
     assert counted.projects == {"__all__": CountedProject("__all__", 5 + 100 + 77 + 75, days)}
-    assert counted.completeness == Completeness(TUESDAY, frozenset({MONDAY, TUESDAY}), data_version=store.version)
-    assert store.index.count_projects(NAMES, Window(TUESDAY, THURSDAY)).projects["__all__"].days == days[1:]
-    assert store.index.count_projects(NAMES, LastDays(1)).projects["__all__"].days == days[1:]
+    assert without_events(counted) == Completeness(TUESDAY, frozenset({MONDAY, TUESDAY}), data_version=store.version)
+    assert count(store, lambda _: Window(TUESDAY, THURSDAY)).projects["__all__"].downloads == (75, 0, 0)
+    assert count(store, LastDays(1).window).projects["__all__"].downloads == (75,)
+    assert count(store, LastDays(2).window, NEITHER).projects["__all__"].downloads == (77 - 51 - 3, 75 - 52 - 2)
 
 
 def test_a_total_that_is_set_anew_replaces_what_days_had_added(store: Store) -> None:
     import_day(store, MONDAY, {"click": CLICK, "flask": FLASK})
     set_totals(store, {"flask": 1_000})
 
-    assert store.index.count_projects(NAMES, WEEK).projects["__all__"].total_downloads == 1_007
+    assert count(store).projects["__all__"].total_downloads == 1_007
 
 
 def test_what_the_source_did_not_split_is_unknown(store: Store) -> None:
     import_day(store, MONDAY, {"click": CLICK, "flask": FLASK, "unsplit": UNSPLIT})
 
-    by_country = store.index.find_split("__all__", WEEK, "country", NEITHER)
-    everything = store.index.find_split("__all__", WEEK, "country", ALL_DOWNLOADS)
-    by_system = store.index.find_split("__all__", WEEK, "system", NEITHER)
-
-    values = {"US": 59, "DE": 3, "unknown": 20}
-    assert by_country.days == (DaySplit(MONDAY, values, {"US": 50, "DE": 1, "unknown": 2}, {"US": 2, "DE": 1}),)
-    assert everything.days == (DaySplit(MONDAY, values, {}, {}),)
-    assert (by_system.days, by_system.unsplit_days) == ((), (DayCounts(MONDAY, 82, 53, 3),))
+    everything = {"US": 59, "DE": 3, "unknown": 20}
+    assert split(store, "country", ALL_DOWNLOADS) == [(0, everything)]
+    assert split(store, "country", NEITHER) == [(0, {"US": 7, "DE": 1, "unknown": 18})]
+    assert split(store, "system", NEITHER) == [(0, {"unknown": 82 - 53 - 3})]
 
 
 @pytest.mark.parametrize("wanted", [ALL_DOWNLOADS, DownloadFilter(with_ci=False), NEITHER])
@@ -120,20 +132,20 @@ def test_of_many_values_the_rest_is_part_of_other_and_never_named(store: Store) 
 def test_a_day_without_an_index_is_unknown_until_it_is_filled(store: Store) -> None:
     for day in (MONDAY, TUESDAY):
         import_day(store, day, {"click": CLICK})
-    whole = store.index.count_projects(NAMES, WEEK).projects
-    split = store.index.find_split("__all__", WEEK, "country", NEITHER).days
+    whole = count(store).projects
+    by_country = split(store, "country", NEITHER)
     store.lose_index(MONDAY)
 
-    lacking = store.index.count_projects(NAMES, WEEK)
-    assert lacking.completeness == Completeness(TUESDAY, frozenset({TUESDAY}), data_version=store.version)
-    assert [day.day for day in lacking.projects["__all__"].days] == [TUESDAY]
+    lacking = count(store)
+    assert without_events(lacking) == Completeness(TUESDAY, frozenset({TUESDAY}), data_version=store.version)
+    assert lacking.projects["__all__"].downloads == (0, 7, 0, 0, 0, 0, 0)
     assert store.ledger.index_gaps().stored == (MONDAY,)
 
     before = store.version
     assert fill(store) == FilledIndex(filled=1)
     assert store.version > before
-    assert store.index.count_projects(NAMES, WEEK).projects == whole
-    assert store.index.find_split("__all__", WEEK, "country", NEITHER).days == split
+    assert count(store).projects == whole
+    assert split(store, "country", NEITHER) == by_country
     assert store.ledger.index_gaps().stored == ()
 
 
@@ -144,16 +156,16 @@ def test_an_archived_day_is_known_unless_it_was_archived_without_an_index(store:
         archive.drop({day: Path(f"/archive/{day}.parquet") for day in (MONDAY, TUESDAY)})
     store.lose_index(MONDAY)
 
-    counted = store.index.count_projects(NAMES, WEEK)
+    counted = count(store)
 
-    assert counted.completeness == Completeness(
+    assert without_events(counted) == Completeness(
         THURSDAY, frozenset({TUESDAY, THURSDAY}), frozenset({MONDAY}), data_version=store.version
     )
     assert counted.projects["__all__"].total_downloads == 21
     assert fill(store) == FilledIndex()
     assert store.ledger.index_gaps().archived == (MONDAY,)
     import_day(store, MONDAY, {"click": CLICK})
-    assert store.index.count_projects(NAMES, WEEK).completeness.archived_days == frozenset()
+    assert count(store).completeness.archived_days == frozenset()
 
 
 def test_corrected_and_forgotten_days_leave_no_trace(store: Store) -> None:
@@ -163,12 +175,10 @@ def test_corrected_and_forgotten_days_leave_no_trace(store: Store) -> None:
     with store.writes.session() as session:
         session.forget(TUESDAY, NOW)
 
-    counted = store.index.count_projects(NAMES, WEEK)
-    assert counted.projects["__all__"] == CountedProject("__all__", 70, (DayCounts(MONDAY, 70),))
+    counted = count(store)
+    assert counted.projects["__all__"] == CountedProject("__all__", 70, (70, 0, 0, 0, 0, 0, 0))
     assert counted.completeness.complete_days == frozenset({MONDAY})
-    assert store.index.find_split("__all__", WEEK, "country", ALL_DOWNLOADS).days == (
-        DaySplit(MONDAY, {"FR": 70}, {}, {}),
-    )
+    assert split(store, "country", ALL_DOWNLOADS) == [(0, {"FR": 70})]
 
 
 def test_a_day_without_rows_is_known_to_have_no_downloads(store: Store) -> None:
@@ -176,8 +186,8 @@ def test_a_day_without_rows_is_known_to_have_no_downloads(store: Store) -> None:
     empty: Projects = {}
     DayImporter(store.writes, lambda: NOW, RecordedProgress()).import_day(TUESDAY, RowsSource(empty), force=True)
 
-    counted = store.index.count_projects(NAMES, WEEK)
-    assert counted.projects["__all__"].days[1] == DayCounts(TUESDAY, 0)
+    counted = count(store)
+    assert counted.projects["__all__"].downloads[1] == 0
     assert TUESDAY in counted.completeness.complete_days
 
 

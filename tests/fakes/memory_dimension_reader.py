@@ -1,27 +1,24 @@
-"""Downloads by dimension out of the store in memory."""
+"""Downloads by day and dimension out of the store in memory."""
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
-from typing import Self
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from pepy.application.query.downloads.dimension_reader import (
-    Answer,
     Completeness,
     CountedProject,
     CountedProjects,
     SplitProject,
 )
-from pepy.application.query.downloads.project_reader import DataState
+from pepy.domain.dimensions import UNKNOWN
 from pepy.domain.downloads.filter import DownloadFilter
-from pepy.domain.downloads.stored_days import DayCounts, DaySplit
+from pepy.domain.downloads.stored_days import Values, above_zero, left_of_day, left_of_values
 from pepy.domain.imports.state import ImportState
-from pepy.domain.index.data_event import DataEvent
-from pepy.domain.index.event_rules import events_touching
-from pepy.domain.windows import Days, Window
-from pepy.infrastructure.postgres.reads.stored_splits import stored_split
+from pepy.domain.windows import ALL_DAYS, DaysUpTo, Window
+from pepy.infrastructure.postgres.reads.stored_splits import counts_by_value
 from tests.fakes.memory_events import by_day
 from tests.fakes.memory_store import MemoryStore, stored_splits
 
@@ -32,63 +29,66 @@ class MemoryDimensionReader:
 
     store: MemoryStore
 
-    def in_snapshot(self, ask: Callable[[DataState, Self], Answer]) -> Answer:
-        return ask(self.store.data_state(), evolve(self, store=self.store.snapshot()))
-
-    def count_projects(self, normalized_names: tuple[str, ...], window: Days) -> CountedProjects:
+    def count_projects(
+        self, normalized_names: tuple[str, ...], days: DaysUpTo, wanted: DownloadFilter
+    ) -> CountedProjects:
+        store = self.store.snapshot()
+        completeness = _completeness(store)
+        window = days(completeness.data_through)
         projects = {}
         for name in normalized_names:
-            known = self.store.find_sum(name, None)
+            known = store.find_sum(name, None)
             if known:
-                days = tuple(_counts(day, stored) for day, stored in self._days(name, window).items())
-                projects[name] = CountedProject(name, known.total_downloads, days)
-        return CountedProjects(self._completeness(window), projects)
+                stored = _days(store, name, window)
+                counts = (_counted(stored[day], wanted) if day in stored else 0 for day in window.days)
+                projects[name] = CountedProject(name, known.total_downloads, tuple(counts))
+        return CountedProjects(window, completeness, projects)
 
-    def find_split(
-        self, normalized_name: str, window: Days, dimension: str, wanted: DownloadFilter
-    ) -> SplitProject | None:
-        if not self.store.find_sum(normalized_name, None):
-            return None
-        days = self._days(normalized_name, window)
-        splits = {day: stored_splits(stored).get(dimension) for day, stored in days.items()}
-        return SplitProject(
-            normalized_name,
-            self._completeness(window),
-            tuple(_split(day, days[day], dimension, wanted) for day, split in splits.items() if split is not None),
-            tuple(_counts(day, days[day]) for day, split in splits.items() if split is None),
-        )
-
-    def find_events(
-        self,
-        state: DataState,  # noqa: ARG002 - There is no other.
-        window: Window,
-        normalized_names: Collection[str],
-    ) -> tuple[DataEvent, ...]:
-        return events_touching(by_day(self.store.published.events).values(), window, normalized_names)
-
-    def _days(self, name: str, days: Days) -> dict[date, dict]:
-        window = self.store.window(days)
-        published = sorted(self.store.published.days.items()) if window else []
-        return {
-            day: projects[name]
-            for day, projects in published
-            if name in projects and window.first_day <= day <= window.last_day
-        }
-
-    def _completeness(self, days: Days) -> Completeness:
-        window, version = self.store.window(days), self.store.published.version
-        if window is None:
-            return Completeness(None, frozenset(), data_version=version)
-        attempted = self.store.attempted_days(window)
-        complete = frozenset(day for day, run in attempted.items() if run.state is ImportState.COMPLETE)
-        archived = frozenset(self.store.archived_days(window))
-        return Completeness(self.store.published.data_through, complete - archived, archived, data_version=version)
+    @contextmanager
+    def split(
+        self, normalized_name: str, days: DaysUpTo, dimension: str, wanted: DownloadFilter
+    ) -> Iterator[SplitProject | None]:
+        store = self.store.snapshot()
+        completeness = _completeness(store)
+        window = days(completeness.data_through)
+        if not store.find_sum(normalized_name, None):
+            yield None
+            return
+        stored = _days(store, normalized_name, window)
+        splits = [((day - window.first_day).days, _values(of_day, dimension, wanted)) for day, of_day in stored.items()]
+        yield SplitProject(normalized_name, window, completeness, splits)
 
 
-def _counts(day: date, stored: dict) -> DayCounts:
-    return DayCounts(day, stored["downloads"], stored["ci_downloads"] or 0, stored["mirror_downloads"] or 0)
+def _days(store: MemoryStore, name: str, window: Window) -> dict[date, dict]:
+    return {
+        day: projects[name]
+        for day, projects in sorted(store.published.days.items())
+        if name in projects and window.first_day <= day <= window.last_day
+    }
 
 
-def _split(day: date, stored: dict, dimension: str, wanted: DownloadFilter) -> DaySplit:
+def _completeness(store: MemoryStore) -> Completeness:
+    attempted = store.attempted_days(ALL_DAYS)
+    complete = frozenset(day for day, run in attempted.items() if run.state is ImportState.COMPLETE)
+    archived = frozenset(store.archived_days(ALL_DAYS))
+    published = store.published
+    events = tuple(by_day(published.events).values())
+    return Completeness(published.data_through, complete - archived, archived, events, data_version=published.version)
+
+
+def _left_out(stored: dict, wanted: DownloadFilter) -> dict[str, int]:
+    left_out = {"ci": not wanted.with_ci, "mirror": not wanted.with_mirrors}
+    return {kind: stored[f"{kind}_downloads"] or 0 for kind, is_left_out in left_out.items() if is_left_out}
+
+
+def _counted(stored: dict, wanted: DownloadFilter) -> int:
+    return left_of_day(stored["downloads"], *_left_out(stored, wanted).values())
+
+
+def _values(stored: dict, dimension: str, wanted: DownloadFilter) -> Values:
+    split = stored_splits(stored).get(dimension)
+    if split is None:
+        return above_zero({UNKNOWN: _counted(stored, wanted)})
     lists = json.loads(stored["details"] or "{}").get(dimension, {})
-    return stored_split(_counts(day, stored), stored_splits(stored)[dimension], lists, wanted)
+    left_out = _left_out(stored, wanted).items()
+    return left_of_values(split, *(counts_by_value(split, total, lists.get(kind)) for kind, total in left_out))

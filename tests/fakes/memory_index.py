@@ -1,29 +1,24 @@
 """Filling the index of the store in memory, and reading it."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Self
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from pepy.application.query.downloads.dimension_reader import (
-    Answer,
     Completeness,
     CountedProject,
     CountedProjects,
     SplitProject,
 )
-from pepy.application.query.downloads.project_reader import DataState
-from pepy.domain.dimensions import REST
+from pepy.domain.dimensions import REST, UNKNOWN
 from pepy.domain.downloads.filter import DownloadFilter
-from pepy.domain.downloads.stored_days import DayCounts, DaySplit, with_unsplit
+from pepy.domain.downloads.stored_days import Values, above_zero, left_of_day, left_of_values, with_unsplit
 from pepy.domain.errors import ReconciliationError
 from pepy.domain.imports.days.figures import Figures
-from pepy.domain.index.data_event import DataEvent
-from pepy.domain.index.event_rules import events_touching
 from pepy.domain.projects.name import INDEX_ID
-from pepy.domain.windows import Days, Window
+from pepy.domain.windows import ALL_DAYS, DaysUpTo, Window
 from tests.fakes.memory_events import by_day
 from tests.fakes.memory_store import Index, MemoryStore, counted_index, index_figures_of
 
@@ -73,46 +68,52 @@ class MemoryIndexReader:
 
     store: MemoryStore
 
-    def in_snapshot(self, ask: Callable[[DataState, Self], Answer]) -> Answer:
-        return ask(self.store.data_state(), evolve(self, store=self.store.snapshot()))
+    def count_projects(
+        self, normalized_names: tuple[str, ...], days: DaysUpTo, wanted: DownloadFilter
+    ) -> CountedProjects:
+        store = self.store.snapshot()
+        completeness = _completeness(store)
+        window = days(completeness.data_through)
+        indexed = _days(store, window)
+        counts = (left_of_day(*_sums(indexed[day], wanted)) if day in indexed else 0 for day in window.days)
+        index = CountedProject(INDEX_ID, store.total_of_all(), tuple(counts))
+        return CountedProjects(window, completeness, dict.fromkeys(normalized_names, index))
 
-    def count_projects(self, normalized_names: tuple[str, ...], window: Days) -> CountedProjects:
-        days = tuple(DayCounts(day, *index["version"][REST]) for day, index in self._days(window).items())
-        index = CountedProject(INDEX_ID, self.store.total_of_all(), days)
-        return CountedProjects(self._completeness(window), dict.fromkeys(normalized_names, index))
-
-    def find_split(self, _name: str, window: Days, dimension: str, wanted: DownloadFilter) -> SplitProject:
-        days = self._days(window)
-        split = tuple(_split(day, index, dimension, wanted) for day, index in days.items() if dimension in index)
-        unsplit = (day for day, index in days.items() if dimension not in index)
-        counts = tuple(DayCounts(day, *days[day]["version"][REST]) for day in unsplit)
-        return SplitProject(INDEX_ID, self._completeness(window), split, counts)
-
-    def find_events(
-        self,
-        state: DataState,  # noqa: ARG002 - The store is a snapshot of it.
-        window: Window,
-        normalized_names: Collection[str],  # noqa: ARG002 - The index is no project.
-    ) -> tuple[DataEvent, ...]:
-        return events_touching(by_day(self.store.published.events).values(), window, ())
-
-    def _days(self, days: Days) -> dict[date, Index]:
-        window = self.store.window(days)
-        indexed = sorted(self.store.published.index.items()) if window else []
-        return {day: index for day, index in indexed if window.first_day <= day <= window.last_day}
-
-    def _completeness(self, days: Days) -> Completeness:
-        window, published = self.store.window(days), self.store.published
-        archived = self.store.archived_days(window) if window else ()
-        unknown = frozenset(day for day in archived if day not in published.index)
-        complete = frozenset(self._days(days))
-        return Completeness(published.data_through, complete, unknown, data_version=published.version)
+    @contextmanager
+    def split(self, _name: str, days: DaysUpTo, dimension: str, wanted: DownloadFilter) -> Iterator[SplitProject]:
+        store = self.store.snapshot()
+        completeness = _completeness(store)
+        window = days(completeness.data_through)
+        indexed = _days(store, window).items()
+        split = [((day - window.first_day).days, _values(index, dimension, wanted)) for day, index in indexed]
+        yield SplitProject(INDEX_ID, window, completeness, split)
 
 
-def _split(day: date, index: Index, dimension: str, wanted: DownloadFilter) -> DaySplit:
-    downloads, ci, mirrors = (
-        {value: counts[place] for value, counts in index[dimension].items() if counts[place] or not place}
+def _days(store: MemoryStore, window: Window) -> dict[date, Index]:
+    indexed = sorted(store.published.index.items())
+    return {day: index for day, index in indexed if window.first_day <= day <= window.last_day}
+
+
+def _completeness(store: MemoryStore) -> Completeness:
+    published = store.published
+    unknown = frozenset(day for day in store.archived_days(ALL_DAYS) if day not in published.index)
+    events = tuple(by_day(published.events).values())
+    complete = frozenset(published.index)
+    return Completeness(published.data_through, complete, unknown, events, data_version=published.version)
+
+
+def _sums(index: Index, wanted: DownloadFilter) -> tuple[int, int, int]:
+    downloads, ci, mirrors = index["version"][REST]
+    return downloads, 0 if wanted.with_ci else ci, 0 if wanted.with_mirrors else mirrors
+
+
+def _values(index: Index, dimension: str, wanted: DownloadFilter) -> Values:
+    sums = _sums(index, wanted)
+    if dimension not in index:
+        return above_zero({UNKNOWN: left_of_day(*sums)})
+    counted = (True, not wanted.with_ci, not wanted.with_mirrors)
+    parts = (
+        {value: counts[place] for value, counts in index[dimension].items()} if counted[place] else {}
         for place in range(3)
     )
-    split = DaySplit(day, downloads, {} if wanted.with_ci else ci, {} if wanted.with_mirrors else mirrors)
-    return with_unsplit(split, DayCounts(day, *index["version"][REST]), wanted)
+    return left_of_values(*(with_unsplit(part, whole) for part, whole in zip(parts, sums, strict=True)))

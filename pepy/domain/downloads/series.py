@@ -1,19 +1,23 @@
 """Summing days into buckets, and values into the largest ones and the rest."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from heapq import nsmallest
+from itertools import groupby, islice
+from sys import maxsize
 
 from attrs import frozen
 
 from pepy.domain.dimensions import REST
-from pepy.domain.downloads.buckets import Bucket, days_of
-from pepy.domain.downloads.filter import DownloadFilter
-from pepy.domain.downloads.stored_days import DayCounts, DaySplit
+from pepy.domain.downloads.buckets import Buckets
+from pepy.domain.downloads.stored_days import Values
 from pepy.domain.downloads.value_selection import ValueSelection
+from pepy.domain.errors import InvalidQuestionError
 
-Values = dict[str, int]
-"""Value of a dimension -> downloads."""
+MAX_VALUES = 100_000
+"""How many values of a dimension one answer may be summed from, so that the sums fit into a worker's memory."""
+
+NumberedDay = tuple[int, Values]
+"""The number of a day in its window, which begins with day 0, and its downloads by value."""
 
 
 @frozen
@@ -36,69 +40,112 @@ class SplitSeries:
     """Downloads by value over a span: in total, largest first, and in each bucket."""
 
     sums: SplitSums
-    buckets: tuple[SplitSums, ...]
+    buckets: Iterable[SplitSums]
+    """One after the other. Of a large series they are made as they are asked for, and each time anew."""
 
 
-def sum_days(days: Iterable[DayCounts], buckets: Sequence[Bucket], wanted: DownloadFilter) -> tuple[int, ...]:
-    """Return the downloads of each bucket."""
-    bucket_of = _bucket_of_days(buckets)
-    sums = [0] * len(buckets)
-    for day in days:
-        sums[bucket_of[day.day]] += day.counted(wanted)
-    return tuple(sums)
+def sum_days(downloads: Sequence[int], buckets: Buckets) -> tuple[int, ...]:
+    """Return the downloads of each bucket, from those of each day of the span."""
+    if len(buckets) == buckets.days:
+        return tuple(downloads)
+    return tuple(sum(downloads[bucket.numbers.start : bucket.numbers.stop]) for bucket in buckets)
 
 
 def sum_splits(
-    days: Sequence[DaySplit],
-    buckets: Sequence[Bucket],
-    wanted: DownloadFilter,
-    selection: ValueSelection | None,
-    limit: int,
+    days: Iterable[NumberedDay], buckets: Buckets, selection: ValueSelection | None, limit: int
 ) -> SplitSeries:
-    """Return the downloads by value. The `limit` largest values are kept; the rest are summed as `other`.
+    """Return the downloads by value of ascending days. The `limit` largest values are kept; the rest is `other`.
 
     REST, which has no values of its own, is a part of `other`.
 
-    Values with equal downloads are ranked by name, so that the result is deterministic.
+    Values with equal downloads are ranked by name, so that the result is deterministic. Days that are no sequence are
+    gone through once for the totals, and again each time that the buckets of the series are.
+    Raises InvalidQuestionError if there are too many different values.
     """
-    sums = _sums_by_bucket(days, buckets, wanted)
-    if selection:
-        selected = selection.select(set().union(*sums))
-        sums = [{value: count for value, count in values.items() if value in selected} for values in sums]
-    totals = _totals(sums)
+    by_bucket: Iterable[Values] = _SumsByBucket(days, buckets)
+    if isinstance(days, Sequence):
+        by_bucket = list(by_bucket)
+    totals = _totals(by_bucket)
+    selected = selection.select(totals) if selection else None
+    totals = _only(totals, selected)
     named = (value for value in totals if value != REST)
     kept = nsmallest(limit, named, key=lambda value: (-totals[value], value))
-    return SplitSeries(_limited(totals, kept), tuple(_limited(values, kept) for values in sums))
+    series = _LimitedBuckets(by_bucket, selected, kept)
+    return SplitSeries(_limited(totals, kept), tuple(series) if isinstance(days, Sequence) else series)
 
 
-def _sums_by_bucket(days: Sequence[DaySplit], buckets: Sequence[Bucket], wanted: DownloadFilter) -> list[Values]:
-    bucket_of = _bucket_of_days(buckets)
-    sums: list[Values] = [{} for _ in buckets]
-    for day in days:
-        _add(sums[bucket_of[day.day]], day.counted(wanted))
-    return sums
+@frozen
+class _SumsByBucket:
+    """The downloads by value of each bucket; nobody may change them, because they may be those of the day itself."""
+
+    days: Iterable[NumberedDay]
+    buckets: Buckets
+
+    def __iter__(self) -> Iterator[Values]:
+        days = iter(self.days)
+        number, values = next(days, _NO_DAY)
+        for bucket in self.buckets:
+            stop = bucket.numbers.stop
+            if number >= stop:
+                yield {}
+                continue
+            sums = values
+            number, values = next(days, _NO_DAY)
+            if number < stop:
+                sums = dict(sums)
+            while number < stop:
+                _add(sums, values)
+                number, values = next(days, _NO_DAY)
+            yield sums
+
+
+@frozen
+class _LimitedBuckets:
+    """The sums of each bucket, reduced to the values that are kept."""
+
+    by_bucket: Iterable[Values]
+    selected: frozenset[str] | None
+    kept: Sequence[str]
+
+    def __iter__(self) -> Iterator[SplitSums]:
+        for values in self.by_bucket:
+            yield _limited(_only(values, self.selected), self.kept)
+
+
+_NO_DAY: NumberedDay = (maxsize, {})
+"""Comes after all days."""
+
+_MAX_ADDED_UP = 32
+"""How many days are added up at once: those of a large series must not all be in memory."""
 
 
 def _totals(sums: Iterable[Values]) -> Values:
     totals: Values = {}
-    for values in sums:
-        _add(totals, values)
+    # Days in a row often have the same values, and columns are added up three times as fast as values by name.
+    for _, alike in groupby(sums, key=list):
+        while part := list(islice(alike, _MAX_ADDED_UP)):
+            _add(totals, part[0] if len(part) == 1 else _added_up(part))
     return totals
 
 
+def _added_up(alike: Sequence[Values]) -> Values:
+    columns = zip(*(values.values() for values in alike), strict=True)
+    return dict(zip(alike[0], map(sum, columns), strict=True))
+
+
 def _add(sums: Values, values: Values) -> None:
-    if not sums:
-        # Most buckets are single days, so the first day of a bucket is usually the whole sum.
-        sums.update(values)
-        return
     for value, count in values.items():
         sums[value] = sums.get(value, 0) + count
+    if len(sums) > MAX_VALUES:
+        raise InvalidQuestionError(f"There are more than {MAX_VALUES} different values: ask for a shorter range")
+
+
+def _only(values: Values, selected: Collection[str] | None) -> Values:
+    return values if selected is None else {value: count for value, count in values.items() if value in selected}
 
 
 def _limited(values: Values, kept: Sequence[str]) -> SplitSums:
-    limited = {value: values[value] for value in kept if values.get(value)}
+    limited = {value: count for value in kept if (count := values.get(value))}
+    if len(limited) == len(values):
+        return SplitSums(limited, 0)
     return SplitSums(limited, sum(values.values()) - sum(limited.values()))
-
-
-def _bucket_of_days(buckets: Sequence[Bucket]) -> dict[date, int]:
-    return {day: number for number, bucket in enumerate(buckets) for day in days_of(bucket.window)}

@@ -39,9 +39,9 @@ class ValueSelection:
         globs = [item for item in items if item not in specifiers]
         return cls(_pattern(globs), _specifier_set(specifiers))
 
-    def select(self, values: Iterable[str]) -> set[str]:
+    def select(self, values: Iterable[str]) -> frozenset[str]:
         """Return the selected values."""
-        return {value for value in values if self._matches(value)}
+        return frozenset(value for value in values if self._matches(value))
 
     def _matches(self, value: str) -> bool:
         if self.pattern and self.pattern.fullmatch(value):

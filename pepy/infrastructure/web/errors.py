@@ -13,6 +13,7 @@ from pepy.domain.errors import (
     StoreOutdatedError,
     StoreUnavailableError,
     StoreUnsuitableError,
+    TooBusyError,
     TooManyAttemptsError,
     UnknownProjectError,
 )
@@ -29,6 +30,7 @@ STATUS_OF_ERROR: dict[type[DomainError], int] = {
     TooManyAttemptsError: 429,
     StoreUnavailableError: 503,
     StoreUnsuitableError: 503,
+    TooBusyError: 503,
     StoreOutdatedError: 503,
 }
 """The status of each error that a query or the admin gate can raise."""
@@ -57,7 +59,7 @@ def domain_error_answer(error: DomainError, path: str) -> Answer:
     status = STATUS_OF_ERROR.get(type(error), 500)
     if status >= 500:
         logger.error("answered %s: %s", status, error)
-    is_told = isinstance(error, StoreUnsuitableError)
+    is_told = isinstance(error, StoreUnsuitableError | TooBusyError)
     return refusal(status, str(error) if is_told else _MESSAGE_TO_OUTSIDERS.get(status, str(error)), path)
 
 

@@ -72,10 +72,11 @@ def test_events_cost_an_answer_a_statement_only_once_for_each_data_version(
         question(reader)
         return sum("EXECUTE" in statement for statement in sent)
 
-    # The state and the days; the events with the first answer of a version.
-    assert [executed() for _ in range(3)] == [3, 2, 2]
+    # The state, what was imported and the events only with the first answer of a version, then the days.
+    assert [executed() for _ in range(3)] == [4, 1, 1]
     PostgresEventRepository(migrated_engine).add(A_TALK)
-    assert [executed() for _ in range(3)] == [3, 2, 2]
+    # The days again, because those that were read first are of another version than was assumed.
+    assert [executed() for _ in range(3)] == [5, 1, 1]
     assert A_TALK in question(reader).covered.events
 
 

@@ -17,7 +17,7 @@ from pepy.application.query.downloads.project_reader import DataState
 from pepy.application.query.find_badge_downloads import FindBadgeDownloads, FindBadgeDownloadsHandler
 from pepy.application.query.service.data_watch import DataWatch
 from pepy.domain.badges.request import BadgePeriod
-from pepy.domain.downloads.filter import ALL_DOWNLOADS
+from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.errors import InvalidQuestionError, StoreOutdatedError, StoreUnavailableError
 from pepy.domain.windows import LastDays, Window
 from pepy.infrastructure.postgres.connection.engine import connect, connect_for_reading
@@ -33,6 +33,7 @@ from tests.fetched_row import fetch_row
 
 AUGUST = Window(date(2026, 8, 1), date(2026, 8, 31))
 NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)
+WITHOUT_CI = DownloadFilter(with_ci=False)
 PID = "SELECT pg_backend_pid()"
 
 
@@ -176,12 +177,25 @@ def test_a_snapshot_of_a_database_without_tables_says_that_it_is_not_migrated(en
     assert is_outside_of_transactions(engine)
 
 
+def in_august(_: date | None) -> Window:
+    return AUGUST
+
+
+def split(source: ReadSource, dimension: str, wanted: DownloadFilter) -> None:
+    with PostgresDimensionReader(source).split("flask", LastDays(7).window, dimension, wanted) as found:
+        assert found
+
+
 READS: dict[str, Callable[[ReadSource], object]] = {
     "sums": lambda source: PostgresProjectReader(source).find_sum("flask", LastDays(7)),
     "history": lambda source: PostgresProjectReader(source).find_history("flask", LastDays(7)),
     "versions": lambda source: PostgresProjectReader(source).find_version_history("flask", AUGUST),
-    "split": lambda source: PostgresDimensionReader(source).find_split("flask", LastDays(7), "version", ALL_DOWNLOADS),
-    "counted": lambda source: PostgresDimensionReader(source).count_projects(("flask",), AUGUST),
+    "split": lambda source: split(source, "version", ALL_DOWNLOADS),
+    "split without CI": lambda source: split(source, "country", WITHOUT_CI),
+    "counted": lambda source: PostgresDimensionReader(source).count_projects(("flask",), in_august, ALL_DOWNLOADS),
+    "counted without CI": lambda source: PostgresDimensionReader(source).count_projects(
+        ("flask",), in_august, WITHOUT_CI
+    ),
 }
 
 

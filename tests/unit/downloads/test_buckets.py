@@ -5,14 +5,14 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pepy.domain.downloads.buckets import Granularity, cut_into_buckets, days_of, missing_days
+from pepy.domain.downloads.buckets import Granularity, count_buckets, cut_into_buckets, missing_days
 from pepy.domain.windows import Window
 
 DAYS = st.dates(date(2003, 1, 1), date(2030, 12, 31))
 
 
-def every_day(window: Window) -> set[date]:
-    return set(days_of(window))
+def every_day(window: Window) -> frozenset[date]:
+    return frozenset(window.days)
 
 
 def test_weeks_are_iso_weeks_and_know_their_year() -> None:
@@ -47,7 +47,7 @@ def test_a_week_with_a_missing_day_is_known_but_not_complete() -> None:
 
 
 def test_a_bucket_without_any_imported_day_is_not_known() -> None:
-    (bucket,) = cut_into_buckets(Window(date(2026, 8, 17), date(2026, 8, 17)), Granularity.DAY, set())
+    (bucket,) = cut_into_buckets(Window(date(2026, 8, 17), date(2026, 8, 17)), Granularity.DAY, frozenset())
 
     assert (bucket.complete, bucket.known) == (False, False)
 
@@ -58,6 +58,8 @@ def test_buckets_hold_every_day_once_and_none_else(first_day: date, more_days: i
 
     buckets = cut_into_buckets(window, granularity, every_day(window))
 
-    assert [day for bucket in buckets for day in days_of(bucket.window)] == list(days_of(window))
+    assert [day for bucket in buckets for day in bucket.window.days] == list(window.days)
+    assert [number for bucket in buckets for number in bucket.numbers] == list(range(window.length))
+    assert len(buckets) == count_buckets(window, granularity)
     assert len({bucket.period for bucket in buckets}) == len(buckets)
-    assert all(bucket.complete for bucket in buckets[1:-1])
+    assert all(bucket.complete for bucket in buckets.all[1:-1])

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from pepy.application.query.downloads.find_pro_downloads import FindProDownloads, FindProDownloadsHandler, ProDownloads
 from pepy.application.query.downloads.find_project import (
@@ -33,7 +34,9 @@ def history(memory: Memory, kind: Any, name: str = "flask") -> Any:
 
 
 def pro(memory: Memory, name: str = "flask", dimension: str = "version", **others: Any) -> ProDownloads:
-    return memory.handler(FindProDownloadsHandler).handle(FindProDownloads(name, dimension, **others))
+    handler = memory.handler(FindProDownloadsHandler)
+    with handler.answering(FindProDownloads(name, dimension, **others)) as found:
+        return evolve(found, downloads=dict(found.downloads))
 
 
 def days_of(memory: Memory, kind: Any) -> list[str]:
@@ -117,14 +120,14 @@ def test_a_day_of_which_nothing_is_left_is_absent() -> None:
     assert found.downloads == {"2026-08-24": {"2.9": 1, "2.10": 2}}
 
 
-def test_days_that_are_not_split_by_a_dimension_are_absent_and_archived_ones_are_named() -> None:
+def test_days_that_are_not_split_by_a_dimension_are_unknown_and_archived_ones_are_named() -> None:
     sunday = MONDAY - timedelta(days=1)
     memory = with_days(sunday, MONDAY)
     memory.archive(sunday)
 
     by_country = pro(memory, dimension="country")
 
-    assert (by_country.downloads, by_country.archived_days) == ({}, (sunday,))
+    assert (by_country.downloads, by_country.archived_days) == ({"2026-08-24": {"unknown": 3}}, (sunday,))
 
 
 def test_before_the_first_import_a_known_project_has_no_days_and_an_unknown_one_is_refused() -> None:

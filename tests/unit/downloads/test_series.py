@@ -1,34 +1,33 @@
 """Summing days into buckets, and values into the biggest and the rest."""
 
+from collections.abc import Iterator
 from datetime import date
 
-from pepy.domain.downloads.buckets import Bucket, Granularity, cut_into_buckets
-from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
-from pepy.domain.downloads.series import SplitSums, sum_days, sum_splits
-from pepy.domain.downloads.stored_days import DayCounts, DaySplit
+import pytest
+
+from pepy.domain.downloads.buckets import Granularity, cut_into_buckets
+from pepy.domain.downloads.series import MAX_VALUES, NumberedDay, SplitSums, sum_days, sum_splits
 from pepy.domain.downloads.value_selection import ValueSelection
+from pepy.domain.errors import InvalidQuestionError
 from pepy.domain.windows import Window
 
 SATURDAY, SUNDAY, MONDAY = date(2026, 8, 22), date(2026, 8, 23), date(2026, 8, 24)
-WEEKS = cut_into_buckets(Window(SATURDAY, MONDAY), Granularity.WEEK, {SATURDAY, SUNDAY, MONDAY})
-SPLITS = [
-    DaySplit(SATURDAY, {"1.0": 5, "2.0": 1}, {"1.0": 4}, {}),
-    DaySplit(SUNDAY, {"1.0": 5, "other": 7}, {}, {}),
-    DaySplit(MONDAY, {"2.0": 6, "3.0": 2}, {}, {}),
+WEEKS = cut_into_buckets(Window(SATURDAY, MONDAY), Granularity.WEEK, frozenset({SATURDAY, SUNDAY, MONDAY}))
+SPLITS: list[NumberedDay] = [
+    (0, {"1.0": 5, "2.0": 1}),
+    (1, {"1.0": 5, "other": 7}),
+    (2, {"2.0": 6, "3.0": 2}),
 ]
 
 
-def by_value(limit: int, wanted: DownloadFilter = ALL_DOWNLOADS, values: str | None = None) -> list[SplitSums]:
+def by_value(limit: int, values: str | None = None) -> list[SplitSums]:
     selection = ValueSelection.parse(values, "version") if values else None
-    series = sum_splits(SPLITS, WEEKS, wanted, selection, limit)
+    series = sum_splits(SPLITS, WEEKS, selection, limit)
     return [series.sums, *series.buckets]
 
 
 def test_days_are_summed_into_their_buckets() -> None:
-    days = [DayCounts(SATURDAY, 5, 4, 0), DayCounts(SUNDAY, 7), DayCounts(MONDAY, 1)]
-
-    assert sum_days(days, WEEKS, ALL_DOWNLOADS) == (12, 1)
-    assert sum_days(days, WEEKS, DownloadFilter(with_ci=False)) == (8, 1)
+    assert sum_days((5, 7, 1), WEEKS) == (12, 1)
 
 
 def test_values_come_biggest_first_and_add_up_in_each_bucket() -> None:
@@ -52,17 +51,41 @@ def test_only_selected_values_are_summed() -> None:
     assert weeks == [SplitSums({"2.0": 1}, 0), SplitSums({"2.0": 6}, 2)]
 
 
-def test_what_is_left_out_decides_which_values_are_biggest() -> None:
-    assert list(by_value(limit=10, wanted=DownloadFilter(with_ci=False))[0].values) == ["2.0", "other", "1.0", "3.0"]
-
-
 def test_summing_leaves_the_days_as_they_were() -> None:
     by_value(limit=10)
 
-    assert SPLITS[0].downloads == {"1.0": 5, "2.0": 1}
+    assert SPLITS[0] == (0, {"1.0": 5, "2.0": 1})
 
 
 def test_a_bucket_without_days_is_empty() -> None:
-    buckets: tuple[Bucket, ...] = cut_into_buckets(Window(MONDAY, MONDAY), Granularity.DAY, ())
+    buckets = cut_into_buckets(Window(SUNDAY, MONDAY), Granularity.DAY, frozenset())
 
-    assert sum_splits([], buckets, ALL_DOWNLOADS, None, 5).buckets == (SplitSums({}, 0),)
+    assert sum_splits([], buckets, None, 5).buckets == (SplitSums({}, 0), SplitSums({}, 0))
+    assert sum_splits(SPLITS[1:2], buckets, None, 5).buckets == (SplitSums({}, 0), SplitSums({"other": 7, "1.0": 5}, 0))
+
+
+class DecodedLate:
+    """Days that are never all there; each look at them is counted."""
+
+    looks = 0
+
+    def __iter__(self) -> Iterator[NumberedDay]:
+        self.looks += 1
+        yield from SPLITS
+
+
+def test_days_that_are_never_all_there_are_summed_alike() -> None:
+    days = DecodedLate()
+
+    series = sum_splits(days, WEEKS, None, 1)
+
+    assert [series.sums, *series.buckets] == by_value(limit=1)
+    assert days.looks == 2
+
+
+def test_too_many_different_values_are_refused() -> None:
+    days = [(number, {f"{number}.{value}": 1 for value in range(MAX_VALUES // 2)}) for number in range(3)]
+
+    assert sum_splits(days[:2], WEEKS, None, 1).sums.downloads == MAX_VALUES
+    with pytest.raises(InvalidQuestionError, match="more than 100000 different values: ask for a shorter range"):
+        sum_splits(days, WEEKS, None, 1)

@@ -1,5 +1,6 @@
 """What an answer about a range of days covers, and what of it is missing."""
 
+from collections.abc import Collection
 from datetime import date
 
 from attrs import frozen
@@ -7,6 +8,7 @@ from attrs import frozen
 from pepy.application.query.downloads.dimension_reader import Completeness
 from pepy.domain.downloads.buckets import missing_days
 from pepy.domain.index.data_event import DataEvent
+from pepy.domain.index.event_rules import events_touching
 from pepy.domain.windows import Window
 
 
@@ -25,8 +27,9 @@ class Covered:
     """What happened to the data in the range, to all projects or to those that the answer is about, ascending."""
 
     @classmethod
-    def of(cls, window: Window, completeness: Completeness, events: tuple[DataEvent, ...]) -> "Covered":
-        """Return what is covered of a window."""
+    def of(cls, window: Window, completeness: Completeness, projects: Collection[str]) -> "Covered":
+        """Return what is covered of a window, for projects with these normalised names."""
         incomplete_days = missing_days(window, completeness.complete_days)
         archived_days = tuple(day for day in incomplete_days if day in completeness.archived_days)
+        events = events_touching(completeness.events, window, projects)
         return cls(window, completeness.data_through, incomplete_days, archived_days, events)

@@ -1,88 +1,83 @@
-"""The read port of downloads split by a dimension, over any span of days."""
+"""The read port of downloads of every day of a span, in all and split by a dimension."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from datetime import date
-from typing import Protocol, Self, TypeVar
+from typing import Protocol
 
 from attrs import field, frozen
 
-from pepy.application.query.downloads.project_reader import DataState
 from pepy.domain.downloads.filter import DownloadFilter
-from pepy.domain.downloads.stored_days import DayCounts, DaySplit
+from pepy.domain.downloads.series import NumberedDay
 from pepy.domain.index.data_event import DataEvent
-from pepy.domain.windows import Days, Window
+from pepy.domain.windows import DaysUpTo, Window
 
 
-@frozen
+@frozen(cache_hash=True)
 class Completeness:
     """What was imported, in the data version that an answer is of."""
 
     data_through: date | None
     """The newest complete UTC day; None before the first import."""
     complete_days: frozenset[date]
-    """Those of the window whose downloads are stored."""
+    """All days whose downloads are stored."""
     archived_days: frozenset[date] = frozenset()
-    """Those of the window that were imported, and later moved into files: their downloads are no longer known here."""
+    """All days that were imported, and later moved into files: their downloads are no longer known here."""
+    events: tuple[DataEvent, ...] = ()
+    """All data events, ascending by day."""
     data_version: int = field(kw_only=True)
     """See `DataState`."""
 
 
 @frozen
 class CountedProject:
-    """A project's all-time total and its stored days of a window, ascending."""
+    """A project's all-time total and its downloads on every day of a window, as far as the filter counts them."""
 
     id: str
     total_downloads: int
-    days: tuple[DayCounts, ...]
+    downloads: tuple[int, ...]
+    """0 also where nothing is stored: whether a day is known, the completeness says."""
 
 
 @frozen
 class CountedProjects:
     """Some projects, by their normalised names, and what was imported when they were read."""
 
+    window: Window
     completeness: Completeness
-    projects: dict[str, CountedProject]
+    projects: Mapping[str, CountedProject]
 
 
 @frozen
 class SplitProject:
-    """A project's stored days of a window, ascending, split by one dimension."""
+    """A project's downloads in a window, split by one dimension, as far as the filter counts them."""
 
     id: str
+    window: Window
     completeness: Completeness
-    days: tuple[DaySplit, ...]
-    unsplit_days: tuple[DayCounts, ...] = ()
-    """The days whose source did not split them by that dimension."""
-
-
-Answer = TypeVar("Answer")
+    days: Iterable[NumberedDay]
+    """The stored days, ascending, without values of which nothing is counted. What the source did not split is
+    `unknown`. A sequence, unless all days at once would take much memory; then each is decoded when it is asked for.
+    """
 
 
 class DimensionReader(Protocol):
-    """The read port. Every answer is of one data version.
+    """The read port. Every answer is of one data version, also where its days depend on how far the data goes.
 
-    Raises StoreUnavailableError if the database cannot be reached, StoreOutdatedError if it has not been migrated.
+    Raises StoreUnavailableError if the database cannot be reached, StoreOutdatedError if it has not been migrated, and
+    what `days` raises.
     """
 
-    def in_snapshot(self, ask: Callable[[DataState, Self], Answer]) -> Answer:
-        """Return what `ask` answers, which is given a state of the data and a reader that sees that very state.
-
-        For questions that depend on the state. `ask` may be called again where the store broke off, so it only reads.
-        """
-
-    def count_projects(self, normalized_names: tuple[str, ...], window: Days) -> CountedProjects:
+    def count_projects(
+        self, normalized_names: tuple[str, ...], days: DaysUpTo, wanted: DownloadFilter
+    ) -> CountedProjects:
         """Return those of the projects that are stored."""
 
-    def find_split(
-        self, normalized_name: str, window: Days, dimension: str, wanted: DownloadFilter
-    ) -> SplitProject | None:
-        """Return a project's days by the values of a dimension; None if it is not stored.
+    def split(
+        self, normalized_name: str, days: DaysUpTo, dimension: str, wanted: DownloadFilter
+    ) -> AbstractContextManager[SplitProject | None]:
+        """Provide a project's days by the values of a dimension; None if it is not stored.
 
-        CI and mirror downloads are only included if `wanted` leaves them out.
-        """
-
-    def find_events(self, state: DataState, window: Window, normalized_names: Collection[str]) -> tuple[DataEvent, ...]:
-        """Return the data events that touch a window and are about all projects or one of these, ascending by day.
-
-        To be asked inside `in_snapshot`, with the state that it gives: events may be kept as long as that is current.
+        Only a few large splits may be in use at a time, until their contexts end. Raises InvalidQuestionError for one
+        that is too large, and TooBusyError if it has waited too long for others.
         """

@@ -6,20 +6,15 @@ from functools import partial
 from attrs import evolve, frozen
 
 from pepy.application.query.downloads.covered import Covered
-from pepy.application.query.downloads.dimension_reader import (
-    CountedProject,
-    CountedProjects,
-    DimensionReader,
-)
-from pepy.application.query.downloads.project_reader import DataState, known
+from pepy.application.query.downloads.dimension_reader import CountedProject, CountedProjects, DimensionReader
+from pepy.application.query.downloads.project_reader import known
 from pepy.domain.clock import Clock
 from pepy.domain.downloads.anomalies import MARGIN_DAYS, Anomaly, find_anomalies
 from pepy.domain.downloads.asked_range import DEFAULT_RANGE, AskedRange
-from pepy.domain.downloads.buckets import Bucket, Granularity, cut_into_buckets
+from pepy.domain.downloads.buckets import Buckets, Granularity, cut_into_buckets
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.downloads.series import sum_days
 from pepy.domain.errors import InvalidQuestionError
-from pepy.domain.index.data_event import DataEvent
 from pepy.domain.index.event_rules import events_touching
 from pepy.domain.projects.name import ProjectName
 from pepy.domain.windows import Window
@@ -55,7 +50,7 @@ class FoundDownloads:
     """Those of the projects that exist, in the order they were asked for, and the names of the others as typed."""
 
     covered: Covered
-    buckets: tuple[Bucket, ...]
+    buckets: Buckets
     projects: tuple[ProjectDownloads, ...]
     unknown: tuple[str, ...]
     data_version: int
@@ -74,56 +69,25 @@ class FindDownloadsHandler:
     def handle(self, query: FindDownloads) -> FoundDownloads:
         """Raises InvalidProjectNameError, or InvalidQuestionError if it is too much at once."""
         names = _distinct(query.names)
-        return self._found(query, names, self._read(query, names))
+        return _found(query, names, self._count(query, names))
 
     def handle_one(self, query: FindDownloads) -> FoundDownloads:
         """Answer for a question about one project, with its odd days. Raises UnknownProjectError as well."""
         names = _distinct(query.names)
-        read = self._read(query, names, MARGIN_DAYS)
         ((normalized, name),) = names.items()
-        project = known(read.counted.projects.get(normalized), name)
-        return evolve(self._found(query, names, read), anomalies=_anomalies(project, read, query.wanted))
+        counted = self._count(query, names, MARGIN_DAYS)
+        project = known(counted.projects.get(normalized), name)
+        found = _found(query, names, _narrowed(counted, MARGIN_DAYS))
+        return evolve(found, anomalies=_anomalies(project, counted, found.covered.window))
 
-    def _read(self, query: FindDownloads, names: "_Names", margin: int = 0) -> "_Read":
-        """Read the days of the range, and so many more on both sides."""
-        days_of = partial(_days, query.asked, self.clock().date(), len(names))
-
-        def read(state: DataState, reader: DimensionReader) -> _Read:
-            window = days_of(state.data_through)
-            days = _widened(window, margin)
-            events = reader.find_events(state, days, tuple(names))
-            return _Read(window, days, reader.count_projects(tuple(names), days), events)
-
-        return self.reader.in_snapshot(read)
-
-    def _found(self, query: FindDownloads, names: "_Names", read: "_Read") -> FoundDownloads:
-        counted, window = read.counted, read.window
-        buckets = cut_into_buckets(window, query.granularity, counted.completeness.complete_days)
-        found = (counted.projects[name] for name in names if name in counted.projects)
-        return FoundDownloads(
-            Covered.of(window, counted.completeness, events_touching(read.events, window, names)),
-            buckets,
-            tuple(_in_buckets(project, window, buckets, query.wanted) for project in found),
-            tuple(name.typed for name in names.values() if name.normalized not in counted.projects),
-            counted.completeness.data_version,
-        )
+    def _count(self, query: FindDownloads, names: "_Names", margin: int = 0) -> CountedProjects:
+        """Count the days of the range, and so many more on both sides."""
+        days = partial(_days, query.asked, self.clock().date(), len(names), margin)
+        return self.reader.count_projects(tuple(names), days, query.wanted)
 
 
 _Names = dict[str, ProjectName]
 """The names that were asked for by their normalised spelling."""
-
-
-@frozen
-class _Read:
-    """What was read in one version of the data."""
-
-    window: Window
-    """The days that were asked for."""
-    days: Window
-    """The days that were read."""
-    counted: CountedProjects
-    events: tuple[DataEvent, ...]
-    """Those of all days that were read."""
 
 
 def _distinct(typed: tuple[str, ...]) -> _Names:
@@ -134,13 +98,9 @@ def _distinct(typed: tuple[str, ...]) -> _Names:
     return names
 
 
-def _days(asked: AskedRange, today: date, projects: int, data_through: date | None) -> Window:
+def _days(asked: AskedRange, today: date, projects: int, margin: int, data_through: date | None) -> Window:
     window = asked.window(data_through, today)
     _refuse_too_much(projects, window)
-    return window
-
-
-def _widened(window: Window, margin: int) -> Window:
     beyond = timedelta(days=margin)
     return Window(window.first_day - beyond, window.last_day + beyond)
 
@@ -155,17 +115,37 @@ def _refuse_too_much(projects: int, window: Window) -> None:
         )
 
 
-def _in_buckets(
-    project: CountedProject, window: Window, buckets: tuple[Bucket, ...], wanted: DownloadFilter
-) -> ProjectDownloads:
-    days = (counts for counts in project.days if window.first_day <= counts.day <= window.last_day)
-    return ProjectDownloads(project.id, project.total_downloads, sum_days(days, buckets, wanted))
+def _narrowed(counted: CountedProjects, margin: int) -> CountedProjects:
+    """Leave out the days that were counted beyond both ends of the range."""
+    beyond = timedelta(days=margin)
+    window = Window(counted.window.first_day + beyond, counted.window.last_day - beyond)
+    projects = {
+        name: evolve(project, downloads=project.downloads[margin:-margin])
+        for name, project in counted.projects.items()
+    }
+    return evolve(counted, window=window, projects=projects)
 
 
-def _anomalies(project: CountedProject, read: _Read, wanted: DownloadFilter) -> tuple[Anomaly, ...]:
-    stored = {counts.day: counts.counted(wanted) for counts in project.days}
-    complete_days = read.counted.completeness.complete_days
+def _found(query: FindDownloads, names: _Names, counted: CountedProjects) -> FoundDownloads:
+    buckets = cut_into_buckets(counted.window, query.granularity, counted.completeness.complete_days)
+    found = (counted.projects[name] for name in names if name in counted.projects)
+    return FoundDownloads(
+        Covered.of(counted.window, counted.completeness, names),
+        buckets,
+        tuple(_in_buckets(project, buckets) for project in found),
+        tuple(name.typed for name in names.values() if name.normalized not in counted.projects),
+        counted.completeness.data_version,
+    )
+
+
+def _in_buckets(project: CountedProject, buckets: Buckets) -> ProjectDownloads:
+    return ProjectDownloads(project.id, project.total_downloads, sum_days(project.downloads, buckets))
+
+
+def _anomalies(project: CountedProject, counted: CountedProjects, window: Window) -> tuple[Anomaly, ...]:
+    complete_days, days = counted.completeness.complete_days, counted.window.days
     # On a day that is known and has no row, nobody downloaded the project.
-    downloads = [stored.get(day, 0) if day in complete_days else None for day in read.days.days]
-    definitions = (event.first_day for event in read.events if event.is_definition)
-    return find_anomalies(read.days.first_day, downloads, read.window, definitions)
+    downloads = [n if day in complete_days else None for day, n in zip(days, project.downloads, strict=True)]
+    events = events_touching(counted.completeness.events, counted.window, (project.id,))
+    definitions = (event.first_day for event in events if event.is_definition)
+    return find_anomalies(counted.window.first_day, downloads, window, definitions)

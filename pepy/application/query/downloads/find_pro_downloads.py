@@ -1,17 +1,21 @@
 """Downloads by version or by country over a named range, as the `pro` routes answer them."""
 
-from datetime import date
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
 
 from attrs import field, frozen
 
-from pepy.application.query.downloads.dimension_reader import DimensionReader
+from pepy.application.query.downloads.covered import Covered
+from pepy.application.query.downloads.dimension_reader import DimensionReader, SplitProject
 from pepy.application.query.downloads.project_reader import known
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
+from pepy.domain.downloads.stored_days import Values
 from pepy.domain.projects.name import ProjectName
 from pepy.domain.windows import LastDays, TimeRange
 
-DailyValues = dict[str, dict[str, int]]
-"""ISO day, ascending -> value of a dimension -> downloads; a day of which nothing is left is absent."""
+DailyValues = Iterable[tuple[str, Values]]
+"""ISO days, ascending, each with its downloads by value; a day of which nothing is left is absent."""
 
 
 @frozen
@@ -41,14 +45,22 @@ class FindProDownloadsHandler:
 
     reader: DimensionReader
 
-    def handle(self, query: FindProDownloads) -> ProDownloads:
-        """Raises InvalidProjectNameError or UnknownProjectError."""
+    @contextmanager
+    def answering(self, query: FindProDownloads) -> Iterator[ProDownloads]:
+        """Provide an answer whose days are to be gone through inside of the context; large ones are never all there.
+
+        Raises InvalidProjectNameError, UnknownProjectError, InvalidQuestionError if it is too much at once, or
+        TooBusyError if it must wait too long.
+        """
         name = ProjectName.parse(query.name)
-        window = LastDays(query.time_range.value)
-        found = known(self.reader.find_split(name.normalized, window, query.dimension, query.wanted), name)
-        counted = ((split.day.isoformat(), split.counted(query.wanted)) for split in found.days)
-        downloads = {day: values for day, values in counted if values}
-        completeness = found.completeness
-        return ProDownloads(
-            downloads, tuple(sorted(completeness.archived_days)), data_version=completeness.data_version
-        )
+        days = LastDays(query.time_range.value).window
+        with self.reader.split(name.normalized, days, query.dimension, query.wanted) as split:
+            found = known(split, name)
+            covered = Covered.of(found.window, found.completeness, ())
+            yield ProDownloads(_daily(found), covered.archived_days, data_version=found.completeness.data_version)
+
+
+def _daily(found: SplitProject) -> Iterator[tuple[str, Values]]:
+    for number, values in found.days:
+        if values:
+            yield (found.window.first_day + timedelta(days=number)).isoformat(), values

@@ -1,21 +1,22 @@
 """Downloads of a project over any range of days, split by version, country, Python version, system or installer."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from functools import partial
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from pepy.application.query.downloads.covered import Covered
-from pepy.application.query.downloads.dimension_reader import DimensionReader, SplitProject
-from pepy.application.query.downloads.project_reader import DataState, known
+from pepy.application.query.downloads.dimension_reader import DimensionReader
+from pepy.application.query.downloads.project_reader import known
 from pepy.domain.clock import Clock
 from pepy.domain.downloads.asked_range import DEFAULT_RANGE, MAX_SPLIT_RANGE_DAYS, AskedRange
-from pepy.domain.downloads.buckets import Bucket, Granularity, cut_into_buckets
+from pepy.domain.downloads.buckets import Buckets, Granularity, count_buckets, cut_into_buckets
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.downloads.series import SplitSeries, sum_splits
-from pepy.domain.downloads.stored_days import DaySplit
 from pepy.domain.downloads.value_selection import ValueSelection
 from pepy.domain.errors import InvalidQuestionError
-from pepy.domain.index.data_event import DataEvent
 from pepy.domain.projects.name import ProjectName
 from pepy.domain.windows import Window
 
@@ -47,7 +48,7 @@ class FoundSplit:
 
     id: str
     covered: Covered
-    buckets: tuple[Bucket, ...]
+    buckets: Buckets
     series: SplitSeries
     data_version: int
     """The version of the data that this is of, see `DataState`."""
@@ -61,24 +62,32 @@ class FindSplitHandler:
     clock: Clock
 
     def handle(self, query: FindSplit) -> FoundSplit:
-        """Raises InvalidProjectNameError, UnknownProjectError, or InvalidQuestionError if it is too much at once."""
+        """Return the whole answer. Raises the same as `answering`."""
+        with self.answering(query) as found:
+            series = SplitSeries(found.series.sums, tuple(found.series.buckets))
+            return evolve(found, series=series)
+
+    @contextmanager
+    def answering(self, query: FindSplit) -> Iterator[FoundSplit]:
+        """Provide an answer whose buckets are to be gone through inside of the context; large ones are never all there.
+
+        Raises InvalidProjectNameError, UnknownProjectError, InvalidQuestionError if it is too much at once, or
+        TooBusyError if it must wait too long.
+        """
         name = ProjectName.parse(query.name)
-        today = self.clock().date()
-        window, found, events = self.reader.in_snapshot(lambda state, reader: _read(query, name, today, state, reader))
-        buckets = cut_into_buckets(window, query.granularity, found.completeness.complete_days)
-        days = [*found.days, *map(DaySplit.of_unknown_values, found.unsplit_days)]
-        series = sum_splits(days, buckets, query.wanted, query.selection, query.limit)
-        covered = Covered.of(window, found.completeness, events)
-        return FoundSplit(found.id, covered, buckets, series, found.completeness.data_version)
+        days = partial(_days, query, self.clock().date())
+        with self.reader.split(name.normalized, days, query.dimension, query.wanted) as split:
+            found = known(split, name)
+            buckets = cut_into_buckets(found.window, query.granularity, found.completeness.complete_days)
+            series = sum_splits(found.days, buckets, query.selection, query.limit)
+            covered = Covered.of(found.window, found.completeness, (name.normalized,))
+            yield FoundSplit(found.id, covered, buckets, series, found.completeness.data_version)
 
 
-def _read(
-    query: FindSplit, name: ProjectName, today: date, state: DataState, reader: DimensionReader
-) -> tuple[Window, SplitProject, tuple[DataEvent, ...]]:
-    window = query.asked.window(state.data_through, today, MAX_SPLIT_RANGE_DAYS)
-    _refuse_too_much(len(cut_into_buckets(window, query.granularity, ())), query.limit)
-    found = known(reader.find_split(name.normalized, window, query.dimension, query.wanted), name)
-    return window, found, reader.find_events(state, window, (name.normalized,))
+def _days(query: FindSplit, today: date, data_through: date | None) -> Window:
+    window = query.asked.window(data_through, today, MAX_SPLIT_RANGE_DAYS)
+    _refuse_too_much(count_buckets(window, query.granularity), query.limit)
+    return window
 
 
 def _refuse_too_much(buckets: int, limit: int) -> None:

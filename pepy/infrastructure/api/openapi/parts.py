@@ -15,7 +15,7 @@ _ERROR_DESCRIPTIONS = {
     414: "The path or the query is too long.",
     429: "Too many password attempts; try again after `Retry-After` seconds.",
     431: "The headers are too large.",
-    503: "The database is not available; try again after `Retry-After` seconds.",
+    503: "The database is not available, or busy with very large ranges; try again after `Retry-After` seconds.",
 }
 
 NAME = {

@@ -1,62 +1,52 @@
-"""How answers about ranges of days look. Each says what data it is through, and which of its days are missing."""
+"""How answers about ranges of days look. Each says what data it is through, and which of its days are missing.
 
-from collections.abc import Iterable, Sequence
+Buckets are most of an answer: they are written one by one, so that those of a large answer are never all in memory.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from pepy.application.query.downloads.covered import Covered
-from pepy.application.query.downloads.find_downloads import FoundDownloads
+from pepy.application.query.downloads.find_downloads import FoundDownloads, ProjectDownloads
 from pepy.application.query.downloads.find_split import FoundSplit
 from pepy.domain.downloads.anomalies import RULE
-from pepy.domain.downloads.buckets import Bucket
+from pepy.domain.downloads.buckets import Bucket, Buckets
 from pepy.domain.downloads.series import SplitSums
 from pepy.domain.projects.version_order import version_order
-from pepy.infrastructure.api.answers import Answer, archived, json_answer, listed_events
+from pepy.infrastructure.api.answers import API, Answer, answer_of, archived, json_answer, json_bytes, listed_events
 
 
 def series(found: FoundDownloads) -> Answer:
     """Return a project's downloads in each bucket."""
     project = found.projects[0]
-    return json_answer(
-        {
-            "id": project.id,
-            **_covered(found.covered),
-            "downloads": _known(found.covered, sum(project.downloads)),
-            "buckets": _counted(found.buckets, project.downloads),
-            **_odd(found),
-        },
-        found.data_version,
-    )
+    downloads = _known(found.covered, sum(project.downloads))
+    head = {"id": project.id, **_covered(found.covered), "downloads": downloads, **_odd(found)}
+    buckets = _counted(found.buckets, _heads(found.buckets), project)
+    return _answer(_with(head, "buckets", buckets), found.data_version)
 
 
 def split_series(found: FoundSplit, dimension: str) -> Answer:
     """Return a project's downloads in each bucket and by value."""
-    return json_answer(
-        {
-            "id": found.id,
-            **_covered(found.covered),
-            "dimension": dimension,
-            "downloads": _known(found.covered, found.series.sums.downloads),
-            "values": [{"value": value, "downloads": n} for value, n in found.series.sums.values.items()],
-            "other": _known(found.covered, found.series.sums.other),
-            "buckets": [_split(*pair) for pair in zip(found.buckets, found.series.buckets, strict=True)],
-        },
-        found.data_version,
-    )
+    sums = found.series.sums
+    head = {
+        "id": found.id,
+        **_covered(found.covered),
+        "dimension": dimension,
+        "downloads": _known(found.covered, sums.downloads),
+        "values": [{"value": value, "downloads": n} for value, n in sums.values.items()],
+        "other": _known(found.covered, sums.other),
+    }
+    buckets = map(_split, found.buckets, _heads(found.buckets), found.series.buckets)
+    return _answer(_with(head, "buckets", b",".join(buckets)), found.data_version)
 
 
 def total(found: FoundDownloads) -> Answer:
     """Return a project's all-time total, and its downloads in the range."""
     project = found.projects[0]
     head = {"id": project.id, "total_downloads": project.total_downloads}
-    return json_answer(
-        {
-            **head,
-            **_covered(found.covered),
-            "downloads": _known(found.covered, sum(project.downloads)),
-            **_odd(found),
-        },
-        found.data_version,
-    )
+    downloads = _known(found.covered, sum(project.downloads))
+    return json_answer({**head, **_covered(found.covered), "downloads": downloads, **_odd(found)}, found.data_version)
 
 
 def versions(found: FoundSplit) -> Answer:
@@ -77,16 +67,17 @@ def versions(found: FoundSplit) -> Answer:
 
 def projects(found: FoundDownloads) -> Answer:
     """Return the downloads of several projects side by side, and the names that no project has."""
+    heads = _heads(found.buckets)
     compared = [
-        {
-            "id": project.id,
-            "total_downloads": project.total_downloads,
-            "downloads": _known(found.covered, sum(project.downloads)),
-            "buckets": _counted(found.buckets, project.downloads),
-        }
+        _with(_compared(found.covered, project), "buckets", _counted(found.buckets, heads, project))
         for project in found.projects
     ]
-    return json_answer({**_covered(found.covered), "projects": compared, "unknown": found.unknown}, found.data_version)
+    answer = _with(_covered(found.covered), "projects", b",".join(compared))
+    return _answer(b'%b,"unknown":%b}' % (answer[:-1], json_bytes(found.unknown)), found.data_version)
+
+
+def _answer(body: bytes, data_version: int) -> Answer:
+    return answer_of(body, "application/json", API, data_version)
 
 
 def _covered(covered: Covered) -> dict[str, Any]:
@@ -110,20 +101,33 @@ def _known(covered: Covered, downloads: int) -> int | None:
     return downloads if len(covered.incomplete_days) < covered.window.length else None
 
 
-def _counted(buckets: Sequence[Bucket], downloads: Iterable[int]) -> list[dict[str, Any]]:
-    return [_bucket(bucket, number) for bucket, number in zip(buckets, downloads, strict=True)]
+def _compared(covered: Covered, project: ProjectDownloads) -> dict[str, Any]:
+    downloads = _known(covered, sum(project.downloads))
+    return {"id": project.id, "total_downloads": project.total_downloads, "downloads": downloads}
 
 
-def _bucket(bucket: Bucket, downloads: int) -> dict[str, Any]:
-    return {
-        "period": bucket.period,
-        "from": bucket.window.first_day,
-        "to": bucket.window.last_day,
-        "complete": bucket.complete,
-        "downloads": downloads if bucket.known else None,
-    }
+def _with(head: dict[str, Any], name: str, members: bytes) -> bytes:
+    """Return an object as JSON that ends with a list whose members are written already."""
+    return b'%b,"%b":[%b]}' % (json_bytes(head)[:-1], name.encode(), members)
 
 
-def _split(bucket: Bucket, sums: SplitSums) -> dict[str, Any]:
-    split = {"values": sums.values, "other": sums.other} if bucket.known else {"values": None, "other": None}
-    return {**_bucket(bucket, sums.downloads), **split}
+@lru_cache(maxsize=8)
+def _heads(buckets: Buckets) -> tuple[str, ...]:
+    """Return how each bucket begins, up to its downloads: the same for all projects."""
+    return tuple(
+        f'{{"period":"{bucket.period}",'
+        f'"from":"{bucket.window.first_day.isoformat()}","to":"{bucket.window.last_day.isoformat()}",'
+        f'"complete":{"true" if bucket.complete else "false"},"downloads":'
+        for bucket in buckets
+    )
+
+
+def _counted(buckets: Buckets, heads: Iterable[str], project: ProjectDownloads) -> bytes:
+    counts = zip(buckets, heads, project.downloads, strict=True)
+    return ",".join([f"{head}{n if bucket.known else 'null'}}}" for bucket, head, n in counts]).encode()
+
+
+def _split(bucket: Bucket, head: str, sums: SplitSums) -> bytes:
+    if not bucket.known:
+        return b'%bnull,"values":null,"other":null}' % head.encode()
+    return b'%b%d,"values":%b,"other":%d}' % (head.encode(), sums.downloads, json_bytes(sums.values), sums.other)

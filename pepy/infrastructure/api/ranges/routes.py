@@ -46,7 +46,8 @@ def ranges_blueprint(find_downloads: FindDownloadsHandler, find_split: FindSplit
     @blueprint.get("/<name>/versions")
     def versions(name: str) -> Answer:
         parameters = _known_parameters("versions")
-        return range_answers.versions(find_split.handle(_split(name, "version", parameters, Granularity.MONTH)))
+        with find_split.answering(_split(name, "version", parameters, Granularity.MONTH)) as found:
+            return range_answers.versions(found)
 
     @blueprint.get("")
     def projects() -> Answer:
@@ -77,7 +78,8 @@ def _downloads_answer(
     parameters = _known_parameters("downloads")
     dimension = choice(parameters, "dimension", {label: label for label in dimensions}, "")
     if dimension:
-        return range_answers.split_series(find_split.handle(_split(name, dimension, parameters)), dimension)
+        with find_split.answering(_split(name, dimension, parameters)) as found:
+            return range_answers.split_series(found, dimension)
     _refuse_without_dimension(parameters, dimensions)
     return range_answers.series(find_downloads.handle_one(_downloads((name,), parameters)))
 

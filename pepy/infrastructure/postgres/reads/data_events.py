@@ -24,6 +24,10 @@ class EventsOfVersion:
         # Threads may replace it at any time, so it is looked at once.
         kept = self._kept
         if kept is None or kept[0] != data_version:
-            rows = fetch_rows(source, _ALL, {})
-            kept = self._kept = (data_version, {event_id: DataEvent(*fields) for event_id, *fields in rows})
+            kept = self._kept = (data_version, read_events(source))
         return kept[1]
+
+
+def read_events(source: ReadSource) -> Mapping[int, DataEvent]:
+    """Return all events by their ids, ascending by day."""
+    return {event_id: DataEvent(*fields) for event_id, *fields in fetch_rows(source, _ALL, {})}

@@ -1,51 +1,42 @@
 """The read side of the index: all projects together, in the shape of one project's days."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import date
-from typing import Any, Self
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 import orjson
-from attrs import evolve, field, frozen
+from attrs import Factory, field, frozen
 
-from pepy.application.query.downloads.dimension_reader import (
-    Answer,
-    Completeness,
-    CountedProject,
-    CountedProjects,
-    SplitProject,
-)
-from pepy.application.query.downloads.project_reader import DataState
+from pepy.application.query.downloads.dimension_reader import CountedProject, CountedProjects, SplitProject
+from pepy.domain.dimensions import UNKNOWN
 from pepy.domain.downloads.filter import DownloadFilter
-from pepy.domain.downloads.stored_days import DayCounts, DaySplit, with_unsplit
-from pepy.domain.index.data_event import DataEvent
-from pepy.domain.index.event_rules import events_touching
+from pepy.domain.downloads.stored_days import Values, above_zero, left_of_day, left_of_values, with_unsplit
 from pepy.domain.projects.name import INDEX_ID
-from pepy.domain.windows import Days, Window
-from pepy.infrastructure.postgres.reads.data_events import EventsOfVersion
+from pepy.domain.windows import DaysUpTo
 from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource
-from pepy.infrastructure.postgres.reads.snapshot import in_snapshot
-from pepy.infrastructure.postgres.reads.windowed_reads import IN_WINDOW, WindowedReads
+from pepy.infrastructure.postgres.reads.versioned_reads import VERSION_SEEN, VersionedReads
+from pepy.infrastructure.postgres.reads.windowed_reads import IN_WINDOW
 
 # The sums of all versions are those of the day. A day that the ledger has no longer was forgotten by a release that
-# knows no index. Where such a release raised the version, all totals are added up. Days that were archived without an
-# index are named once, in the first row.
+# knows no index. Where such a release raised the version, all totals are added up.
+_WHOLE = "whole.dimension = 'version' AND whole.value = ''"
+_IN_LEDGER = "EXISTS (SELECT FROM import_run WHERE state = 'complete' AND import_run.day = whole.day)"
+_INDEXED = f"""
+    SELECT (SELECT json_agg(day)::text FROM index_day AS whole WHERE {_WHOLE} AND {_IN_LEDGER}),
+           (SELECT json_agg(day)::text FROM archived_day WHERE NOT EXISTS (
+               SELECT FROM index_day AS whole WHERE {_WHOLE} AND whole.day = archived_day.day
+           ))
+"""  # noqa: S608 - The parts are constants, here and below.
 _INDEX_DAYS = f"""
-    SELECT stored.*,
-           CASE WHEN row_number() OVER (ORDER BY stored.day) = 1 THEN (
-               SELECT json_agg(day)::text FROM archived_day
-               WHERE day {IN_WINDOW} AND NOT EXISTS (
-                   SELECT FROM index_day WHERE dimension = 'version' AND index_day.day = archived_day.day
-               )
-           ) END,
-           {{total}}, version, data_through
+    SELECT stored.*, {{total}}, {VERSION_SEEN}
     FROM data_state LEFT JOIN (
-        SELECT whole.day::text, whole.downloads, whole.ci_downloads, whole.mirror_downloads{{split}}
+        SELECT whole.day - %(first_day)s::date AS number,
+               whole.downloads, whole.ci_downloads, whole.mirror_downloads{{split}}
         FROM index_day AS whole {{join}}
-        WHERE whole.dimension = 'version' AND whole.value = '' AND whole.day {IN_WINDOW}
-          AND EXISTS (SELECT FROM import_run WHERE state = 'complete' AND import_run.day = whole.day)
+        WHERE {_WHOLE} AND whole.day {IN_WINDOW} AND {_IN_LEDGER}
     ) AS stored ON true
-    ORDER BY stored.day
-"""  # noqa: S608 - The parts are constants.
+    ORDER BY stored.number
+"""  # noqa: S608
 _TOTAL = """
     CASE WHEN index_total_version = version THEN index_total
          ELSE (SELECT coalesce(sum(downloads), 0) FROM project_total) END
@@ -67,8 +58,8 @@ _SPLIT = _INDEX_DAYS.format(
     """,
 )
 
-_SUMS, _SPLIT_AT = slice(0, 4), slice(4, 7)
-"""Where day and sums stand in a row, and behind them the texts by value, null where no source split the day."""
+_SUMS, _TEXTS = slice(1, 4), slice(4, 7)
+"""Where the sums stand in a row behind the day's number, and the texts by value, null where no source split the day."""
 
 
 @frozen
@@ -76,60 +67,52 @@ class PostgresIndexReader:
     """Implements `DimensionReader` for the index: whatever name is asked for, it answers for all projects together."""
 
     source: ReadSource
-    _events: EventsOfVersion = field(factory=EventsOfVersion, eq=False, repr=False)
+    _reads: VersionedReads = field(
+        init=False,
+        default=Factory(lambda reader: VersionedReads(reader.source, _INDEXED), takes_self=True),
+        eq=False,
+        repr=False,
+    )
 
-    def in_snapshot(self, ask: Callable[[DataState, Self], Answer]) -> Answer:
-        """Return what `ask` answers with a state of the data and a reader that sees that very state."""
-        return in_snapshot(self.source, lambda state, snapshot: ask(state, evolve(self, source=snapshot)))
-
-    def count_projects(self, normalized_names: tuple[str, ...], window: Days) -> CountedProjects:
+    def count_projects(
+        self, normalized_names: tuple[str, ...], days: DaysUpTo, wanted: DownloadFilter
+    ) -> CountedProjects:
         """Return the index under each of the names."""
-        rows = WindowedReads(self.source).fetch(_COUNTED, {}, window)
-        total = int(rows[0][-3]) if rows else 0
-        index = CountedProject(INDEX_ID, total, tuple(map(_day_counts, _stored(rows))))
-        return CountedProjects(_completeness(rows), dict.fromkeys(normalized_names, index))
+        window, completeness, rows = self._reads.fetch(_COUNTED, {}, days)
+        downloads = [0] * max(0, window.length)
+        for row in _stored(rows):
+            downloads[row[0]] = left_of_day(*_counted(row, wanted))
+        index = CountedProject(INDEX_ID, int(rows[0][-2]), tuple(downloads))
+        return CountedProjects(window, completeness, dict.fromkeys(normalized_names, index))
 
-    def find_split(
+    @contextmanager
+    def split(
         self,
         normalized_name: str,  # noqa: ARG002 - There is one index.
-        window: Days,
+        days: DaysUpTo,
         dimension: str,
         wanted: DownloadFilter,
-    ) -> SplitProject | None:
-        """Return the days of the index by the values of a dimension."""
+    ) -> Iterator[SplitProject | None]:
+        """Provide the days of the index by the values of a dimension, which are bounded for each day."""
         switches = {"dimension": dimension, "with_ci": wanted.with_ci, "with_mirrors": wanted.with_mirrors}
-        rows = WindowedReads(self.source).fetch(_SPLIT, switches, window)
-        return SplitProject(
-            INDEX_ID,
-            _completeness(rows),
-            tuple(_day_split(row, wanted) for row in _stored(rows) if row[_SPLIT_AT][0] is not None),
-            tuple(_day_counts(row) for row in _stored(rows) if row[_SPLIT_AT][0] is None),
-        )
-
-    def find_events(self, state: DataState, window: Window, normalized_names: Collection[str]) -> tuple[DataEvent, ...]:  # noqa: ARG002 - It is no project.
-        """Return the events that touch a window and are about all projects."""
-        return events_touching(self._events.find(self.source, state.version).values(), window, ())
+        window, completeness, rows = self._reads.fetch(_SPLIT, switches, days)
+        split = [(row[0], _values(row, wanted)) for row in _stored(rows)]
+        yield SplitProject(INDEX_ID, window, completeness, split)
 
 
 def _stored(rows: Sequence[Sequence[Any]]) -> Iterator[Sequence[Any]]:
     return (row for row in rows if row[0] is not None)
 
 
-def _completeness(rows: Sequence[Sequence[Any]]) -> Completeness:
-    if not rows:
-        return Completeness(None, frozenset(), data_version=0)
-    archived, _, data_version, data_through = rows[0][-4:]
-    complete = frozenset(date.fromisoformat(row[0]) for row in _stored(rows))
-    unknown = frozenset(map(date.fromisoformat, orjson.loads(archived or "[]")))
-    return Completeness(data_through, complete, unknown, data_version=data_version)
+def _counted(row: Sequence[Any], wanted: DownloadFilter) -> tuple[int, int, int]:
+    """Return the downloads of a day, and which of them by CI and by mirrors are left out."""
+    downloads, ci, mirrors = row[_SUMS]
+    return downloads, 0 if wanted.with_ci else ci, 0 if wanted.with_mirrors else mirrors
 
 
-def _day_counts(row: Sequence[Any]) -> DayCounts:
-    day, *counts = row[_SUMS]
-    return DayCounts(date.fromisoformat(day), *counts)
-
-
-def _day_split(row: Sequence[Any], wanted: DownloadFilter) -> DaySplit:
-    downloads, ci, mirrors = (orjson.loads(text) if text else {} for text in row[_SPLIT_AT])
-    counts = _day_counts(row)
-    return with_unsplit(DaySplit(counts.day, downloads, ci, mirrors), counts, wanted)
+def _values(row: Sequence[Any], wanted: DownloadFilter) -> Values:
+    sums = _counted(row, wanted)
+    if row[_TEXTS][0] is None:
+        return above_zero({UNKNOWN: left_of_day(*sums)})
+    texts = (orjson.loads(text) if text else {} for text in row[_TEXTS])
+    return left_of_values(*(with_unsplit(values, whole) for values, whole in zip(texts, sums, strict=True)))

@@ -1,6 +1,7 @@
 """The read side of the store: one statement per question, so that each answer is of one data version."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import date
 from functools import partial
 from typing import Any
@@ -11,9 +12,11 @@ from attrs import Factory, field, frozen
 from pepy.application.query.downloads.project_reader import ProjectHistory, ProjectSum, VersionHistory
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.downloads.stored_days import above_zero
-from pepy.domain.windows import Days, Window
+from pepy.domain.windows import ALL_DAYS, Days, Window
+from pepy.infrastructure.postgres.reads.large_reads import LargeReads
 from pepy.infrastructure.postgres.reads.prepared_reads import (
     ReadSource,
+    fetch_rows,
     refuse_if_away,
     storable_text,
 )
@@ -76,6 +79,14 @@ _DAYS = f"""
 _HISTORY = _DAYS.format(column="downloads")
 _VERSION_HISTORY = _DAYS.format(column="versions")
 
+_VERSION_BYTES = """
+    SELECT coalesce(sum(octet_length(versions)), 0)
+    FROM daily_downloads WHERE project_id = (SELECT id FROM project WHERE name = %(name)s)
+"""
+
+_MAX_HISTORY_BYTES = 30_000_000
+"""How large all days of a project may be: about three times as much is in memory when the answer is put together."""
+
 _NO_DAYS = Window(date.max, date.min)
 
 _Asked = tuple[str, Days | None]
@@ -85,11 +96,16 @@ _WINDOWED = Factory(lambda reader: WindowedReads(reader.source), takes_self=True
 _SHARED = Factory(lambda reader: SharedReads(partial(_find_sums, reader._windowed)), takes_self=True)
 
 
+def _whole_histories() -> LargeReads:
+    return LargeReads(max_bytes=_MAX_HISTORY_BYTES)
+
+
 @frozen
 class PostgresProjectReader:
     """Implements `ProjectReader`."""
 
     source: ReadSource
+    _large: LargeReads = field(factory=_whole_histories, eq=False, repr=False)
     _windowed: WindowedReads = field(init=False, default=_WINDOWED, eq=False, repr=False)
     # Two of them, so that totals do not wait for reads of days, or for a lock on a month.
     _totals: SharedReads[_Asked, ProjectSum] = field(init=False, default=_SHARED, eq=False, repr=False)
@@ -116,16 +132,34 @@ class PostgresProjectReader:
         return ProjectHistory(normalized_name, total, downloads, _days(archived_days), data_version=data_version)
 
     def find_version_history(self, normalized_name: str, window: Window) -> VersionHistory | None:
-        """Return the total and the daily downloads per version."""
+        """Return the total and the daily downloads per version; of all days only if they are not too large."""
+        if window != ALL_DAYS:
+            return self._read_version_history(normalized_name, window)
+        ((size,),) = fetch_rows(self.source, _VERSION_BYTES, {"name": storable_text(normalized_name)})
+        self._large.refuse_too_large(
+            f"All days of {normalized_name}",
+            size,
+            f"ask /api/v3/projects/{normalized_name}/downloads?dimension=version for a range of days",
+        )
+        with self._large.turn() if size > self._large.large_bytes else nullcontext():
+            return self._read_version_history(normalized_name, window)
+
+    def _read_version_history(self, normalized_name: str, window: Window) -> VersionHistory | None:
         rows = self._windowed.fetch(_VERSION_HISTORY, {"name": storable_text(normalized_name)}, window)
         if not rows:
             return None
         total, _, _, archived_days, data_version, _ = rows[0]
-        downloads_json = _downloads_json(rows)
-        # The stored texts are decoded only to tell which versions occur.
-        versions = tuple(set().union(*orjson.loads(downloads_json).values()))
+        texts = _texts_of_days(rows)
+        # The stored texts are decoded only to tell which versions occur, and one by one, because that takes ten times
+        # as much memory.
+        versions = set[str]()
+        for _, text in texts:
+            versions.update(orjson.loads(text))
+        # Joined in one step, because a text for each day in between would be a second copy of all.
+        parts = [part for day, text in texts for part in (",", f'"{day}":', text)]
+        downloads_json = "".join(["{", *parts[1:], "}"])
         return VersionHistory(
-            normalized_name, total, versions, downloads_json, _days(archived_days), data_version=data_version
+            normalized_name, total, tuple(versions), downloads_json, _days(archived_days), data_version=data_version
         )
 
     def _find_filtered_sum(
@@ -153,11 +187,11 @@ def _find_sums(windowed: WindowedReads, asked: Sequence[_Asked]) -> dict[_Asked,
     return found
 
 
-def _downloads_json(rows: Sequence[Sequence[Any]]) -> str:
-    """Join the stored texts of the days to one JSON object, without versions and days that have no downloads."""
+def _texts_of_days(rows: Sequence[Sequence[Any]]) -> list[tuple[str, str]]:
+    """Return days with their stored texts, without versions and days that have no downloads."""
     # A project without days in the window still has a row. Only few texts have a zero, and they alone are decoded.
     texts = [(day, _without_zeros(text) if ":0" in text else text) for _, day, text, *_ in rows if day]
-    return "{" + ",".join([f'"{day}":{text}' for day, text in texts if text != "{}"]) + "}"
+    return [(day, text) for day, text in texts if text != "{}"]
 
 
 def _without_zeros(text: str) -> str:
