@@ -12,12 +12,16 @@ from bench.index_year import index_figures
 from bench.long_history import HistoryPlan, history_figures
 from bench.one_read import statement_figure
 from bench.peer import peer_figure
+from bench.range_store import range_store
+from bench.ranges import range_figures
 from bench.read_store import read_store
 from bench.reads import read_figures
 from bench.search import rank_projects, typo_figures
 from bench.startup import startup_figure
+from bench.stats import stats_figure
+from bench.worst_request import worst_request_figures
 
-ALL_ROWS = frozenset({*range(1, 16), 17})
+ALL_ROWS = frozenset({*range(1, 16), 17, 18, 19, 20})
 _ROWS_OF_READS = frozenset({6, 7, 8, 9, 11, 12, 17})
 
 
@@ -49,6 +53,8 @@ def figures_of(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
         yield peer_figure(files, scale, runs)
     if 15 in rows:
         yield from index_figures(scale, runs)
+    if rows & {18, 19, 20}:
+        yield from _figures_of_ranges(wanted)
 
 
 def _figures_of_reads(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
@@ -64,3 +70,13 @@ def _figures_of_reads(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
             yield statement_figure(store, runs)
         if 17 in rows:
             yield from typo_figures(store, runs)
+
+
+def _figures_of_ranges(wanted: Wanted) -> Iterator[Figure]:
+    with range_store(wanted.scale) as store:
+        if 18 in wanted.rows:
+            yield from worst_request_figures(store, wanted.runs)
+        if 19 in wanted.rows:
+            yield from range_figures(store, wanted.runs)
+        if 20 in wanted.rows:
+            yield stats_figure(store, wanted.runs, wanted.seconds)

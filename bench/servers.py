@@ -20,29 +20,50 @@ _PATIENCE_SECONDS = 30.0
 @contextmanager
 def serving_pepy(installed: Installation) -> Iterator[int]:
     """Serve an installation; yields the port."""
+    with serving_pepy_process(installed) as (port, _):
+        yield port
+
+
+@contextmanager
+def serving_pepy_process(installed: Installation) -> Iterator[tuple[int, int]]:
+    """Serve an installation; yields the port and the number of the process that has started the workers."""
     with _serving(
         lambda port: ["-m", "pepy", "serve", "--port", str(port), "--workers", str(WORKERS)],
         installed.environment(),
         "/health-check",
-    ) as port:
-        yield port
+    ) as served:
+        yield served
 
 
 @contextmanager
 def serving_hello() -> Iterator[int]:
     """Serve Flask's hello; yields the port."""
     arguments = ["-m", "bench.hello"]
-    with _serving(lambda port: [*arguments, str(port), str(WORKERS)], dict(os.environ), "/") as port:
+    with _serving(lambda port: [*arguments, str(port), str(WORKERS)], dict(os.environ), "/") as (port, _):
         yield port
 
 
 @contextmanager
-def _serving(arguments: Callable[[int], list[str]], environment: dict[str, str], ready_path: str) -> Iterator[int]:
+def serving_peer(connection_string: str) -> Iterator[int]:
+    """Serve the application of row 20; yields the port."""
+    arguments = ["-m", "gunicorn", "--workers", str(WORKERS), "--worker-class", "sync", "--log-level", "error"]
+    with _serving(
+        lambda port: [*arguments, "--reuse-port", "--bind", f"127.0.0.1:{port}", "bench.stats_peer:application()"],
+        {**os.environ, "STATS_PEER_DATABASE": connection_string},
+        "/",
+    ) as (port, _):
+        yield port
+
+
+@contextmanager
+def _serving(
+    arguments: Callable[[int], list[str]], environment: dict[str, str], ready_path: str
+) -> Iterator[tuple[int, int]]:
     with _reserved_port() as port:
         process = subprocess.Popen([sys.executable, *arguments(port)], env=environment, stdout=subprocess.DEVNULL)
         try:
             _wait_until_ready(process, port, ready_path)
-            yield port
+            yield port, process.pid
         finally:
             process.terminate()
             process.wait(_PATIENCE_SECONDS)

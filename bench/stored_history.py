@@ -52,40 +52,64 @@ class History:
     versions: int
     days: int
     last_day: date
+    pythons: int = 0
+    """How many versions of Python download each project; 0 for days that are split by version alone."""
 
     def names(self) -> list[str]:
         """Return the projects."""
         return [f"{self.prefix}-{number:06}" for number in range(self.projects)]
 
     def store_in(self, installed: Installation) -> None:
-        """Import the days with the handler of pepy's command, in a single process to save time."""
-        container = Container(settings=Settings.from_environment(installed.environment()), progress=Silence())
-        with tempfile.TemporaryDirectory(prefix="pepy-bench-") as folder:
-            file = Path(folder) / "day.parquet"
-            for number, day in enumerate(_told(self._days(), f"{self.projects:,} projects")):
-                pq.write_table(self.rows(number), file)
-                container.day_importer().import_day(day, DayFileSource(file))
-        container.engine().dispose()
-        container.shutdown_resources()
+        """Import the days."""
+        store_together(installed, [self])
 
     def rows(self, seed: int) -> pa.Table:
         """Return the rows of one day; the seed makes its counts differ from those of other days."""
-        count = self.projects * self.versions
+        downloads = np.random.default_rng(seed).integers(1, 5_000, (self.projects, self.versions))
         versions = sorted(f"{number // 20}.{number % 20}.0" for number in range(self.versions))
-        downloads = np.random.default_rng(seed).integers(1, 5_000, count)
-        zeros = pa.array(np.zeros(count, np.int64))
+        by_version = self._split("version", versions, downloads)
+        if not self.pythons:
+            return by_version
+        by_python = np.repeat(downloads.sum(axis=1, keepdims=True) // self.pythons, self.pythons, axis=1)
+        by_python[:, 0] += downloads.sum(axis=1) % self.pythons
+        rows = [by_version, self._split("python", sorted(f"3.{n + 6}" for n in range(self.pythons)), by_python)]
+        return pa.concat_tables(rows).sort_by([("project", "ascending"), ("dimension", "ascending")])
+
+    def _split(self, dimension: str, values: Sequence[str], downloads: np.ndarray) -> pa.Table:
+        counts = pa.array(downloads.ravel())
         columns = [
-            pa.array(self.names()).take(pa.array(np.repeat(np.arange(self.projects), self.versions))),
-            pa.array(["version"]).take(pa.array(np.zeros(count, np.int64))),
-            pa.array(versions).take(pa.array(np.tile(np.arange(self.versions), self.projects))),
-            pa.array(downloads),
-            pc.divide(pa.array(downloads), 3),
-            zeros,
+            pa.array(self.names()).take(pa.array(np.repeat(np.arange(self.projects), len(values)))),
+            pa.array([dimension]).take(pa.array(np.zeros(len(counts), np.int64))),
+            pa.array(values).take(pa.array(np.tile(np.arange(len(values)), self.projects))),
+            counts,
+            pc.divide(counts, 3)
+            if dimension == "version" and not self.pythons
+            else pa.array(np.zeros(len(counts), np.int64)),
+            pa.array(np.zeros(len(counts), np.int64)),
         ]
         return pa.Table.from_arrays(columns, schema=DAY_ROWS)
 
-    def _days(self) -> list[date]:
+    def every_day(self) -> list[date]:
+        """Return the days, ascending."""
         return [self.last_day - timedelta(days=age) for age in range(self.days - 1, -1, -1)]
+
+
+def store_together(installed: Installation, histories: Sequence[History]) -> None:
+    """Import histories that end on the same day, with the handler of pepy's command, in a single process to save time.
+
+    Their prefixes have to ascend, because days are sorted by project.
+    """
+    container = Container(settings=Settings.from_environment(installed.environment()), progress=Silence())
+    longest = max(histories, key=lambda history: history.days)
+    projects = sum(history.projects for history in histories)
+    with tempfile.TemporaryDirectory(prefix="pepy-bench-") as folder:
+        file = Path(folder) / "day.parquet"
+        for number, day in enumerate(_told(longest.every_day(), f"{projects:,} projects")):
+            of_day = [history for history in histories if history.days > (history.last_day - day).days]
+            pq.write_table(pa.concat_tables([history.rows(number) for history in of_day]), file)
+            container.day_importer().import_day(day, DayFileSource(file), force=True)
+    container.engine().dispose()
+    container.shutdown_resources()
 
 
 def _told(days: Sequence[date], what: str) -> Iterator[date]:
