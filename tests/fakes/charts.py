@@ -42,7 +42,7 @@ def chart_of(  # noqa: PLR0913 - Each is a part of a chart.
     """Return a chart whose buckets have these counts; by default it is one of whole weeks."""
     days = {Granularity.DAY: 1, Granularity.WEEK: 7, Granularity.MONTH: 31}[granularity]
     window = Window(first_day or last_day - timedelta(days=days * len(rows[0]) - 1), last_day)
-    buckets = cut_into_buckets(window, granularity, set(window.days) - set(missing))
+    buckets = cut_into_buckets(window, granularity, frozenset(window.days).difference(missing)).all
     names = labels or [f"project-{number}" for number in range(len(rows))]
     series = tuple(
         Series(name, known_downloads(buckets, row[: len(buckets)])) for name, row in zip(names, rows, strict=True)

@@ -104,7 +104,7 @@ class _Frame:
     def of(cls, covered: Covered, request: ChartRequest) -> Self:
         window = _shown(covered, request)
         granularity = request.granularity or fitting_granularity(window.length)
-        buckets = cut_into_buckets(window, granularity, set(window.days).difference(covered.incomplete_days))
+        buckets = cut_into_buckets(window, granularity, frozenset(window.days).difference(covered.incomplete_days)).all
         if len(buckets) > MAX_BUCKETS:
             coarser = Granularity.MONTH if granularity is Granularity.WEEK else Granularity.WEEK
             raise InvalidQuestionError(

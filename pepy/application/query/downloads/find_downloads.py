@@ -120,8 +120,7 @@ def _narrowed(counted: CountedProjects, margin: int) -> CountedProjects:
     beyond = timedelta(days=margin)
     window = Window(counted.window.first_day + beyond, counted.window.last_day - beyond)
     projects = {
-        name: evolve(project, downloads=project.downloads[margin:-margin])
-        for name, project in counted.projects.items()
+        name: evolve(project, downloads=project.downloads[margin:-margin]) for name, project in counted.projects.items()
     }
     return evolve(counted, window=window, projects=projects)
 
