@@ -8,6 +8,7 @@ from dependency_injector import providers
 from prometheus_client import CollectorRegistry
 
 from pepy.application.query.charts.find_chart import FindChartHandler
+from pepy.application.query.downloads.find_daily_stats import FindDailyStatsHandler
 from pepy.application.query.downloads.find_downloads import FindDownloadsHandler
 from pepy.application.query.downloads.find_pro_downloads import FindProDownloadsHandler
 from pepy.application.query.downloads.find_project import (
@@ -32,6 +33,7 @@ from pepy.infrastructure.api.projects.admin_gate import AdminGate
 from pepy.infrastructure.api.projects.pro import pro_blueprint
 from pepy.infrastructure.api.projects.redirects import redirects_blueprint
 from pepy.infrastructure.api.projects.routes import projects_blueprint
+from pepy.infrastructure.api.pypistats import pypistats_blueprint
 from pepy.infrastructure.api.ranges.routes import index_blueprint, ranges_blueprint
 from pepy.infrastructure.api.service.docs import docs_blueprint
 from pepy.infrastructure.api.service.health import health_blueprint
@@ -105,6 +107,7 @@ class WebContainer(Container):
     # The same questions about all projects together, answered by another reader.
     find_index_downloads = providers.Singleton(FindDownloadsHandler, Container.index_reader, _clock)
     find_index_split = providers.Singleton(FindSplitHandler, Container.index_reader, _clock)
+    find_daily_stats = providers.Singleton(FindDailyStatsHandler, _dimensions, Container.index_reader)
     find_badge_downloads = providers.Singleton(FindBadgeDownloadsHandler, _projects)
     search_projects = providers.Singleton(
         SearchProjectsHandler,
@@ -128,6 +131,7 @@ class WebContainer(Container):
             providers.Callable(events_blueprint, find_events),
             providers.Callable(index_blueprint, find_index_downloads, find_index_split),
             providers.Callable(search_blueprint, search_projects),
+            providers.Callable(pypistats_blueprint, find_daily_stats),
             providers.Callable(redirects_blueprint),
             providers.Callable(docs_blueprint),
             providers.Callable(badges_blueprint, find_badge_downloads),

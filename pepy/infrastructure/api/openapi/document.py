@@ -6,6 +6,7 @@ from pepy.infrastructure.api.openapi.chart_paths import CHART_PATHS
 from pepy.infrastructure.api.openapi.index_paths import INDEX_PATHS
 from pepy.infrastructure.api.openapi.parts import Part, error
 from pepy.infrastructure.api.openapi.project_paths import PROJECT_PATHS
+from pepy.infrastructure.api.openapi.pypistats_paths import PYPISTATS_PATHS
 from pepy.infrastructure.api.openapi.range_paths import RANGE_PATHS
 from pepy.infrastructure.api.openapi.schemas import SCHEMAS
 from pepy.infrastructure.api.openapi.search_paths import SEARCH_PATHS
@@ -28,6 +29,7 @@ _TAGS = {
     "projects": "The downloads of one project, in the format that existing clients expect.",
     "ranges": "Downloads over any range of days, of one project or several, in total or split.",
     "index": "All of PyPI, and what happened to the data.",
+    "pypistats": "The routes of pypistats.org, for its clients.",
     "badges": "Pictures for READMEs.",
     "charts": "Downloads over time as pictures.",
     "pages": "Old URLs of pages.",
@@ -60,10 +62,23 @@ _TOO_MANY: Part = {"429": error(429) | {"description": "Too many requests; try a
 _TOO_LARGE: Part = {str(status): error(status) for status in (413, 414, 431)}
 """Requests that are refused unread on every route."""
 
+_SUBJECTS = (
+    PROJECT_PATHS,
+    RANGE_PATHS,
+    INDEX_PATHS,
+    SEARCH_PATHS,
+    PYPISTATS_PATHS,
+    BADGE_PATHS,
+    CHART_PATHS,
+    SERVICE_PATHS,
+)
+
 
 def openapi_document() -> Part:
     """Return the OpenAPI 3.1 document of all routes."""
-    paths = PROJECT_PATHS | RANGE_PATHS | INDEX_PATHS | SEARCH_PATHS | BADGE_PATHS | CHART_PATHS | SERVICE_PATHS
+    paths: dict[str, Part] = {}
+    for subject in _SUBJECTS:
+        paths |= subject
     return {
         "openapi": "3.1.0",
         "info": {
