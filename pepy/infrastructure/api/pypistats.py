@@ -31,14 +31,14 @@ def pypistats_blueprint(find_stats: FindDailyStatsHandler) -> Blueprint:
 
     @blueprint.get("/recent")
     def recent(name: str) -> Answer:
-        found = find_stats.recent(name)
-        return _recent_answer(found, request.args.get("period", ""))
+        period = request.args.get("period", "")
+        return _recent_answer(find_stats.recent(name), period)
 
     @blueprint.get("/overall")
     def overall(name: str) -> Answer:
+        dropped = {"true": "without_mirrors", "false": "with_mirrors"}.get(request.args.get("mirrors", "").lower())
         found = find_stats.totals(name)
         totals = {"with_mirrors": found.with_mirrors, "without_mirrors": found.without_mirrors}
-        dropped = {"true": "without_mirrors", "false": "with_mirrors"}.get(request.args.get("mirrors", "").lower())
         rows = {category: dict(enumerate(days)) for category, days in totals.items() if category != dropped}
         return _rows_answer(found.id, "overall", found.window, rows, found.data_version)
 
