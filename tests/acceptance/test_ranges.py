@@ -34,7 +34,7 @@ def test_days_are_answered_one_by_one_and_a_missing_day_is_not_a_zero(api: Servi
     answer = api.get(f"/api/v3/projects/Click/downloads?{WHOLE_RANGE}").json()
 
     covered = ["from", "to", "data_through", "incomplete_days", "events"]
-    assert list(answer) == ["id", *covered, "downloads", "buckets", "anomalies", "anomaly_rule"]
+    assert list(answer) == ["id", *covered, "downloads", "anomalies", "anomaly_rule", "buckets"]
     assert (answer["id"], answer["from"], answer["to"]) == ("click", "2026-08-15", "2026-08-21")
     assert (answer["data_through"], answer["incomplete_days"]) == ("2026-08-21", [MISSING_DAY])
     assert [(bucket["period"], bucket["downloads"], bucket["complete"]) for bucket in answer["buckets"]] == [
