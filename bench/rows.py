@@ -14,6 +14,7 @@ from bench.one_read import statement_figure
 from bench.peer import peer_figure
 from bench.range_store import range_store
 from bench.ranges import range_figures
+from bench.ranks import rank_figures
 from bench.read_store import read_store
 from bench.reads import read_figures
 from bench.search import rank_projects, typo_figures
@@ -21,7 +22,7 @@ from bench.startup import startup_figure
 from bench.stats import stats_figure
 from bench.worst_request import worst_request_figures
 
-ALL_ROWS = frozenset({*range(1, 16), 17, 18, 19, 20})
+ALL_ROWS = frozenset(range(1, 21))
 _ROWS_OF_READS = frozenset({6, 7, 8, 9, 11, 12, 17})
 
 
@@ -49,12 +50,9 @@ def figures_of(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
         yield from history_figures(HistoryPlan.of_scale(scale), runs)
     if 13 in rows:
         yield startup_figure()
-    if 14 in rows:
-        yield peer_figure(files, scale, runs)
-    if 15 in rows:
-        yield from index_figures(scale, runs)
     if rows & {18, 19, 20}:
         yield from _figures_of_ranges(wanted)
+    yield from _figures_of_few(wanted, files)
 
 
 def _figures_of_reads(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
@@ -80,3 +78,13 @@ def _figures_of_ranges(wanted: Wanted) -> Iterator[Figure]:
             yield from range_figures(store, wanted.runs)
         if 20 in wanted.rows:
             yield stats_figure(store, wanted.runs, wanted.seconds)
+
+
+def _figures_of_few(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
+    """Measure the rows that share nothing with others."""
+    if 14 in wanted.rows:
+        yield peer_figure(files, wanted.scale, wanted.runs)
+    if 15 in wanted.rows:
+        yield from index_figures(wanted.scale, wanted.runs)
+    if 16 in wanted.rows:
+        yield from rank_figures(wanted.scale, wanted.runs)

@@ -25,8 +25,9 @@ _NAMES_WITH_TYPOS = 3_000
 _TYPOS = 200
 _LONGEST_BEGINNING = 6
 
-# As many downloads a day as the only one that is stored.
+# As many downloads a day as the only one that is stored, also where importing it has ranked projects already.
 _RANK = """
+    DELETE FROM project_rank;
     INSERT INTO project_rank (project_id, month_downloads, month_rank)
     SELECT project_id, downloads, rank() OVER (ORDER BY downloads DESC)
     FROM (SELECT project_id, sum(downloads)::bigint AS downloads FROM daily_downloads GROUP BY project_id) AS counted;

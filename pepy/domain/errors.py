@@ -138,3 +138,7 @@ class ArchivedDayError(DomainError):
 
 class ReconciliationError(DomainError):
     """What was stored does not add up to what the source said."""
+
+
+class UnrankableError(DomainError):
+    """Stored downloads are too large to be added up; the ranks stay as they were."""

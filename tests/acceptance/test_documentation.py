@@ -38,6 +38,7 @@ def client(module_database_url: str) -> Client:
     upgrade_schema(container.engine())
     for day in DAYS:
         container.day_importer().import_day(day, RowsSource(PROJECTS))
+    container.follow_up().run()
     return Client(container.application())
 
 

@@ -20,6 +20,7 @@ def execute(pepy: CommandLine, statement: str) -> None:
 
 def test_verify_says_what_is_off_repairs_it_and_tells_by_its_exit_code(pepy: CommandLine) -> None:
     pepy.store_day(YESTERDAY, ONE_PROJECT)
+    assert pepy("index:refresh").returncode == 0
     clean = pepy("imports:verify", "--deep")
     assert (clean.returncode, clean.stdout) == (0, "Totals, days and ledger agree.\n")
 
@@ -138,6 +139,7 @@ def test_days_of_a_release_without_an_index_are_told_and_filled(pepy: CommandLin
     for days_ago in (2, 1, 0):
         pepy.store_day(YESTERDAY - timedelta(days=days_ago), ONE_PROJECT)
     first_day = YESTERDAY - timedelta(days=2)
+    assert pepy("index:refresh").returncode == 0
     execute(pepy, "TRUNCATE index_day")
 
     status = pepy("imports:status")

@@ -23,7 +23,11 @@ NOT_FOR_CLIENTS = {
     "/api/v2/projects/{name}/downloads",
 }
 """What the page at /docs consists of, and old spellings of addresses, which descriptions mention."""
-STRICT = ("/api/v3/projects", "/api/v3/index", "/api/v3/events", "/api/v3/search")
+STRICT = (
+    "/api/v3/projects",
+    "/api/v3/index",
+    *(f"/api/v3/{name}" for name in ("events", "search", "top", "trending", "new")),
+)
 """Where routes refuse parameters that they do not know."""
 
 

@@ -19,7 +19,7 @@ from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.dayfile.reader import DayFileSource
 from pepy.infrastructure.postgres.schema import upgrade_schema
 from pepy.infrastructure.web.web_container import WebContainer
-from tests.builders import RecordedProgress
+from tests.builders import RecordedProgress, about_days
 from tests.chaos.made_up_days import SAMPLE, name_of, versions_of, write_variant
 from tests.forked_commands import start_command
 
@@ -97,7 +97,7 @@ class Arena:
         findings: list[str] = []
         with self.container() as container:
             container.verify_imports().handle(VerifyImports(deep=True, repair=False), findings.append)
-        return findings
+        return about_days(findings)
 
     def check_after_kill(self, day: date, variant: int) -> None:
         """The day shows its old or its new variant, whole; remember which."""
@@ -130,6 +130,13 @@ class Arena:
                 assert time.monotonic() < deadline
                 time.sleep(0.02)
         engine.dispose()
+
+    def ranks(self) -> object:
+        """Return what readers see of ranks: all of it is of one refresh."""
+        with self.container() as container:
+            client = container.routes().test_client()
+            paths = ("/api/v3/top?period=day", "/api/v3/top?period=week&limit=1000", "/api/v3/new", "/api/v3/trending")
+            return [client.get(path).json for path in paths]
 
     @contextmanager
     def container(self) -> Iterator[WebContainer]:

@@ -59,6 +59,35 @@ def test_a_day_that_was_being_forgotten_by_a_killed_process_is_there_or_gone(
         arena.check_after_killed_forgetting(day)
 
 
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("rounds", [(3, 30)], indirect=True)
+def test_a_refresh_that_is_killed_leaves_the_old_ranks_and_the_next_run_makes_up_for_it(
+    arena: Arena, rounds: int, chance: random.Random
+) -> None:
+    arena.import_day(DAYS[1], 1)
+    started = time.monotonic()
+    arena.started("index:refresh").join()
+    longest = time.monotonic() - started
+    old = arena.ranks()
+    arena.import_here(DAYS[0], 2)
+    new = None
+    for _ in range(rounds):
+        refresh = arena.started("index:refresh")
+        refresh.join(chance.uniform(0, longest))
+        refresh.kill()
+        refresh.join()
+        arena.wait_for_sessions_to_end()
+        arena.check()
+        if arena.ranks() != old:
+            new = new or arena.ranks()
+            assert arena.ranks() == new
+    # Finds nothing to import but older ranks.
+    arena.started("imports:archive", "--keep-days", "36600", "--folder", str(arena.folder)).join()
+    assert arena.ranks() != old
+    assert new in (None, arena.ranks())
+    arena.check()
+
+
 def seconds_of_an_import(arena: Arena) -> float:
     # The first importer waits until the server of processes has loaded everything.
     arena.import_day(DAYS[0], 2)

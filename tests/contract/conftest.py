@@ -11,11 +11,13 @@ from sqlalchemy import Engine, text
 from pepy.application.query.downloads.dimension_reader import DimensionReader
 from pepy.application.query.downloads.project_reader import DataState, ProjectReader
 from pepy.application.query.index.event_reader import EventReader
+from pepy.application.query.index.rank_reader import RankReader
 from pepy.domain.housekeeping.archive import ArchivingStore
 from pepy.domain.housekeeping.index_filling import IndexStore
 from pepy.domain.imports.import_store import ImportStore
 from pepy.domain.imports.ledger import LedgerReader
 from pepy.domain.index.event_repository import EventRepository
+from pepy.domain.index.rank_store import RankStore
 from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.housekeeping.archiving_store import PostgresArchivingStore
 from pepy.infrastructure.postgres.housekeeping.index_filling import PostgresIndexStore
@@ -23,13 +25,17 @@ from pepy.infrastructure.postgres.imports.import_store import PostgresImportStor
 from pepy.infrastructure.postgres.imports.ledger_reader import PostgresLedgerReader
 from pepy.infrastructure.postgres.index.event_reader import PostgresEventReader
 from pepy.infrastructure.postgres.index.event_repository import PostgresEventRepository
+from pepy.infrastructure.postgres.index.rank_store import PostgresRankStore
 from pepy.infrastructure.postgres.reads.dimension_reader import PostgresDimensionReader
 from pepy.infrastructure.postgres.reads.index_reader import PostgresIndexReader
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
+from pepy.infrastructure.postgres.reads.rank_reader import PostgresRankReader
 from pepy.infrastructure.postgres.reads.snapshot import newest_data_state
+from tests.builders import RecordedProgress
 from tests.fakes.memory_dimension_reader import MemoryDimensionReader
 from tests.fakes.memory_events import MemoryEvents
 from tests.fakes.memory_index import MemoryIndexFilling, MemoryIndexReader
+from tests.fakes.memory_ranks import MemoryRanks
 from tests.fakes.memory_store import MemoryStore
 
 
@@ -49,6 +55,8 @@ class Store:
     index_filling: IndexStore
     lose_index: Callable[[date], None]
     """Leaves a day as a release leaves it that knows no index."""
+    rank_store: RankStore
+    ranks: RankReader
 
     @property
     def version(self) -> int:
@@ -60,7 +68,7 @@ class Store:
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     if request.param == "memory":
         memory = MemoryStore()
-        events = MemoryEvents(memory)
+        events, ranks = MemoryEvents(memory), MemoryRanks(memory)
         yield Store(
             memory,
             memory,
@@ -73,6 +81,8 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
             MemoryIndexReader(memory),
             MemoryIndexFilling(memory),
             partial(_lose_index_in_memory, memory),
+            ranks,
+            ranks,
         )
         return
     engine = connect(request.getfixturevalue("migrated_url"))
@@ -88,6 +98,8 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
         PostgresIndexReader(engine),
         PostgresIndexStore(engine),
         partial(_lose_index, engine),
+        PostgresRankStore(engine, RecordedProgress()),
+        PostgresRankReader(engine),
     )
     engine.dispose()
 

@@ -17,6 +17,8 @@ class Finding:
     problem: str
     repairable: bool = False
     """Whether the correct value can be recomputed from other stored data."""
+    is_notice: bool = False
+    """Whether nothing is wrong, but something derived is older than the days."""
 
 
 class Audit(Protocol):

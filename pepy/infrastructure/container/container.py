@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dependency_injector import containers, providers
 from sqlalchemy import Engine
 
+from pepy.application.command.follow_up import FollowUp
 from pepy.application.command.housekeeping.archive_days import ArchiveDaysHandler
 from pepy.application.command.housekeeping.compact_month import CompactMonthHandler
 from pepy.application.command.housekeeping.fill_index import FillIndexHandler
@@ -20,6 +21,7 @@ from pepy.application.command.imports.import_totals import ImportTotalsHandler
 from pepy.application.command.imports.recheck_days import RecheckDaysHandler
 from pepy.application.command.imports.run_daily_import import RunDailyImportHandler
 from pepy.application.command.index.change_events import AddEventHandler, RemoveEventHandler
+from pepy.application.command.index.refresh_ranks import RefreshRanksHandler
 from pepy.application.command.keys.create_key import CreateKeyHandler
 from pepy.application.command.keys.revoke_key import RevokeKeyHandler
 from pepy.application.progress import Progress
@@ -47,12 +49,14 @@ from pepy.infrastructure.postgres.imports.import_store import PostgresImportStor
 from pepy.infrastructure.postgres.imports.ledger_reader import PostgresLedgerReader
 from pepy.infrastructure.postgres.index.event_reader import PostgresEventReader
 from pepy.infrastructure.postgres.index.event_repository import PostgresEventRepository
+from pepy.infrastructure.postgres.index.rank_store import PostgresRankStore
 from pepy.infrastructure.postgres.keys.key_reader import PostgresKeyReader
 from pepy.infrastructure.postgres.keys.key_repository import PostgresKeyRepository
 from pepy.infrastructure.postgres.reads.dimension_reader import PostgresDimensionReader
 from pepy.infrastructure.postgres.reads.index_reader import PostgresIndexReader
 from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, WatchedSource
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
+from pepy.infrastructure.postgres.reads.rank_reader import PostgresRankReader
 from pepy.infrastructure.postgres.reads.replica import ReplicaFirst, watched
 from pepy.infrastructure.postgres.reads.search_reader import PostgresSearchReader
 from pepy.infrastructure.postgres.reads.snapshot import newest_data_state
@@ -127,6 +131,7 @@ class Container(containers.DeclarativeContainer):
     event_reader = providers.Singleton(PostgresEventReader, watched_source)
     index_reader = providers.Singleton(PostgresIndexReader, watched_source)
     search_reader = providers.Singleton(PostgresSearchReader, watched_source)
+    rank_reader = providers.Singleton(PostgresRankReader, watched_source)
     # The primary's ledger, too, but with the time limit of a request.
     read_ledger = providers.Singleton(PostgresLedgerReader, read_engines.provided["primary"])
     # The key that a request has is looked up within the time of a request, too.
@@ -134,15 +139,18 @@ class Container(containers.DeclarativeContainer):
     key_repository = providers.Singleton(PostgresKeyRepository, engine)
     bigquery_source = providers.Singleton(BigQueryDaySource, providers.Callable(_bigquery_settings, settings))
 
-    # What should happen with every new day, such as ranking projects, is another entry in this list.
+    refresh_ranks = providers.Singleton(RefreshRanksHandler, providers.Singleton(PostgresRankStore, engine, progress))
+    # What is derived from all days together is another entry in this list: it follows once per run of imports.
+    follow_up = providers.Singleton(FollowUp, providers.List(refresh_ranks.provided.follow_imports))
+    # What should happen with every new day is another entry in this list.
     day_publications = providers.Singleton(DayPublications, providers.List(providers.Object(log_day_published)))
     day_importer = providers.Singleton(DayImporter, import_store, clock, progress, day_publications)
     import_monitor = providers.Singleton(HealthcheckMonitor, settings.provided.healthcheck_url)
-    import_days = providers.Singleton(ImportDaysHandler, day_importer, bigquery_source)
+    import_days = providers.Singleton(ImportDaysHandler, day_importer, bigquery_source, follow_up)
     sample_days = providers.Singleton(SampleDays)
-    import_sample_days = providers.Singleton(ImportDaysHandler, day_importer, sample_days)
+    import_sample_days = providers.Singleton(ImportDaysHandler, day_importer, sample_days, follow_up)
     import_day_file = providers.Singleton(
-        ImportDayFileHandler, day_importer, providers.Object(DayFileSource), import_monitor
+        ImportDayFileHandler, day_importer, providers.Object(DayFileSource), import_monitor, follow_up
     )
     import_range = providers.Singleton(
         ImportRangeHandler, import_days, ledger_reader, bigquery_source, import_monitor, clock
@@ -151,7 +159,14 @@ class Container(containers.DeclarativeContainer):
         RecheckDaysHandler, import_days, ledger_reader, bigquery_source, import_monitor, clock
     )
     run_daily_import = providers.Singleton(
-        RunDailyImportHandler, import_days, ledger_reader, bigquery_source, import_monitor, clock
+        RunDailyImportHandler,
+        # Follows up once, after all of its imports.
+        providers.Singleton(ImportDaysHandler, day_importer, bigquery_source),
+        ledger_reader,
+        bigquery_source,
+        import_monitor,
+        clock,
+        follow_up,
     )
     find_missing_days = providers.Singleton(FindMissingDaysHandler, ledger_reader, clock)
     find_days_of_range = providers.Singleton(FindDaysOfRangeHandler, ledger_reader)
@@ -163,8 +178,9 @@ class Container(containers.DeclarativeContainer):
         providers.Object(write_day_file),
         providers.Object(DayFileSource),
         progress,
+        follow_up,
     )
-    forget_day = providers.Singleton(ForgetDayHandler, import_store, clock)
+    forget_day = providers.Singleton(ForgetDayHandler, import_store, clock, follow_up)
     compact_month = providers.Singleton(CompactMonthHandler, providers.Singleton(PostgresMonths, engine), clock)
     verify_imports = providers.Singleton(
         VerifyImportsHandler, providers.Singleton(PostgresAuditedStore, engine, progress)

@@ -19,7 +19,9 @@ from pepy.application.query.downloads.find_project import (
 from pepy.application.query.downloads.find_split import FindSplitHandler
 from pepy.application.query.find_badge_downloads import FindBadgeDownloadsHandler
 from pepy.application.query.imports.import_status import ShowImportsHandler
+from pepy.application.query.index.find_changes import FindNewHandler, FindTrendingHandler
 from pepy.application.query.index.find_events import FindEventsHandler
+from pepy.application.query.index.find_ranks import FindRankHandler, FindTopHandler
 from pepy.application.query.index.kept_names import KeptNames
 from pepy.application.query.index.search_projects import SearchProjectsHandler
 from pepy.application.query.service.check_health import CheckHealthHandler
@@ -27,6 +29,7 @@ from pepy.application.query.service.find_status import FindStatusHandler
 from pepy.infrastructure.api.badges import badges_blueprint
 from pepy.infrastructure.api.charts import charts_blueprint
 from pepy.infrastructure.api.index.events import events_blueprint
+from pepy.infrastructure.api.index.routes import RankHandlers, ranks_blueprint
 from pepy.infrastructure.api.index.search import search_blueprint
 from pepy.infrastructure.api.projects.admin import admin_blueprint
 from pepy.infrastructure.api.projects.admin_gate import AdminGate
@@ -116,6 +119,13 @@ class WebContainer(Container):
     )
     find_chart = providers.Singleton(FindChartHandler, find_downloads, find_split)
     find_index_chart = providers.Singleton(FindChartHandler, find_index_downloads, find_index_split)
+    find_ranks = providers.Singleton(
+        RankHandlers,
+        *(
+            providers.Singleton(handler, Container.rank_reader)
+            for handler in (FindTopHandler, FindRankHandler, FindTrendingHandler, FindNewHandler)
+        ),
+    )
     show_recent_imports = providers.Singleton(ShowImportsHandler, _ledger, _clock)
 
     admin_gate = providers.Singleton(AdminGate, _settings.admin_password_hash)
@@ -132,6 +142,7 @@ class WebContainer(Container):
             providers.Callable(index_blueprint, find_index_downloads, find_index_split),
             providers.Callable(search_blueprint, search_projects),
             providers.Callable(pypistats_blueprint, find_daily_stats),
+            providers.Callable(ranks_blueprint, find_ranks),
             providers.Callable(redirects_blueprint),
             providers.Callable(docs_blueprint),
             providers.Callable(badges_blueprint, find_badge_downloads),

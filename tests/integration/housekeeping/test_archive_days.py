@@ -26,7 +26,7 @@ from pepy.infrastructure.postgres.housekeeping.audit import PostgresAuditedStore
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from pepy.infrastructure.postgres.schema import downgrade_schema
-from tests.builders import Projects, RecordedProgress, RowsSource
+from tests.builders import Projects, RecordedProgress, RowsSource, about_days
 
 NOW = datetime(2026, 9, 10, 17, 0, tzinfo=UTC)
 FIRST, LAST = date(2026, 7, 30), date(2026, 8, 5)
@@ -69,7 +69,7 @@ class Store:
         lines: list[str] = []
         handler = VerifyImportsHandler(PostgresAuditedStore(self.engine, RecordedProgress()))
         handler.handle(VerifyImports(deep=True, repair=False), lines.append)
-        return lines
+        return about_days(lines)
 
     def scalar(self, statement: str) -> object:
         with self.engine.connect() as connection:

@@ -17,7 +17,7 @@ from pepy.infrastructure.postgres.housekeeping.audit import PostgresAuditedStore
 from pepy.infrastructure.postgres.housekeeping.month_compaction import PostgresMonths
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
-from tests.builders import RecordedProgress, RowsSource
+from tests.builders import RecordedProgress, RowsSource, about_days
 
 NOW = datetime(2026, 9, 2, 17, 0, tzinfo=UTC)
 AUGUST = date(2026, 8, 1)
@@ -39,7 +39,7 @@ def findings(engine: Engine) -> list[str]:
     lines: list[str] = []
     store = PostgresAuditedStore(engine, RecordedProgress())
     VerifyImportsHandler(store).handle(VerifyImports(deep=True, repair=False), lines.append)
-    return lines
+    return about_days(lines)
 
 
 def scalar(engine: Engine, statement: str) -> object:

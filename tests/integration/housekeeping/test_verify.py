@@ -17,7 +17,7 @@ from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.housekeeping.audit import PostgresAuditedStore
 from pepy.infrastructure.postgres.housekeeping.index_filling import PostgresIndexStore
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
-from tests.builders import Projects, RecordedProgress, RowsSource
+from tests.builders import Projects, RecordedProgress, RowsSource, about_days
 
 NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)
 DAYS: dict[date, Projects] = {
@@ -40,7 +40,7 @@ class VerifiedStore:
         store = PostgresAuditedStore(self.engine, RecordedProgress())
         left = VerifyImportsHandler(store).handle(VerifyImports(deep, repair), lines.append)
         assert left <= len(lines)
-        return lines
+        return about_days(lines)
 
     def execute(self, statement: str) -> None:
         with self.engine.connect() as connection:

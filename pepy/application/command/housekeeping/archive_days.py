@@ -4,8 +4,9 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from attrs import frozen
+from attrs import Factory, frozen
 
+from pepy.application.command.follow_up import FollowUp
 from pepy.application.progress import Progress
 from pepy.domain.housekeeping.archive import Archive, ArchivingStore
 from pepy.domain.imports.days.day_files import ReadDayFile, WriteDayFile
@@ -30,6 +31,7 @@ class ArchiveDaysHandler:
     write_day_file: WriteDayFile
     read_day_file: ReadDayFile
     progress: Progress
+    follow_up: FollowUp = Factory(FollowUp)
 
     def handle(self, command: ArchiveDays) -> tuple[date, ...]:
         """Archive the days month by month, oldest first, and return them.
@@ -45,6 +47,7 @@ class ArchiveDaysHandler:
                     archive.drop({day: self._written(archive, day, command.folder) for day in month})
             finally:
                 self.progress.end()
+        self.follow_up.run()
         return days
 
     def _written(self, archive: Archive, day: date, folder: Path) -> Path:

@@ -27,13 +27,15 @@ class VerifyImportsHandler:
     def handle(self, command: VerifyImports, say: Say) -> int:
         """Report one line per finding and per repair, and return how many findings are left.
 
+        What is only older than the days is reported, and does not count.
+
         Raises ImportInProgressError if `repair` is set while an import is running.
         """
         left = repairable = 0
         with self.store.repairing() if command.repair else self.store.inspecting() as audit:
             for finding in audit.findings(command.deep):
                 say(finding.problem)
-                left += 1
+                left += not finding.is_notice
                 repairable += finding.repairable
             if not (command.repair and repairable):
                 return left

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from attrs import frozen
+from attrs import Factory, frozen
 
+from pepy.application.command.follow_up import FollowUp
 from pepy.domain.clock import Clock
 from pepy.domain.imports.day_import import StoredSums
 from pepy.domain.imports.import_store import ImportStore
@@ -22,6 +23,7 @@ class ForgetDayHandler:
 
     store: ImportStore
     clock: Clock
+    follow_up: FollowUp = Factory(FollowUp)
 
     def preview(self, command: ForgetDay) -> StoredSums:
         """Return what would be taken out. Raises UnknownDayError or ArchivedDayError if nothing would be."""
@@ -35,3 +37,4 @@ class ForgetDayHandler:
         """
         with self.store.session() as session:
             session.forget(command.day, self.clock())
+        self.follow_up.run()

@@ -3,8 +3,9 @@
 from datetime import date
 from pathlib import Path
 
-from attrs import frozen
+from attrs import Factory, frozen
 
+from pepy.application.command.follow_up import FollowUp
 from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.import_monitor import ImportMonitor, monitored
 from pepy.domain.imports.day_published import DayPublished
@@ -28,8 +29,11 @@ class ImportDayFileHandler:
     importer: DayImporter
     read_day_file: ReadDayFile
     monitor: ImportMonitor
+    follow_up: FollowUp = Factory(FollowUp)
 
     def handle(self, command: ImportDayFile) -> DayPublished:
         """Import the day and return what was published. Raises what `DayImporter.import_day` raises."""
         with monitored(self.monitor):
-            return self.importer.import_day(command.day, self.read_day_file(command.file), force=command.force)
+            published = self.importer.import_day(command.day, self.read_day_file(command.file), force=command.force)
+            self.follow_up.run()
+        return published

@@ -4,8 +4,9 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from attrs import frozen
+from attrs import Factory, frozen
 
+from pepy.application.command.follow_up import FollowUp
 from pepy.application.command.imports.day_importer import DayImporter
 from pepy.domain.errors import (
     ImplausibleDayError,
@@ -55,6 +56,7 @@ class ImportDaysHandler:
 
     importer: DayImporter
     source: DaySource
+    follow_up: FollowUp = Factory(FollowUp)
 
     def handle(self, command: ImportDays, report: Report) -> tuple[DayOutcome, ...]:
         """Import the days one by one, and report and return what became of them.
@@ -68,6 +70,7 @@ class ImportDaysHandler:
         for day in command.days:
             outcomes.append(self._imported(day, command.force))
             report(outcomes[-1])
+        self.follow_up.run()
         return tuple(outcomes)
 
     def _imported(self, day: date, force: bool) -> DayOutcome:

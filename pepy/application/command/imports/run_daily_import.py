@@ -2,8 +2,9 @@
 
 from datetime import date, timedelta
 
-from attrs import frozen
+from attrs import Factory, frozen
 
+from pepy.application.command.follow_up import FollowUp
 from pepy.application.command.imports.import_days import (
     DayOutcome,
     ImportDays,
@@ -47,6 +48,7 @@ class RunDailyImportHandler:
     census: SourceCensus
     monitor: ImportMonitor
     clock: Clock
+    follow_up: FollowUp = Factory(FollowUp)
 
     def handle(self, command: RunDailyImport, report: Report) -> DailyImport:
         """Import the days, report each, and tell the monitor how the whole run ended.
@@ -61,5 +63,7 @@ class RunDailyImportHandler:
             missing = self.import_days.handle(ImportDays(plan.now, command.force), report)
             changed = find_changed_days(self.ledger, self.census, last_days(DEFAULT_RECHECKED_DAYS, yesterday))
             outcomes = missing + self.import_days.handle(ImportDays(changed), report)
+            # Also where there was nothing to import: an earlier run may have ended before it followed up.
+            self.follow_up.run()
             require_all_imported(outcomes)
         return DailyImport(outcomes, plan.later)

@@ -8,6 +8,7 @@ from pepy.infrastructure.api.openapi.parts import Part, error
 from pepy.infrastructure.api.openapi.project_paths import PROJECT_PATHS
 from pepy.infrastructure.api.openapi.pypistats_paths import PYPISTATS_PATHS
 from pepy.infrastructure.api.openapi.range_paths import RANGE_PATHS
+from pepy.infrastructure.api.openapi.rank_paths import RANK_PATHS, RANK_SCHEMAS
 from pepy.infrastructure.api.openapi.schemas import SCHEMAS
 from pepy.infrastructure.api.openapi.search_paths import SEARCH_PATHS
 from pepy.infrastructure.api.openapi.service_paths import SERVICE_PATHS
@@ -17,8 +18,9 @@ _DESCRIPTION = """How often is a Python package downloaded? Days are UTC, and nu
 
 Every path also answers HEAD and OPTIONS, with or without a trailing slash. Responses can be cached as `Cache-Control`
 says and revalidated with their `ETag`. Every error is JSON: `{"error": <status>, "message": "<text>"}`. Other methods
-get a 405. Unknown parameters are ignored, except below `/api/v3/projects` and `/api/v3/index` and at `/api/v3/events`
-and `/api/v3/search`, where they are an error. Objects may gain properties: ignore those you do not know.
+get a 405. Unknown parameters are ignored, except below `/api/v3/projects` and `/api/v3/index` and at `/api/v3/events`,
+`/api/v3/search`, `/api/v3/top`, `/api/v3/trending` and `/api/v3/new`, where they are an error. Objects may gain
+properties: ignore those you do not know.
 
 No key is ever required. An operator may limit the requests to the API: answers then say in `RateLimit-Policy` and
 `RateLimit` what is allowed and what is left, and a 429 says in `Retry-After` when to come back. A key that the operator
@@ -28,7 +30,7 @@ and the answer says `X-Api-Key-Status: unknown`. Badges are never limited, nor a
 _TAGS = {
     "projects": "The downloads of one project, in the format that existing clients expect.",
     "ranges": "Downloads over any range of days, of one project or several, in total or split.",
-    "index": "All of PyPI, and what happened to the data.",
+    "index": "All of PyPI: ranks, trends, what is new, and what happened to the data.",
     "pypistats": "The routes of pypistats.org, for its clients.",
     "badges": "Pictures for READMEs.",
     "charts": "Downloads over time as pictures.",
@@ -66,6 +68,7 @@ _SUBJECTS = (
     PROJECT_PATHS,
     RANGE_PATHS,
     INDEX_PATHS,
+    RANK_PATHS,
     SEARCH_PATHS,
     PYPISTATS_PATHS,
     BADGE_PATHS,
@@ -91,7 +94,7 @@ def openapi_document() -> Part:
         "tags": [{"name": name, "description": description} for name, description in _TAGS.items()],
         "security": [],
         "paths": {path: _with_access_and_caching(path, item["get"]) for path, item in paths.items()},
-        "components": {"schemas": SCHEMAS, "securitySchemes": _ADMIN_PASSWORD | _KEY},
+        "components": {"schemas": SCHEMAS | RANK_SCHEMAS, "securitySchemes": _ADMIN_PASSWORD | _KEY},
     }
 
 

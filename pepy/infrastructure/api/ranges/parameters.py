@@ -44,15 +44,15 @@ def day(parameters: Mapping[str, str], name: str) -> date | None:
     raise InvalidQuestionError(f'Parameter {name} is "{typed}", it should be a day such as 2026-08-24')
 
 
-def count(parameters: Mapping[str, str], name: str, default: int, highest: int) -> int:
-    """Return a parameter that is a whole number from 1 to the highest. Raises InvalidQuestionError."""
+def count(parameters: Mapping[str, str], name: str, default: int, highest: int, lowest: int = 1) -> int:
+    """Return a parameter that is a whole number from the lowest to the highest. Raises InvalidQuestionError."""
     typed = parameters.get(name)
     if typed is None:
         return default
     # Looking at the length first keeps numbers away that Python refuses to read.
-    if typed.isascii() and typed.isdecimal() and len(typed) <= len(str(highest)) and 1 <= int(typed) <= highest:
+    if typed.isascii() and typed.isdecimal() and len(typed) <= len(str(highest)) and lowest <= int(typed) <= highest:
         return int(typed)
-    raise InvalidQuestionError(f'Parameter {name} is "{typed}", it should be a whole number from 1 to {highest}')
+    raise InvalidQuestionError(f'Parameter {name} is "{typed}", it should be a whole number from {lowest} to {highest}')
 
 
 def refuse_unknown(parameters: "MultiDict[str, str]", known: Collection[str]) -> None:

@@ -13,6 +13,7 @@ from pepy.domain.housekeeping.audit import Audit, Finding
 from pepy.infrastructure.postgres.connection.transactions import transaction
 from pepy.infrastructure.postgres.housekeeping.audited_days import days_and_ledger, dimensions_and_ledger
 from pepy.infrastructure.postgres.housekeeping.audited_index import index_and_ledger
+from pepy.infrastructure.postgres.housekeeping.audited_ranks import wrong_ranks
 from pepy.infrastructure.postgres.housekeeping.audited_totals import (
     lost_days,
     totals,
@@ -32,6 +33,7 @@ _CHECKS: tuple[Callable[[Cursor], Iterator[Finding]], ...] = (
     wrong_data_state,
     days_and_ledger,
     index_and_ledger,
+    wrong_ranks,
 )
 
 

@@ -17,14 +17,17 @@ IMPORT_LOCK = 7_365_101
 """The number of the advisory lock, chosen arbitrarily. The lock ends with its connection, even after kill -9."""
 
 
+BUSY = "Another import is running: this one did nothing"
+
+
 @contextmanager
-def import_connection(engine: Engine) -> Iterator[Connection]:
-    """Yield a connection that holds the import lock. Raises ImportInProgressError if another one does."""
+def import_connection(engine: Engine, busy: str = BUSY) -> Iterator[Connection]:
+    """Yield a connection that holds the import lock. Raises ImportInProgressError(busy) if another one does."""
     with driver_connection(engine) as connection:
         with transaction(connection) as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(%s)", (IMPORT_LOCK,))
             if not next(cursor)[0]:
-                raise ImportInProgressError("Another import is running: this one did nothing")
+                raise ImportInProgressError(busy)
         try:
             yield connection
         finally:

@@ -62,6 +62,9 @@ _FORGET_PROJECTS = """
           AND NOT EXISTS (SELECT FROM archived_total WHERE archived_total.project_id = vanished.project_id)
           AND NOT EXISTS (SELECT FROM daily_downloads WHERE daily_downloads.project_id = vanished.project_id)
         RETURNING project.id
+    ), unranked AS (
+        -- Its id may go to a new project before ranks are made again.
+        DELETE FROM project_rank USING forgotten WHERE project_rank.project_id = forgotten.id
     )
     DELETE FROM project_total USING forgotten WHERE project_total.project_id = forgotten.id
 """

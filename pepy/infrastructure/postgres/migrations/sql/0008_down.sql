@@ -1,1 +1,1 @@
-DROP TABLE project_rank;
+DROP TABLE project_rank, rank_page, trending_project, new_project, rank_state;

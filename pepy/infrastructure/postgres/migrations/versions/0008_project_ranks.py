@@ -9,12 +9,12 @@ down_revision = "0007"
 
 
 def upgrade() -> None:
-    """Create the table; `0008_up.sql` says what each is for."""
+    """Create the tables; `0008_up.sql` says what each is for."""
     _run("0008_up.sql")
 
 
 def downgrade() -> None:
-    """Drop the table."""
+    """Drop the tables."""
     _run("0008_down.sql")
 
 
