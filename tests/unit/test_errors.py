@@ -19,6 +19,7 @@ NEVER_RAISED_BY_A_QUERY = {
     errors.SourceTooExpensiveError,
     errors.ImplausibleDayError,
     errors.ReconciliationError,
+    errors.UnrankableError,
 }
 
 

@@ -22,7 +22,7 @@ from pepy.infrastructure.postgres.imports.import_store import PostgresImportStor
 from pepy.infrastructure.postgres.reads.prepared_reads import fetch_rows
 from pepy.infrastructure.postgres.schema import require_newest_schema, upgrade_schema
 from pepy.infrastructure.postgres.schema_version import ensure_newest_schema
-from tests.builders import RecordedProgress, RowsSource
+from tests.builders import RecordedProgress, RowsSource, about_days
 from tests.debian_postgres import DebianServer, running_debian_server
 from tests.fetched_row import fetch_row
 
@@ -82,9 +82,9 @@ def import_monday(url: str) -> None:
     handler.import_day(MONDAY, NIPPON)
 
 
-def findings(url: str) -> list[object]:
+def findings(url: str) -> list[str]:
     with PostgresAuditedStore(connect(url), RecordedProgress()).inspecting() as audit:
-        return list(audit.findings(deep=True))
+        return about_days([finding.problem for finding in audit.findings(deep=True)])
 
 
 def systems(url: str) -> list[object]:

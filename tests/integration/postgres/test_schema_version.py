@@ -27,6 +27,8 @@ ARGUMENTS = {
     "imports:archive": ["--keep-days", "5", "--folder", "."],
     "events:add": ["--kind", "note", "--from", "2026-08-01", "--text", "x"],
     "events:remove": ["--id", "1"],
+    "keys:create": ["--name", "x"],
+    "keys:revoke": ["x"],
     "serve": ["--port", "5299"],
 }
 NEEDS_NO_SCHEMA = {"db:upgrade", "admin:hash-password"}
