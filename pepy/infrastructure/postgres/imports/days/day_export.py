@@ -5,22 +5,25 @@ from datetime import date
 
 import pyarrow as pa
 from psycopg2.extensions import connection as Connection  # noqa: N812 - The driver names its class in lower case.
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - As above.
 
 from pepy.domain.errors import UnknownDayError
-from pepy.domain.imports.days.day_rows import DAY_ROWS
 from pepy.infrastructure.postgres.connection.transactions import transaction
+from pepy.infrastructure.postgres.imports.days.ahead import one_ahead
+from pepy.infrastructure.postgres.imports.days.stored_values import SELECTED, STORED_DAYS, day_rows_of
 
-_ROWS_PER_BATCH = 131_072
+_PROJECTS_PER_BATCH = 1_024
 
 _STATE = """
     SELECT EXISTS (SELECT FROM import_run WHERE day = %(day)s AND state = 'complete'),
            (SELECT file FROM archived_day WHERE day = %(day)s)
 """
 
-_ROWS = """
-    SELECT project, dimension, value, downloads, ci_downloads, mirror_downloads
-    FROM project_day_rows WHERE day = %s ORDER BY project, dimension COLLATE "C", value COLLATE "C"
-"""
+_PROJECT_DAYS = f"""
+    SELECT {SELECTED}
+    FROM daily_downloads AS stored JOIN project ON project.id = stored.project_id
+    WHERE stored.day = %s ORDER BY project.name
+"""  # noqa: S608 - The part is a constant.
 
 
 def stored_rows(connection: Connection, day: date) -> Iterator[pa.RecordBatch]:
@@ -36,10 +39,11 @@ def stored_rows(connection: Connection, day: date) -> Iterator[pa.RecordBatch]:
         if archive_file is not None:
             raise UnknownDayError(f"Day {day} is archived in {archive_file}: that is its day file")
         with connection.cursor(name="stored_rows") as rows:
-            rows.execute(_ROWS, (day,))
-            while batch := rows.fetchmany(_ROWS_PER_BATCH):
-                columns = [
-                    pa.array(column, kind)
-                    for column, kind in zip(zip(*batch, strict=True), DAY_ROWS.types, strict=True)
-                ]
-                yield pa.RecordBatch.from_arrays(columns, schema=DAY_ROWS)
+            rows.execute(_PROJECT_DAYS, (day,))
+            yield from one_ahead(map(day_rows_of, one_ahead(_fetched(rows))))
+
+
+def _fetched(rows: Cursor) -> Iterator[pa.RecordBatch]:
+    while batch := rows.fetchmany(_PROJECTS_PER_BATCH):
+        columns = zip(zip(*batch, strict=True), STORED_DAYS.types, strict=True)
+        yield pa.RecordBatch.from_arrays([pa.array(column, kind) for column, kind in columns], schema=STORED_DAYS)
