@@ -25,6 +25,8 @@ COPY --from=build /opt/pepy /opt/pepy
 ENV PATH=/opt/pepy/bin:$PATH PYTHONUNBUFFERED=1
 USER pepy
 WORKDIR /var/lib/pepy
+# A volume that is mounted here the first time belongs to whom this folder belongs to.
+RUN mkdir archive
 EXPOSE 5200
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:5200/health-check', timeout=4)"]

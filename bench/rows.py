@@ -12,6 +12,7 @@ from bench.index_year import index_figures
 from bench.long_history import HistoryPlan, history_figures
 from bench.one_read import statement_figure
 from bench.peer import peer_figure
+from bench.publishing import publishing_figures
 from bench.range_store import range_store
 from bench.ranges import range_figures
 from bench.ranks import rank_figures
@@ -22,7 +23,7 @@ from bench.startup import startup_figure
 from bench.stats import stats_figure
 from bench.worst_request import worst_request_figures
 
-ALL_ROWS = frozenset(range(1, 21))
+ALL_ROWS = frozenset(range(1, 22))
 _ROWS_OF_READS = frozenset({6, 7, 8, 9, 11, 12, 17})
 
 
@@ -88,3 +89,5 @@ def _figures_of_few(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
         yield from index_figures(wanted.scale, wanted.runs)
     if 16 in wanted.rows:
         yield from rank_figures(wanted.scale, wanted.runs)
+    if 21 in wanted.rows:
+        yield from publishing_figures(files, wanted.scale, wanted.runs)

@@ -25,7 +25,7 @@ FAST_AND_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_wr
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
-pytest_plugins = ["tests.bigquery_emulator", "tests.logging_state"]
+pytest_plugins = ["tests.bigquery_emulator", "tests.logging_state", "tests.object_stores"]
 
 _numbers = count(1)
 

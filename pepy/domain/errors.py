@@ -71,6 +71,22 @@ class UnwritableFileError(PepyError):
     """A file, such as an export, cannot be written."""
 
 
+class ArchiveUnavailableError(PepyError):
+    """The archive of day files cannot be read or written; the message names it."""
+
+
+class UnknownArchiveFileError(DomainError):
+    """A file that the archive has not, or that this service does not hand out; the message says why."""
+
+
+class PublishingInProgressError(DomainError):
+    """Another process holds the lock of the archive of day files."""
+
+
+class DaysNotPublishedError(PepyError):
+    """Some days' files could not be written to the archive; the message names each of them."""
+
+
 class InvalidEventError(DomainError):
     """A data event that cannot be one; the message says what would be right."""
 

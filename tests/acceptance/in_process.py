@@ -1,10 +1,13 @@
 """The whole application in the process of the test, on a real database: for very many requests."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from werkzeug.security import generate_password_hash
 
 from pepy.application.command.imports.day_importer import DayImporter
+from pepy.application.command.index.refresh_ranks import RefreshRanks
+from pepy.application.command.lake.publish_days import PublishDays
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
@@ -24,10 +27,15 @@ KNOWN_PROJECTS = {
 }
 
 
-def application_with_days(database_url: str) -> Front:
-    """Return the application on an empty database into which two days are imported."""
+def application_with_days(database_url: str, archive: Path | None = None) -> Front:
+    """Return the application on an empty database into which two days are imported, and published in a folder."""
     import_days(database_url)
-    return WebContainer(settings=Settings.from_environment(environment_of(database_url))).application()
+    settings = environment_of(database_url) | ({"PEPY_ARCHIVE": str(archive)} if archive else {})
+    container = WebContainer(settings=Settings.from_environment(settings), progress=RecordedProgress())
+    if archive:
+        container.refresh_ranks().handle(RefreshRanks())
+        container.publish_days().handle(PublishDays(), lambda _: None)
+    return container.application()
 
 
 def environment_of(database_url: str) -> dict[str, str]:

@@ -1,17 +1,17 @@
 """Documented defaults and examples are accepted, and generated clients read the same values as plain requests."""
 
+import shutil
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import requests
 
-from pepy.application.command.imports.day_importer import DayImporter
 from pepy.infrastructure.api.openapi.document import openapi_document
-from pepy.infrastructure.postgres.connection.engine import connect
-from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
+from pepy.infrastructure.container.container import Container, shut_down
+from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.schema import upgrade_schema
 from pepy.infrastructure.sample.source import SampleDays
 from tests.acceptance.conftest import TODAY, Service, start_service, stop_service
@@ -31,15 +31,21 @@ Question = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def settings(module_database_url: str) -> dict[str, str]:
-    """The settings of a service with sample days: yesterday, the two days before, and one before a gap."""
-    engine = connect(module_database_url)
-    upgrade_schema(engine)
-    importing = DayImporter(PostgresImportStore(engine), lambda: datetime.now(UTC), RecordedProgress())
+def settings(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The settings of a service with sample days: yesterday, the two days before, and one before a gap.
+
+    Its archive has the day of the examples as well, as if it had been published by another database.
+    """
+    folder = tmp_path_factory.mktemp("archive")
+    variables = environment_of(module_database_url) | {"PEPY_ARCHIVE": str(folder)}
+    container = Container(settings=Settings.from_environment(variables), progress=RecordedProgress())
+    upgrade_schema(container.engine())
     for days_ago in (5, 3, 2, 1):
-        importing.import_day(TODAY - timedelta(days=days_ago), SampleDays())
-    engine.dispose()
-    return environment_of(module_database_url)
+        container.day_importer().import_day(TODAY - timedelta(days=days_ago), SampleDays())
+    container.follow_up().run()
+    shut_down(container)
+    shutil.copytree(folder / f"day={FIRST_DAY}", folder / "day=2026-08-24", dirs_exist_ok=True)
+    return variables
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +91,8 @@ def required(operation_id: str) -> Question:
 def ask(service: Service, operation_id: str, question: Question) -> requests.Response:
     """Ask without a generated client."""
     inputs = {name: str(value).lower() if isinstance(value, bool) else value for name, value in question.items()}
-    path = OPERATIONS[operation_id]["path"].format(name=inputs.pop("name", None))
+    template = OPERATIONS[operation_id]["path"]
+    path = template.format_map({name: inputs.pop(name) for name in list(inputs) if f"{{{name}}}" in template})
     return service.get(path, params=inputs, headers=AS_ADMIN)
 
 

@@ -20,6 +20,7 @@ from pepy.infrastructure.web.entry.front import Front
 from tests.acceptance.in_process import ADMIN_PASSWORD, application_with_days
 
 PATHS = openapi_document()["paths"]
+KNOWN = {"name": "requests", "day": str(datetime.now(UTC).date() - timedelta(days=1))}
 
 
 @define
@@ -43,7 +44,7 @@ def document_with_strategies() -> dict[str, Any]:
     )
     for item in document["paths"].values():
         for parameter in item["get"]["parameters"]:
-            if parameter["in"] == "path":
+            if parameter["in"] == "path" and parameter["name"] == "name":
                 parameter["schema"]["format"] = "project-name"
     return document
 
@@ -71,8 +72,8 @@ schema.app = application = LateApplication()
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _started_application(module_database_url: str) -> None:
-    application.started = application_with_days(module_database_url)
+def _started_application(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    application.started = application_with_days(module_database_url, tmp_path_factory.mktemp("archive"))
 
 
 @schema.parametrize()
@@ -99,7 +100,7 @@ def test_a_name_with_an_escaped_slash_is_documented_as_none_and_gets_the_404_of_
 @pytest.mark.parametrize("path", PATHS)
 def test_a_known_project_is_answered_as_documented(path: str) -> None:
     case = schema[path]["GET"].Case(
-        path_parameters={"name": "requests"} if "{name}" in path else {},
+        path_parameters={name: known for name, known in KNOWN.items() if f"{{{name}}}" in path},
         query=NEEDED_PARAMETERS.get(path, {}),
         headers={"Authorization": f"Bearer {ADMIN_PASSWORD}"},
     )
@@ -114,7 +115,7 @@ def test_a_known_project_is_answered_as_documented(path: str) -> None:
 def test_an_answer_that_may_be_kept_is_asked_for_again_cheaply(path: str) -> None:
     assert application.started
     client = Client(application.started)
-    address = f"{path.replace('{name}', 'requests')}?{urlencode(NEEDED_PARAMETERS.get(path, {}))}"
+    address = f"{path.format_map(KNOWN)}?{urlencode(NEEDED_PARAMETERS.get(path, {}))}"
 
     again = client.get(address, headers={"If-None-Match": client.get(address).headers["ETag"]})
 

@@ -1,7 +1,6 @@
 """What every store answers about archived days: their downloads are in totals, and unknown elsewhere."""
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from attrs import evolve
@@ -31,7 +30,7 @@ def archived(store: Store) -> Store:
         new = {"new": {"version": {"1.0": (2, 1, 0)}}} if day == WEDNESDAY else {}
         importing.import_day(day, RowsSource(projects | new))
     with store.archiving.archiving() as archive:
-        archive.drop({day: Path(f"/archive/{day}.parquet") for day in (MONDAY, TUESDAY)})
+        archive.drop({day: f"/archive/{day}.parquet" for day in (MONDAY, TUESDAY)})
     return store
 
 

@@ -1,7 +1,6 @@
 """What every store promises of the index: all projects together are answered like one project."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from attrs import evolve
@@ -153,7 +152,7 @@ def test_an_archived_day_is_known_unless_it_was_archived_without_an_index(store:
     for day in (MONDAY, TUESDAY, THURSDAY):
         import_day(store, day, {"click": CLICK})
     with store.archiving.archiving() as archive:
-        archive.drop({day: Path(f"/archive/{day}.parquet") for day in (MONDAY, TUESDAY)})
+        archive.drop({day: f"/archive/{day}.parquet" for day in (MONDAY, TUESDAY)})
     store.lose_index(MONDAY)
 
     counted = count(store)

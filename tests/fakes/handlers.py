@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any, TypeVar
 
 import attrs
@@ -51,7 +50,7 @@ class Memory:
 
     def archive(self, *days: date) -> None:
         """Move days into files."""
-        self.store.drop({day: Path(f"{day}.parquet") for day in days})
+        self.store.drop({day: f"{day}.parquet" for day in days})
 
     def set_total(self, project: str, total: int) -> None:
         """Set a project's total from elsewhere, to which later days are added."""

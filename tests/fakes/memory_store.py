@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from datetime import date, datetime
-from pathlib import Path
 
 import pyarrow as pa
 from attrs import Factory, define, evolve, field
@@ -41,7 +40,7 @@ class Published:
     days: dict[date, dict[str, dict]] = Factory(dict)
     baselines: dict[str, tuple[int, date | None]] = Factory(dict)
     archived: dict[date, dict[str, dict]] = Factory(dict)
-    files: dict[date, Path] = Factory(dict)
+    files: dict[date, str] = Factory(dict)
     events: dict[int, DataEvent] = Factory(dict)
     index: dict[date, Index] = Factory(dict)
 
@@ -113,7 +112,7 @@ class MemoryStore:
         with self.session():
             yield self
 
-    def drop(self, files: Mapping[date, Path]) -> None:
+    def drop(self, files: Mapping[date, str]) -> None:
         self.published.files |= files
         for day in files:
             self.published.index.setdefault(day, counted_index(self.published.days[day]))

@@ -18,6 +18,7 @@ NEVER_RAISED_BY_A_QUERY = {
     errors.SourceUnavailableError,
     errors.SourceTooExpensiveError,
     errors.ImplausibleDayError,
+    errors.PublishingInProgressError,
     errors.ReconciliationError,
     errors.UnrankableError,
 }

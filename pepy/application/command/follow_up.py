@@ -1,4 +1,4 @@
-"""What is derived from days, such as ranks, follows once per run of imports, however many days that brought in."""
+"""What is derived from days, such as ranks and files, follows once per run of imports, whatever that brought in."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -9,11 +9,18 @@ from pepy.domain.errors import line_about
 
 logger = logging.getLogger(__name__)
 
-Follower = Callable[[], None]
-"""Brings something up to date that is derived from stored days; does nothing if it is.
 
-It looks at what is stored and not at what this run did: what an earlier run left undone is made up for as well.
-"""
+@frozen
+class Follower:
+    """Brings something up to date that is derived from stored days."""
+
+    follow: Callable[[], None]
+    """Does nothing if it is up to date.
+
+    It looks at what is stored and not at what this run did: what an earlier run left undone is made up for as well.
+    """
+    by_hand: str
+    """The command that does the same."""
 
 
 @frozen
@@ -26,11 +33,12 @@ class FollowUp:
         """Call every follower; one that fails is a warning: the days are stored, and the next run tries again."""
         for follower in self.followers:
             try:
-                follower()
+                follower.follow()
             except Exception as error:
                 logger.debug("a follower failed", exc_info=True)
                 logger.warning(
                     "The days are stored, but what is derived from them is not up to date: %s. "
-                    "The next import makes up for it, or run `pepy index:refresh`",
+                    "The next import makes up for it, or run `%s`",
                     line_about(error),
+                    follower.by_hand,
                 )

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import date
-from pathlib import Path
 from typing import Protocol
 
 from pepy.domain.imports.days.day_rows import RowBatch
+from pepy.domain.imports.days.day_source import DaySource
 from pepy.domain.imports.days.figures import Figures
 
 
@@ -22,11 +22,21 @@ class Archive(Protocol):
     def ledger_figures(self, day: date) -> Figures:
         """Return the ledger's figures for the day's complete import."""
 
-    def drop(self, files: Mapping[date, Path]) -> None:
+    def drop(self, files: Mapping[date, str]) -> None:
         """Remove days of one month from the store and record their files; totals stay the same. All or nothing.
 
         Raises StoreBusyError, with nothing changed, if other sessions lock the month for too long.
         """
+
+
+class ArchivePlace(Protocol):
+    """Where archived days are kept."""
+
+    def keep(self, day: date, rows: Iterator[RowBatch]) -> str:
+        """Keep the day's file, and return where it is, as the ledger shows it."""
+
+    def source(self, location: str, day: date) -> DaySource:
+        """Return the file as a source, to check it."""
 
 
 class ArchivingStore(Protocol):

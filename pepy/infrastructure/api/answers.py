@@ -1,9 +1,9 @@
 """What a route returns: an answer that knows how long it may be cached and who may read it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
 from attrs import evolve, frozen
@@ -48,6 +48,16 @@ PRIVATE = Lifetime("private", "no-store", compressible=True, public=False)
 """For the client that asked, and no cache."""
 
 
+class Stream(Protocol):
+    """A body in pieces; `close` is called when it was sent, or the client is gone, and more than once does no harm."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Return the pieces."""
+
+    def close(self) -> None:
+        """Let go of what it is read from."""
+
+
 @frozen(slots=True)
 class Answer:
     """Everything that goes back to the client except what all answers get: CORS headers and the request's id.
@@ -61,11 +71,25 @@ class Answer:
     lifetime: Lifetime
     data_version: int | None = None
     """The version of the data that it was made from; None if it depends on no data."""
+    stream: "Stream | None" = None
+    """Sent instead of `body`, piece by piece, where that would be too large for memory."""
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Send the answer as it is, to HEAD without its body."""
         start_response(STATUS_LINES[self.status], list(self.headers))
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.body]
+        return self.sent_to(environ["REQUEST_METHOD"])
+
+    def sent_to(self, method: str) -> Iterable[bytes]:
+        """Return the body in pieces; none of it to HEAD. The server closes a stream that it was given (PEP 3333)."""
+        if method == "HEAD":
+            self.close()
+            return []
+        return self.stream or ([self.body] if self.body else [])
+
+    def close(self) -> None:
+        """Let go of what the body would be read from; for whoever does not send it."""
+        if self.stream:
+            self.stream.close()
 
     def header(self, name: str) -> str:
         """Return the value of a header, empty if there is none."""

@@ -47,12 +47,19 @@ def compact(month: date) -> None:
 @click.option(
     "--folder",
     type=FOLDER,
-    required=True,
-    help="The folder for the day files; it must exist.",
+    help="The folder for the day files; it must exist. Only where PEPY_ARCHIVE is not set.",
 )
-def archive(keep_days: int, folder: Path) -> None:
-    """Move older days to day files; each file is checked before its day is dropped. Totals stay the same."""
+def archive(keep_days: int, folder: Path | None) -> None:
+    """Move older days to day files; each file is checked before its day is dropped. Totals stay the same.
+
+    Where PEPY_ARCHIVE is set, these are the files that are published there.
+    """
     with container_session() as container:
+        is_published = container.settings().archive is not None
+        if is_published and folder:
+            raise click.UsageError("PEPY_ARCHIVE is set, so days are archived there: leave out --folder")
+        if not is_published and not folder:
+            raise click.UsageError("Missing option '--folder', and PEPY_ARCHIVE is not set either")
         days = container.archive_days().handle(ArchiveDays(keep_days, folder))
     click.echo(f"Archived {len(days)} days: {days[0]} to {days[-1]}." if days else "No day is old enough to archive.")
 

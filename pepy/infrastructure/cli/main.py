@@ -34,6 +34,7 @@ _COMMANDS = {
         "Rewrite a past month so that each project's days lie together on disk.",
     ),
     "imports:archive": (f"{_CLI}.housekeeping:archive", "Move old days into day files."),
+    "archive:publish": (f"{_CLI}.archive:publish", "Write the files of days that the archive lacks."),
     "events:list": (f"{_CLI}.index.events:list_events", "Show what is known to have happened to the data."),
     "events:add": (f"{_CLI}.index.events:add_event", "Add what happened to the data; answers mention it."),
     "events:remove": (f"{_CLI}.index.events:remove_event", "Remove such an event."),

@@ -1,11 +1,11 @@
 """The composition root: connects ports and adapters."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from dependency_injector import containers, providers
 from sqlalchemy import Engine
 
-from pepy.application.command.follow_up import FollowUp
+from pepy.application.command.follow_up import Follower, FollowUp
 from pepy.application.command.housekeeping.archive_days import ArchiveDaysHandler
 from pepy.application.command.housekeeping.compact_month import CompactMonthHandler
 from pepy.application.command.housekeeping.fill_index import FillIndexHandler
@@ -24,6 +24,7 @@ from pepy.application.command.index.change_events import AddEventHandler, Remove
 from pepy.application.command.index.refresh_ranks import RefreshRanksHandler
 from pepy.application.command.keys.create_key import CreateKeyHandler
 from pepy.application.command.keys.revoke_key import RevokeKeyHandler
+from pepy.application.command.lake.publish_days import PublishDaysHandler
 from pepy.application.progress import Progress
 from pepy.application.query.imports.find_days_of_range import FindDaysOfRangeHandler
 from pepy.application.query.imports.find_index_gaps import FindIndexGapsHandler
@@ -35,10 +36,11 @@ from pepy.application.query.service.data_watch import DataWatch
 from pepy.domain.clock import utc_now
 from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
-from pepy.infrastructure.container.settings import Settings
+from pepy.infrastructure.container.settings import SettingError, Settings
 from pepy.infrastructure.dayfile.reader import DayFileSource
 from pepy.infrastructure.dayfile.writer import write_day_file
 from pepy.infrastructure.healthcheck import HealthcheckMonitor
+from pepy.infrastructure.lake.archive import DayArchive, day_archive
 from pepy.infrastructure.postgres.connection.engine import connect, connect_for_reading
 from pepy.infrastructure.postgres.embedded.claim import EmbeddedPostgres
 from pepy.infrastructure.postgres.housekeeping.archiving_store import PostgresArchivingStore
@@ -52,6 +54,8 @@ from pepy.infrastructure.postgres.index.event_repository import PostgresEventRep
 from pepy.infrastructure.postgres.index.rank_store import PostgresRankStore
 from pepy.infrastructure.postgres.keys.key_reader import PostgresKeyReader
 from pepy.infrastructure.postgres.keys.key_repository import PostgresKeyRepository
+from pepy.infrastructure.postgres.lake.published_days import PostgresPublishedDays
+from pepy.infrastructure.postgres.lake.ranked_month import PostgresRankedMonth
 from pepy.infrastructure.postgres.reads.dimension_reader import PostgresDimensionReader
 from pepy.infrastructure.postgres.reads.index_reader import PostgresIndexReader
 from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, WatchedSource
@@ -105,6 +109,22 @@ def _bigquery_settings(settings: Settings) -> BigQuerySettings:
     )
 
 
+def _archive(settings: Settings) -> DayArchive:
+    if settings.archive is None:
+        raise SettingError("PEPY_ARCHIVE is not set: name the folder or bucket in which days are published")
+    return day_archive(settings.archive, write_day_file, DayFileSource)
+
+
+def _publishing(settings: Settings, publish_days: Callable[[], PublishDaysHandler]) -> PublishDaysHandler | None:
+    return publish_days() if settings.archive else None
+
+
+def _followers(ranks: RefreshRanksHandler, publishing: PublishDaysHandler | None) -> tuple[Follower, ...]:
+    ranking = Follower(ranks.follow_imports, "pepy index:refresh")
+    # It comes second, because the archive has a list that is made from the ranks.
+    return (ranking, Follower(publishing.follow_imports, "pepy archive:publish")) if publishing else (ranking,)
+
+
 class Container(containers.DeclarativeContainer):
     """Makes the adapters, and the handlers of commands. `settings` and `progress` come from the entry point.
 
@@ -140,8 +160,19 @@ class Container(containers.DeclarativeContainer):
     bigquery_source = providers.Singleton(BigQueryDaySource, providers.Callable(_bigquery_settings, settings))
 
     refresh_ranks = providers.Singleton(RefreshRanksHandler, providers.Singleton(PostgresRankStore, engine, progress))
-    # What is derived from all days together is another entry in this list: it follows once per run of imports.
-    follow_up = providers.Singleton(FollowUp, providers.List(refresh_ranks.provided.follow_imports))
+    publish_days = providers.Singleton(
+        PublishDaysHandler,
+        providers.Singleton(_archive, settings),
+        providers.Singleton(PostgresPublishedDays, engine),
+        import_store,
+        providers.Object(DayFileSource),
+        providers.Singleton(PostgresRankedMonth, engine),
+        progress,
+        clock,
+    )
+    publishing = providers.Callable(_publishing, settings, publish_days.provider)
+    # What is derived from all days together follows once per run of imports, in this order.
+    follow_up = providers.Singleton(FollowUp, providers.Callable(_followers, refresh_ranks, publishing))
     # What should happen with every new day is another entry in this list.
     day_publications = providers.Singleton(DayPublications, providers.List(providers.Object(log_day_published)))
     day_importer = providers.Singleton(DayImporter, import_store, clock, progress, day_publications)
@@ -179,6 +210,7 @@ class Container(containers.DeclarativeContainer):
         providers.Object(DayFileSource),
         progress,
         follow_up,
+        publishing,
     )
     forget_day = providers.Singleton(ForgetDayHandler, import_store, clock, follow_up)
     compact_month = providers.Singleton(CompactMonthHandler, providers.Singleton(PostgresMonths, engine), clock)

@@ -11,6 +11,7 @@ from pepy.domain.errors import PepyError
 from pepy.domain.keys.request_limit import InvalidLimitError, RequestLimit
 from pepy.infrastructure.bigquery.settings import PRICE_PER_TIB
 from pepy.infrastructure.container.limit_settings import Network, limit_store, networks
+from pepy.infrastructure.lake.location import ArchiveLocation
 from pepy.infrastructure.postgres.connection.connection_string import (
     InvalidConnectionStringError,
     connection_parameters,
@@ -67,6 +68,8 @@ class Settings:
     """Where workers count together: an address of Redis or Valkey; None: each in its own memory."""
     trusted_proxies: tuple[Network, ...] = ()
     """Whose `X-Forwarded-For` is believed."""
+    archive: ArchiveLocation | None = None
+    """Where days are published as files; None: nowhere."""
     log_level: str = "INFO"
     log_format: str = "text"
 
@@ -101,6 +104,7 @@ class Settings:
             limit_key=_parsed(given, "PEPY_LIMIT_KEY", RequestLimit.parse),
             limit_store=_parsed(given, "PEPY_LIMIT_STORE", limit_store),
             trusted_proxies=_parsed(given, "PEPY_TRUSTED_PROXIES", networks) or (),
+            archive=_parsed(given, "PEPY_ARCHIVE", ArchiveLocation.parse),
             log_level=_choice(given, "PEPY_LOG_LEVEL", "INFO", _LOG_LEVELS),
             log_format=_choice(given, "PEPY_LOG_FORMAT", "text", _LOG_FORMATS),
         )

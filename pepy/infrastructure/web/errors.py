@@ -15,6 +15,7 @@ from pepy.domain.errors import (
     StoreUnsuitableError,
     TooBusyError,
     TooManyAttemptsError,
+    UnknownArchiveFileError,
     UnknownProjectError,
 )
 from pepy.infrastructure.api.answers import NOT_FOUND, NOW, PRIVATE, Answer, Lifetime, error_answer
@@ -27,6 +28,7 @@ STATUS_OF_ERROR: dict[type[DomainError], int] = {
     AccessDeniedError: 401,
     InvalidQuestionError: 400,
     UnknownProjectError: 404,
+    UnknownArchiveFileError: 404,
     TooManyAttemptsError: 429,
     StoreUnavailableError: 503,
     StoreUnsuitableError: 503,

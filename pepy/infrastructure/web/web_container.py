@@ -24,8 +24,10 @@ from pepy.application.query.index.find_events import FindEventsHandler
 from pepy.application.query.index.find_ranks import FindRankHandler, FindTopHandler
 from pepy.application.query.index.kept_names import KeptNames
 from pepy.application.query.index.search_projects import SearchProjectsHandler
+from pepy.application.query.lake.find_archived_file import FindArchivedFileHandler
 from pepy.application.query.service.check_health import CheckHealthHandler
 from pepy.application.query.service.find_status import FindStatusHandler
+from pepy.infrastructure.api.archive import archive_blueprint
 from pepy.infrastructure.api.badges import badges_blueprint
 from pepy.infrastructure.api.charts import charts_blueprint
 from pepy.infrastructure.api.index.events import events_blueprint
@@ -43,6 +45,7 @@ from pepy.infrastructure.api.service.health import health_blueprint
 from pepy.infrastructure.api.service.status import status_blueprint
 from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.settings import Settings
+from pepy.infrastructure.lake.reader import FolderReader
 from pepy.infrastructure.postgres.keys.key_repository import PostgresKeyRepository
 from pepy.infrastructure.web.app import create_app
 from pepy.infrastructure.web.cache.answer_cache import AnswerCache
@@ -76,6 +79,10 @@ def _metrics_folder() -> Path | None:
 def _workers() -> int:
     # Set by `pepy serve`; another server that runs several processes may set it too.
     return int(os.environ.get("PEPY_SERVE_WORKERS", "1"))
+
+
+def _archive_reader(settings: Settings) -> FolderReader | None:
+    return FolderReader(settings.archive) if settings.archive else None
 
 
 def _limits(settings: Settings, cache: AnswerCache, keys: RememberedKeys, metrics: LimitMetrics) -> "Answering":
@@ -128,6 +135,10 @@ class WebContainer(Container):
     )
     show_recent_imports = providers.Singleton(ShowImportsHandler, _ledger, _clock)
 
+    find_archived_file = providers.Singleton(
+        FindArchivedFileHandler, providers.Callable(_archive_reader, Container.settings)
+    )
+
     admin_gate = providers.Singleton(AdminGate, _settings.admin_password_hash)
     routes = providers.Singleton(
         create_app,
@@ -143,6 +154,7 @@ class WebContainer(Container):
             providers.Callable(search_blueprint, search_projects),
             providers.Callable(pypistats_blueprint, find_daily_stats),
             providers.Callable(ranks_blueprint, find_ranks),
+            providers.Callable(archive_blueprint, find_archived_file),
             providers.Callable(redirects_blueprint),
             providers.Callable(docs_blueprint),
             providers.Callable(badges_blueprint, find_badge_downloads),

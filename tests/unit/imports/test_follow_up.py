@@ -1,10 +1,11 @@
 """What is derived from days follows once per command, and cannot fail it."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
 
-from pepy.application.command.follow_up import FollowUp
+from pepy.application.command.follow_up import Follower, FollowUp
 from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.forget_day import ForgetDay, ForgetDayHandler
 from pepy.application.command.imports.import_days import ImportDays, ImportDaysHandler
@@ -21,9 +22,15 @@ def importer(store: MemoryStore) -> DayImporter:
     return DayImporter(store, lambda: NOW, RecordedProgress())
 
 
+def follower(follow: Callable[[], object]) -> Follower:
+    return Follower(follow, "pepy index:refresh")
+
+
 def test_several_days_are_followed_once_after_the_last() -> None:
     store, seen = MemoryStore(), []
-    handler = ImportDaysHandler(importer(store), SOURCE, FollowUp([lambda: seen.append(len(store.published.days))]))
+    handler = ImportDaysHandler(
+        importer(store), SOURCE, FollowUp([follower(lambda: seen.append(len(store.published.days)))])
+    )
 
     handler.handle(ImportDays(DAYS), lambda _: None)
     assert seen == [3]
@@ -39,7 +46,7 @@ def test_a_follower_that_fails_is_a_warning_that_says_what_to_do(caplog: pytest.
         raise UnrankableError("too large")
 
     outcomes = ImportDaysHandler(
-        importer(MemoryStore()), SOURCE, FollowUp([fail, lambda: followed.append("the next one")])
+        importer(MemoryStore()), SOURCE, FollowUp([follower(fail), follower(lambda: followed.append("the next one"))])
     ).handle(ImportDays(DAYS[:1]), lambda _: None)
 
     assert outcomes[0].published

@@ -2,7 +2,6 @@
 
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from attrs import Factory, define, frozen
@@ -181,7 +180,7 @@ def test_a_day_that_was_only_suspect_is_left_to_the_catch_up() -> None:
 def test_an_archived_day_is_not_imported_again_whatever_became_of_its_source() -> None:
     store = MemoryStore()
     importing(store, DaysSource(), SUNDAY, MONDAY)
-    store.drop({SUNDAY: Path("2026-08-23.parquet")})
+    store.drop({SUNDAY: "2026-08-23.parquet"})
 
     assert rechecked(store, {SUNDAY: 99, MONDAY: 99}) == (MONDAY,)
     assert FindDaysOfRangeHandler(store).handle(FindDaysOfRange(Window(SUNDAY, MONDAY), skip_complete=True)) == ()

@@ -1,6 +1,7 @@
 """The OpenAPI document."""
 
 from pepy.infrastructure.api.limited_paths import is_limited
+from pepy.infrastructure.api.openapi.archive_paths import ARCHIVE_PATHS
 from pepy.infrastructure.api.openapi.badge_paths import BADGE_PATHS
 from pepy.infrastructure.api.openapi.chart_paths import CHART_PATHS
 from pepy.infrastructure.api.openapi.index_paths import INDEX_PATHS
@@ -32,6 +33,7 @@ _TAGS = {
     "ranges": "Downloads over any range of days, of one project or several, in total or split.",
     "index": "All of PyPI: ranks, trends, what is new, and what happened to the data.",
     "pypistats": "The routes of pypistats.org, for its clients.",
+    "archive": "Whole days as files, to take home.",
     "badges": "Pictures for READMEs.",
     "charts": "Downloads over time as pictures.",
     "pages": "Old URLs of pages.",
@@ -71,6 +73,7 @@ _SUBJECTS = (
     RANK_PATHS,
     SEARCH_PATHS,
     PYPISTATS_PATHS,
+    ARCHIVE_PATHS,
     BADGE_PATHS,
     CHART_PATHS,
     SERVICE_PATHS,

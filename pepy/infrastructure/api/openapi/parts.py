@@ -13,6 +13,7 @@ _ERROR_DESCRIPTIONS = {
     404: "The project does not exist.",
     413: "The body is too large.",
     414: "The path or the query is too long.",
+    416: "The range begins after the end of the file.",
     429: "Too many password attempts; try again after `Retry-After` seconds.",
     431: "The headers are too large.",
     503: "The database is not available, or busy with very large ranges; try again after `Retry-After` seconds.",

@@ -189,6 +189,25 @@ SCHEMAS: dict[str, Part] = {
         }
     ),
     "FoundProjects": record({"q": TEXT, "projects": array(reference("FoundProject"))}),
+    "ArchivedDay": record(
+        {
+            "day": DAY,
+            "path": {**TEXT, "description": "The address of the file, from that of the index."},
+            "bytes": COUNT,
+            "sha256": {**TEXT, "pattern": "^[0-9a-f]{64}$"},
+            "rows": COUNT,
+            "downloads": COUNT,
+        }
+    ),
+    "ArchiveIndex": record({"days": array(reference("ArchivedDay")), "events": array(reference("DataEvent"))}),
+    "TopPackage": record({"project": TEXT, "download_count": COUNT}),
+    "TopPackages": record(
+        {
+            "last_update": {**TEXT, "description": "When the list was made, in UTC."},
+            "query": record({"from": DAY, "to": DAY, "limit": COUNT}),
+            "rows": array(reference("TopPackage")),
+        }
+    ),
     "ShieldsEndpoint": record(
         {
             "schemaVersion": {"type": "integer", "const": 1},

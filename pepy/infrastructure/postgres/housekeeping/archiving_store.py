@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
-from pathlib import Path
 
 import psycopg2
 import pyarrow as pa
@@ -72,14 +71,14 @@ class PostgresArchive:
         with transaction(self.connection) as cursor:
             return ledger_figures(cursor)[day]
 
-    def drop(self, files: Mapping[date, Path]) -> None:
+    def drop(self, files: Mapping[date, str]) -> None:
         """Drop the month's partition if these are all of its days; otherwise delete the rows."""
         days = list(files)
         partition = sql.Identifier(partition_name(days[0]))
         with transaction(self.connection) as cursor:
             for day in days:
                 keep_index(cursor, day)
-            put_away(cursor, {day: str(file) for day, file in files.items()})
+            put_away(cursor, dict(files))
             data_state.raise_version(cursor)
             cursor.execute(sql.SQL(_HAS_OTHER_DAYS).format(partition=partition), (days,))
             is_shared = next(cursor)[0]

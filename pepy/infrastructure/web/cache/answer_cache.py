@@ -33,7 +33,7 @@ SOURCE = "pepy.source"
 """The key under which a request's environment says what made the answer, for the metrics; absent: the application."""
 
 _LIFETIME_OF_NAME = {lifetime.name: lifetime for lifetime in (API, BADGE, CHART)}
-_ABOUT_THE_BODY = ("content-type", "content-length", "content-encoding")
+_ABOUT_THE_BODY = ("content-type", "content-length", "content-encoding", "content-range")
 
 
 @frozen
@@ -190,6 +190,11 @@ def _unless_known(answer: Answer, client_has: str) -> Answer:
     etag = answer.header("ETag") if client_has else ""
     if not etag or not has_etag(client_has, etag):
         return answer
+    answer.close()
     return evolve(
-        answer, status=304, headers=tuple(h for h in answer.headers if h[0].lower() not in _ABOUT_THE_BODY), body=b""
+        answer,
+        stream=None,
+        status=304,
+        headers=tuple(h for h in answer.headers if h[0].lower() not in _ABOUT_THE_BODY),
+        body=b"",
     )

@@ -17,6 +17,8 @@ from pepy.infrastructure.web.errors import refusal
 from pepy.infrastructure.web.metrics.requests import Metrics
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 logger = logging.getLogger(__name__)
@@ -25,10 +27,13 @@ access_logger = logging.getLogger("pepy.access")
 METRICS_PATH = "/metrics"
 
 _READING_METHODS = ("GET", "HEAD", "OPTIONS")
-_READABLE = (("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", "ETag, X-Request-Id"))
+_READABLE = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "Accept-Ranges, Content-Range, ETag, X-Request-Id"),
+)
 _PREFLIGHT = (
     ("Access-Control-Allow-Methods", ", ".join(_READING_METHODS)),
-    ("Access-Control-Allow-Headers", "Authorization, Content-Type, X-Api-Key"),
+    ("Access-Control-Allow-Headers", "Authorization, Content-Type, If-Range, Range, X-Api-Key"),
     # A day (browsers may use less), so that they need not ask before each request.
     ("Access-Control-Max-Age", "86400"),
 )
@@ -50,7 +55,7 @@ class Front:
         self._metrics = metrics
         self._seconds = seconds
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
         """Answer a request; HEAD is answered as GET, without the body."""
         began = self._seconds()
         method = environ["REQUEST_METHOD"]
@@ -71,7 +76,7 @@ class Front:
             REQUEST_ID.set("")
         headers = [*answer.headers, *_cross_origin(answer, method), ("X-Request-Id", request_id)]
         start_response(STATUS_LINES[answer.status], headers)
-        return [answer.body] if answer.body and method != "HEAD" else []
+        return answer.sent_to(method)
 
     def _answer_or_error(self, environ: "WSGIEnvironment") -> Answer:
         path, method = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"]
@@ -110,7 +115,7 @@ def _log(method: str, environ: "WSGIEnvironment", answer: Answer, milliseconds: 
         "route": environ.get(ROUTE) or None,
         "status": answer.status,
         "ms": round(milliseconds, 2),
-        "bytes": len(answer.body) if method != "HEAD" else 0,
+        "bytes": int(answer.header("Content-Length") or 0) if method != "HEAD" else 0,
     }
     access_logger.info(
         "%s %s %d %.2f ms %d bytes",

@@ -1,0 +1,1 @@
+"""Keeping the archive of day files up to date."""

@@ -1,0 +1,1 @@
+"""The archive of day files: a folder, or a bucket of an object store."""

@@ -1,0 +1,1 @@
+"""What the archive of day files has to know of the store."""
