@@ -18,8 +18,12 @@ from attrs import frozen
 from pepy.infrastructure.api.openapi.document import openapi_document
 
 OPERATIONS: dict[str, dict[str, Any]] = {
-    item["get"]["operationId"]: item["get"] | {"path": path} for path, item in openapi_document()["paths"].items()
+    operation["operationId"]: operation | {"path": path, "method": method}
+    for path, item in openapi_document()["paths"].items()
+    for method, operation in item.items()
 }
+BODY = "body"
+"""What a question calls the body of a request, beside its parameters."""
 
 
 @frozen
@@ -60,8 +64,12 @@ class GeneratedClient(ABC):
         """Return a question with the parameter names, enums and dates of the generated function."""
         parameters = sorted(OPERATIONS[operation_id]["parameters"], key=lambda each: not each["required"])
         names = [name for name in inspect.signature(function).parameters if name != "client" and name[0] != "_"]
+        bodies = {name: question[BODY] for name in names if name in (BODY, "request_body") and BODY in question}
+        names = [name for name in names if name not in bodies]
+        question = {name: value for name, value in question.items() if name != BODY}
         typed = dict(zip([each["name"] for each in parameters], zip(names, parameters, strict=False), strict=True))
-        return {typed[name][0]: self._value(value, typed[name][1]["schema"]) for name, value in question.items()}
+        inputs = {typed[name][0]: self._value(value, typed[name][1]["schema"]) for name, value in question.items()}
+        return inputs | bodies
 
     def _value(self, value: object, schema: dict[str, Any]) -> object:
         if "$ref" in schema:

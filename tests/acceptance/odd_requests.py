@@ -41,13 +41,14 @@ _VALUES = [
     "1e9",
     "9" * 5000, "%D9%A3", "%00", "%ff", "%", "%u1234", "2.*", ">=2,<3", ">=", "===", "[", "[!", "*" * 200, "a" * 9000,
     ",,,",
-    "day", "week", "month", "year", "version", "country", "null", "other", "ONE_YEAR", "%23abc", "red",
+    "day", "week", "month", "year", "version", "country", "null", "other", "csv", "json", "ONE_YEAR", "%23abc", "red",
     "data:image/svg+xml,x",
     "data:image/png;base64,AAAA", "for-the-badge", "%3Cscript%3E", "%0d%0a", "requests,a,%00", "~=1!2.*", "1_000", "+5",
 ]
 _METHODS = ["GET"] * 12 + ["HEAD"] * 3 + ["OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW", "get"]
 _HEADERS = [
-    ("Accept", ["*/*", "application/json", "image/svg+xml", "text/html;q=x", "a" * 3000, ";;;", "*/*;q=nan", "/"]),
+    ("Accept", ["*/*", "application/json", "image/svg+xml", "text/html;q=x", "text/csv", "text/csv;q="]),
+    ("Accept", ["a" * 3000, ";;;", "*/*;q=nan", "/"]),
     ("Accept-Encoding", ["gzip", "br", "zstd", "gzip;q=0, *;q=1", "identity;q=0", "\xff", "gzip;q=banana", "," * 500]),
     ("If-None-Match", ["*", '"x"', 'W/"x"', "\xff", '"', ",,,", '"a", "b' * 200]),
     ("If-Modified-Since", ["yesterday", "Thu, 01 Jan 1970 00:00:00 GMT", "Thu, 99 Jan 99999 00:00:00 GMT"]),
@@ -63,6 +64,7 @@ _HEADERS = [
     ("Access-Control-Request-Method", ["GET", "", "\xff"]),
 ]
 # fmt: on
+_BODIES = [b'["requests", "\xff"]', b'["requests", "a\\u0000"]', b'{"names": ["requests", ""]}', b"[" * 900, b"{}"]
 _STATUSES = {200, 204, 206, 301, 304, 400, 401, 404, 405, 406, 411, 412, 413, 414, 415, 416, 417, 429, 431}
 
 
@@ -84,7 +86,7 @@ class OddRequest:
         headers = [
             (name, chance.choice(values)) for name, values in chance.sample(_HEADERS, chance.choice((0, 0, 1, 2, 5)))
         ]
-        body = chance.randbytes(chance.choice((0, 0, 0, 0, 1, 900)))
+        body = chance.choice((b"", chance.randbytes(chance.choice((1, 900))), chance.choice(_BODIES)))
         if body or chance.random() < 0.05:
             headers.append(("Content-Length", str(len(body))))
         return cls(chance.choice(_METHODS), _target(chance), tuple(headers), body)

@@ -93,7 +93,7 @@ def test_what_the_server_cannot_read_is_refused_by_the_server_with_an_empty_body
 def test_options_of_the_whole_server_says_the_methods_alone(api: Service) -> None:
     status, headers, body = answer_to(api, "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", "OPTIONS")
 
-    assert (status, headers["Allow"], body) == (200, "GET, HEAD, OPTIONS", b"")
+    assert (status, headers["Allow"], body) == (200, "GET, HEAD, OPTIONS, POST", b"")
     assert headers["Access-Control-Allow-Origin"] is None
 
 

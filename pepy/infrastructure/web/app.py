@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 
 from pepy.domain.errors import DomainError
 from pepy.infrastructure.api.answers import Answer
+from pepy.infrastructure.web.entry.checks import MAX_BODY_BYTES
 from pepy.infrastructure.web.errors import about_methods, domain_error_answer, http_error_answer
 
 if TYPE_CHECKING:
@@ -51,7 +52,9 @@ class Application(Flask):
         if rule is None:
             raise request.routing_exception or NotFound
         if request.method == "OPTIONS":
-            return about_methods(rule.methods or (), request.path)
+            adapter = self.create_url_adapter(request)
+            # Of all routes at this address: each knows its own methods only.
+            return about_methods(adapter.allowed_methods() if adapter else (), request.path)
         view = cast("Callable[..., Answer]", self.view_functions[rule.endpoint])
         return view(**(request.view_args or {}))
 
@@ -76,6 +79,8 @@ class Application(Flask):
 def create_app(blueprints: Iterable[Blueprint]) -> Application:
     """Return an application with these routes; a trailing slash on any of them just works."""
     app = Application("pepy", static_folder=None)
+    # For bodies in chunks, whose length nobody announces.
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.url_map.strict_slashes = False
     # Otherwise, doubled slashes lead to a redirect to whatever `Host` the client sent.
     app.url_map.merge_slashes = False

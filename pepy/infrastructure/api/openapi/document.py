@@ -23,6 +23,10 @@ get a 405. Unknown parameters are ignored, except below `/api/v3/projects` and `
 `/api/v3/search`, `/api/v3/top`, `/api/v3/trending` and `/api/v3/new`, where they are an error. Objects may gain
 properties: ignore those you do not know.
 
+Where an answer is also described as `text/csv`, the parameter `format=csv` or `Accept: text/csv` asks for it: a header
+and a row per bucket and value, in UTF-8, with CRLF, quoted as RFC 4180 says. An unknown number is an empty field. A
+text that a spreadsheet would run as a formula gets an apostrophe in front. Errors stay JSON.
+
 No key is ever required. An operator may limit the requests to the API: answers then say in `RateLimit-Policy` and
 `RateLimit` what is allowed and what is left, and a 429 says in `Retry-After` when to come back. A key that the operator
 gave you, sent as `X-Api-Key` or `Authorization: Bearer`, has a limit of its own. One that is not known counts as none,
@@ -96,17 +100,21 @@ def openapi_document() -> Part:
         "servers": [{"url": "/", "description": "The service that served this document."}],
         "tags": [{"name": name, "description": description} for name, description in _TAGS.items()],
         "security": [],
-        "paths": {path: _with_access_and_caching(path, item["get"]) for path, item in paths.items()},
+        "paths": {
+            path: {method: _with_access_and_caching(path, method, operation) for method, operation in item.items()}
+            for path, item in paths.items()
+        },
         "components": {"schemas": SCHEMAS | RANK_SCHEMAS, "securitySchemes": _ADMIN_PASSWORD | _KEY},
     }
 
 
-def _with_access_and_caching(path: str, get: Part) -> Part:
-    get = get | {"responses": get["responses"] | _TOO_LARGE}
+def _with_access_and_caching(path: str, method: str, operation: Part) -> Part:
+    responses = operation["responses"] | _TOO_LARGE
     if path.startswith(ADMIN_ROUTES):
-        return {"get": get | {"security": [{scheme: []} for scheme in _ADMIN_PASSWORD]}}
+        return operation | {"responses": responses, "security": [{scheme: []} for scheme in _ADMIN_PASSWORD]}
     if is_limited(path):
-        get |= {"responses": get["responses"] | _TOO_MANY, "security": [{}, *({scheme: []} for scheme in _KEY)]}
-    if path in _NEVER_CACHED or "200" not in get["responses"]:
-        return {"get": get}
-    return {"get": get | {"responses": get["responses"] | _NOT_CHANGED}}
+        operation |= {"security": [{}, *({scheme: []} for scheme in _KEY)]}
+        responses |= _TOO_MANY
+    if method == "get" and path not in _NEVER_CACHED and "200" in responses:
+        responses |= _NOT_CHANGED
+    return operation | {"responses": responses}

@@ -26,13 +26,14 @@ access_logger = logging.getLogger("pepy.access")
 
 METRICS_PATH = "/metrics"
 
-_READING_METHODS = ("GET", "HEAD", "OPTIONS")
+_METHODS = ("GET", "HEAD", "OPTIONS", "POST")
+"""POST asks as GET does, and changes nothing: what it asks about would be too long for an address."""
 _READABLE = (
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", "Accept-Ranges, Content-Range, ETag, X-Request-Id"),
 )
 _PREFLIGHT = (
-    ("Access-Control-Allow-Methods", ", ".join(_READING_METHODS)),
+    ("Access-Control-Allow-Methods", ", ".join(_METHODS)),
     ("Access-Control-Allow-Headers", "Authorization, Content-Type, If-Range, Range, X-Api-Key"),
     # A day (browsers may use less), so that they need not ask before each request.
     ("Access-Control-Max-Age", "86400"),
@@ -96,12 +97,12 @@ class Front:
 def _about_the_server(method: str) -> Answer:
     if method != "OPTIONS":
         return refusal(400, "The request target * is only for OPTIONS", _WHOLE_SERVER)
-    return Answer(200, (("Allow", ", ".join(_READING_METHODS)), ("Content-Length", "0")), b"", PRIVATE)
+    return Answer(200, (("Allow", ", ".join(_METHODS)), ("Content-Length", "0")), b"", PRIVATE)
 
 
 def _cross_origin(answer: Answer, method: str) -> Headers:
     """Return the headers that let pages of other origins read public answers."""
-    if not answer.lifetime.public or method not in _READING_METHODS:
+    if not answer.lifetime.public or method not in _METHODS:
         return ()
     return (*_READABLE, *_PREFLIGHT) if method == "OPTIONS" else _READABLE
 
