@@ -58,7 +58,7 @@ def test_events_take_no_parameters(api: Service) -> None:
     answer = api.get("/api/v3/events?project=flask")
 
     assert answer.status_code == 400
-    assert answer.json()["message"] == 'Parameter "project" is not known here; this route takes none'
+    assert answer.json()["message"] == 'Parameter "project" is not known here; this route takes format'
 
 
 @pytest.mark.parametrize(

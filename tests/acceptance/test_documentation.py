@@ -15,7 +15,9 @@ from pepy.infrastructure.web.web_container import WebContainer
 from tests.builders import RecordedProgress, RowsSource
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text("utf-8")
-EXAMPLES = re.findall(r"```http\nGET (\S+)\n```\n```json\n(.*?)\n```", PAGE, re.DOTALL)
+_ASKED = r"```http\n(GET|POST) (\S+)\n(?:\n([^`]+)\n)?```\n"
+EXAMPLES = re.findall(_ASKED + r"```json\n(.*?)\n```", PAGE, re.DOTALL)
+TABLES = re.findall(_ASKED + r"```csv\n(.*?)```", PAGE, re.DOTALL)
 PROJECTS = {
     "flask": {
         "version": {"3.0": (80, 20, 5), "2.3": (20, 10, 0), "1.1": (10, 10, 0)},
@@ -42,13 +44,24 @@ def client(module_database_url: str) -> Client:
     return Client(container.application())
 
 
-@pytest.mark.parametrize(("path", "answer"), EXAMPLES, ids=[path for path, _ in EXAMPLES])
-def test_an_example_is_answered_as_documented(client: Client, path: str, answer: str) -> None:
-    found = client.get(path)
+@pytest.mark.parametrize(("method", "path", "body", "answer"), EXAMPLES, ids=[example[1] for example in EXAMPLES])
+def test_an_example_is_answered_as_documented(client: Client, method: str, path: str, body: str, answer: str) -> None:
+    found = client.open(path, method=method, data=body)
 
     assert found.json == json.loads(answer)
     assert list(found.json) == list(json.loads(answer))
 
 
+@pytest.mark.parametrize(("method", "path", "body", "table"), TABLES, ids=[example[1] for example in TABLES])
+def test_an_example_of_a_table_is_answered_as_documented(
+    client: Client, method: str, path: str, body: str, table: str
+) -> None:
+    found = client.open(path, method=method, data=body)
+
+    assert found.text.splitlines() == table.splitlines()
+
+
 def test_no_example_is_left_out() -> None:
-    assert len(EXAMPLES) == PAGE.count("```http") == PAGE.count("```json") > 10
+    assert len(EXAMPLES) == PAGE.count("```json") > 10
+    assert len(TABLES) == PAGE.count("```csv") > 2
+    assert len(EXAMPLES) + len(TABLES) == PAGE.count("```http")

@@ -15,7 +15,7 @@ from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.schema import upgrade_schema
 from pepy.infrastructure.sample.source import SampleDays
 from tests.acceptance.conftest import TODAY, Service, start_service, stop_service
-from tests.acceptance.generated_clients import OPERATIONS, GeneratedClient, OpenapiGenerator, OpenapiPythonClient
+from tests.acceptance.generated_clients import BODY, OPERATIONS, GeneratedClient, OpenapiGenerator, OpenapiPythonClient
 from tests.acceptance.in_process import ADMIN_PASSWORD, environment_of
 from tests.builders import RecordedProgress
 
@@ -74,7 +74,13 @@ def test_no_generated_client_is_left_out() -> None:
 def documented(operation_id: str) -> Question:
     """Return the parameters of an operation that have a default or an example, with that value."""
     values = {parameter["name"]: documented_value(parameter) for parameter in OPERATIONS[operation_id]["parameters"]}
-    return {name: value for name, value in values.items() if value is not None}
+    return {name: value for name, value in values.items() if value is not None} | documented_body(operation_id)
+
+
+def documented_body(operation_id: str) -> Question:
+    if "requestBody" not in OPERATIONS[operation_id]:
+        return {}
+    return {BODY: OPERATIONS[operation_id]["requestBody"]["content"]["application/json"]["schema"]["example"]}
 
 
 def documented_value(parameter: dict[str, Any]) -> object:
@@ -85,15 +91,16 @@ def documented_value(parameter: dict[str, Any]) -> object:
 
 def required(operation_id: str) -> Question:
     names = {parameter["name"] for parameter in OPERATIONS[operation_id]["parameters"] if parameter["required"]}
-    return {name: value for name, value in documented(operation_id).items() if name in names}
+    return {name: value for name, value in documented(operation_id).items() if name in {*names, BODY}}
 
 
 def ask(service: Service, operation_id: str, question: Question) -> requests.Response:
     """Ask without a generated client."""
     inputs = {name: str(value).lower() if isinstance(value, bool) else value for name, value in question.items()}
-    template = OPERATIONS[operation_id]["path"]
+    operation, body = OPERATIONS[operation_id], inputs.pop(BODY, None)
+    template = operation["path"]
     path = template.format_map({name: inputs.pop(name) for name in list(inputs) if f"{{{name}}}" in template})
-    return service.get(path, params=inputs, headers=AS_ADMIN)
+    return service.request(operation["method"], path, params=inputs, json=body, headers=AS_ADMIN)
 
 
 @pytest.mark.parametrize("operation_id", OPERATIONS)
@@ -117,6 +124,7 @@ QUESTIONS: list[tuple[str, Question]] = [
     ("getDownloads", {"name": "flask", "from": MISSING_DAY, "to": MISSING_DAY, "ci": False, "mirrors": False}),
     ("getVersions", {"name": "flask", "from": FIRST_DAY, "values": ">=1,<99", "limit": 1}),
     ("compareProjects", {"names": "flask,no-such", "from": FIRST_DAY, "granularity": "week"}),
+    ("getTotals", {"body": ["Requests", "no-such"], "from": FIRST_DAY, "ci": False}),
     ("getVersionDays", {"name": "flask", "timeRange": "ONE_YEAR", "includeCIDownloads": False}),
     ("getProject", {"name": "no-such"}),
     ("getDownloads", {"name": "no-such", "dimension": "python"}),

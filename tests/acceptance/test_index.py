@@ -77,7 +77,10 @@ def test_the_total_is_that_of_all_projects(api: Service) -> None:
             "Parameter values also needs the parameter dimension: one of country, python, system, installer",
         ),
         ("downloads?from=yesterday", 'Parameter from is "yesterday", it should be a day such as 2026-08-24'),
-        ("total?dimension=country", 'Parameter "dimension" is not known here; this route takes from, to, ci, mirrors'),
+        (
+            "total?dimension=country",
+            'Parameter "dimension" is not known here; this route takes from, to, ci, mirrors, format',
+        ),
         ("downloads?dimension=country&values=", None),
         ("downloads?dimension=country&limit=1001", None),
         ("downloads?from=2020-01-01&to=2026-01-01&dimension=country", None),

@@ -32,6 +32,8 @@ class Lifetime:
     """Whether the bytes of a 200 depend on the data, the day and the address alone: it gets an ETag and is kept."""
     compressible: bool = False
     """Whether an answer can be large enough to be compressed for clients that accept it."""
+    negotiated: bool = False
+    """Whether the same address gives JSON or CSV, as `Accept` prefers; such an answer is compressible, too."""
     public: bool = True
     """Whether pages of other origins may read it."""
 
@@ -39,6 +41,7 @@ class Lifetime:
 API = Lifetime(
     "api", "public, max-age=3600, stale-while-revalidate=60, stale-if-error=3600", kept=True, compressible=True
 )
+NEGOTIATED = evolve(API, name="negotiated", negotiated=True)
 BADGE = Lifetime("badge", "public, max-age=86400", kept=True)
 CHART = Lifetime("chart", "public, max-age=86400", kept=True, compressible=True)
 NOT_FOUND = Lifetime("not-found", "public, max-age=300")
@@ -101,6 +104,11 @@ class Answer:
         lowered = name.lower()
         kept = [header for header in self.headers if header[0].lower() != lowered]
         return evolve(self, headers=(*kept, (name, value)))
+
+    def with_lifetime(self, lifetime: Lifetime) -> "Answer":
+        """Return the answer with another lifetime, and what that says to caches."""
+        answer = self.with_header("Cache-Control", lifetime.cache_control)
+        return evolve(answer.with_header("Vary", "Accept") if lifetime.negotiated else answer, lifetime=lifetime)
 
 
 def answer_of(

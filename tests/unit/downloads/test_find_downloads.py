@@ -6,7 +6,12 @@ from functools import partial
 import pytest
 from attrs import evolve
 
-from pepy.application.query.downloads.find_downloads import FindDownloads, FindDownloadsHandler, FoundDownloads
+from pepy.application.query.downloads.find_downloads import (
+    OF_TOTALS,
+    FindDownloads,
+    FindDownloadsHandler,
+    FoundDownloads,
+)
 from pepy.domain.downloads.anomalies import Anomaly
 from pepy.domain.downloads.asked_range import AskedRange
 from pepy.domain.downloads.buckets import Granularity
@@ -98,10 +103,24 @@ def test_a_hundred_projects_on_four_hundred_days_are_the_most(memory: Memory) ->
     longest = AskedRange(MONDAY - timedelta(days=399), MONDAY)
 
     assert len(ask(memory, *names[:100], asked=longest).unknown) == 100
-    with pytest.raises(InvalidQuestionError, match="Parameter names has 101 projects, it should have at most 100"):
+    with pytest.raises(InvalidQuestionError, match="101 projects are named, there should be at most 100"):
         ask(memory, *names)
     with pytest.raises(InvalidQuestionError, match="100 projects on 401 days are more than 40000 project-days"):
         ask(memory, *names[:100], asked=AskedRange(MONDAY - timedelta(days=400), MONDAY))
+
+
+def test_totals_alone_are_told_of_a_thousand_projects_on_four_hundred_days(memory: Memory) -> None:
+    names = ("flask", *(f"p{number}" for number in range(1_000)))
+    longest = AskedRange(MONDAY - timedelta(days=399), MONDAY)
+
+    found = ask(memory, *names[:1_000], asked=longest, bounds=OF_TOTALS)
+
+    assert [sum(project.downloads) for project in found.projects] == [107]
+    assert len(found.unknown) == 999
+    with pytest.raises(InvalidQuestionError, match="1001 projects are named, there should be at most 1000"):
+        ask(memory, *names, bounds=OF_TOTALS)
+    with pytest.raises(InvalidQuestionError, match="1000 projects on 401 days are more than 400000 project-days"):
+        ask(memory, *names[:1_000], asked=AskedRange(MONDAY - timedelta(days=400), MONDAY), bounds=OF_TOTALS)
 
 
 def test_ten_years_are_the_longest_range(memory: Memory) -> None:

@@ -1,14 +1,16 @@
 """Answers from memory, 304s without any work, compression, and what an import does to all of them."""
 
 import gzip
+import itertools
 from collections.abc import Callable, Hashable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from time import monotonic, sleep
 
 import pytest
 import zstandard
 from attrs import Factory, define
-from flask import Blueprint
+from flask import Blueprint, request
 from hypothesis import example, given
 from hypothesis import strategies as st
 from werkzeug.test import Client
@@ -18,6 +20,7 @@ from pepy.application.query.downloads.project_reader import DataState
 from pepy.application.query.service.data_watch import MAX_STALE_SECONDS, DataWatch
 from pepy.domain.errors import AccessDeniedError, StoreUnavailableError
 from pepy.infrastructure.api.answers import API, PRIVATE, Answer, answer_of, badge_answer, json_answer
+from pepy.infrastructure.api.tables import Table, asked_format
 from pepy.infrastructure.web.app import create_app
 from pepy.infrastructure.web.cache.answer_cache import AnswerCache, address_of
 from pepy.infrastructure.web.cache.answer_memory import AnswerMemory
@@ -87,6 +90,9 @@ class World:
         blueprint = Blueprint("world", __name__)
         routes: dict[str, Callable[[int], Answer]] = {
             "/large": lambda version: json_answer(NUMBERS, version),
+            "/table": lambda version: asked_format(request.args).answer(
+                version, partial(json_answer, NUMBERS), partial(Table, ("table",), ("n",), [(n,) for n in range(1000)])
+            ),
             "/small": lambda version: json_answer({"version": version}, version),
             "/badge/x": lambda version: badge_answer(f"<svg>{version}</svg>", version),
             "/api/v1/admin/projects/x": lambda version: json_answer(NUMBERS, version, PRIVATE),
@@ -463,6 +469,57 @@ def test_of_the_codings_that_a_client_accepts_it_gets_the_one_that_it_prefers(ac
 @pytest.mark.parametrize("accepted", ["", "identity", "gzip;q=0", "br", "gzip;q=x", "*;q=0", "gzip;;q=1", ",;,"])
 def test_nobody_gets_a_coding_that_was_not_asked_for(world: World, accepted: str) -> None:
     assert world.client().get("/large", headers={"Accept-Encoding": accepted}).data == LARGE.encode()
+
+
+def test_json_and_csv_of_one_address_never_mix(world: World) -> None:
+    clients = [world.client(), world.client()]
+    asked = [
+        {"Accept": accept, "Accept-Encoding": coding}
+        for accept in ("*/*", "text/csv", "text/csv;q=0.1, application/json", "application/json;q=0.1, text/*")
+        for coding in ("identity", "gzip", "zstd")
+    ]
+    wants_csv = [headers["Accept"] in ("text/csv", "application/json;q=0.1, text/*") for headers in asked]
+    for _ in range(2):
+        answers = [client.get("/table", headers=headers) for client in clients for headers in asked]
+
+        types = [answer.headers["Content-Type"].partition(";")[0] for answer in answers]
+        assert types == ["text/csv" if csv else "application/json" for csv in wants_csv] * 2
+        assert {answer.headers["Vary"] for answer in answers} == {"Accept, Accept-Encoding"}
+        bodies = {(answer.headers["ETag"], unpacked(answer)) for answer in answers}
+        assert len(bodies) == len({etag for etag, _ in bodies}) == 6
+        assert len({body for _, body in bodies}) == 2
+    assert world.worked == 12
+
+
+def test_a_client_that_has_the_json_is_not_told_that_the_csv_is_the_same(world: World) -> None:
+    client = world.client()
+    etags = {accept: client.get("/table", headers={"Accept": accept}).headers["ETag"] for accept in ("*/*", "text/csv")}
+    for asked in (client, world.client()):
+        for has, wants in itertools.product(etags, repeat=2):
+            answer = asked.get("/table", headers={"Accept": wants, "If-None-Match": etags[has]})
+            assert answer.status_code == (304 if has == wants else 200)
+            assert answer.headers["ETag"] == etags[wants]
+            assert answer.headers["Vary"] == "Accept, Accept-Encoding"
+
+
+def test_the_parameter_counts_more_than_what_a_client_accepts(world: World) -> None:
+    client = world.client()
+    for _ in range(2):
+        answer = client.get("/table?format=CSV", headers={"Accept": "application/json"})
+        assert answer.headers["Content-Type"] == "text/csv; charset=utf-8; header=present"
+        assert answer.headers["Vary"] == "Accept-Encoding"
+        assert client.get("/table?format=json", headers={"Accept": "text/csv"}).json == NUMBERS
+    assert client.get("/table?format=xml").json == {
+        "error": 400,
+        "message": 'Parameter format is "xml", it should be json or csv',
+    }
+
+
+def unpacked(answer: Answered) -> bytes:
+    coding = answer.headers.get("Content-Encoding")
+    if coding == "gzip":
+        return gzip.decompress(answer.data)
+    return zstandard.ZstdDecompressor().decompress(answer.data) if coding == "zstd" else answer.data
 
 
 def test_small_answers_and_badges_are_sent_as_they_are(world: World) -> None:

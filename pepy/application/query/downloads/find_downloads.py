@@ -19,11 +19,19 @@ from pepy.domain.index.event_rules import events_touching
 from pepy.domain.projects.name import ProjectName
 from pepy.domain.windows import Window
 
-MAX_PROJECTS = 100
-"""How many projects one question may name."""
 
-MAX_PROJECT_DAYS = 40_000
-"""How many project-days one question may read: a year of 100 projects, ten years of ten."""
+@frozen
+class Bounds:
+    """How much one question may ask for."""
+
+    projects: int
+    project_days: int
+
+
+OF_SERIES = Bounds(100, 40_000)
+"""A year of 100 projects, ten years of ten: each number is in the answer."""
+OF_TOTALS = Bounds(1_000, 400_000)
+"""A year of 1,000 projects: only sums are in the answer."""
 
 
 @frozen
@@ -34,6 +42,7 @@ class FindDownloads:
     asked: AskedRange = DEFAULT_RANGE
     granularity: Granularity = Granularity.DAY
     wanted: DownloadFilter = ALL_DOWNLOADS
+    bounds: Bounds = OF_SERIES
 
 
 @frozen
@@ -82,7 +91,7 @@ class FindDownloadsHandler:
 
     def _count(self, query: FindDownloads, names: "_Names", margin: int = 0) -> CountedProjects:
         """Count the days of the range, and so many more on both sides."""
-        days = partial(_days, query.asked, self.clock().date(), len(names), margin)
+        days = partial(_days, query, self.clock().date(), len(names), margin)
         return self.reader.count_projects(tuple(names), days, query.wanted)
 
 
@@ -98,19 +107,19 @@ def _distinct(typed: tuple[str, ...]) -> _Names:
     return names
 
 
-def _days(asked: AskedRange, today: date, projects: int, margin: int, data_through: date | None) -> Window:
-    window = asked.window(data_through, today)
-    _refuse_too_much(projects, window)
+def _days(query: FindDownloads, today: date, projects: int, margin: int, data_through: date | None) -> Window:
+    window = query.asked.window(data_through, today)
+    _refuse_too_much(projects, window, query.bounds)
     beyond = timedelta(days=margin)
     return Window(window.first_day - beyond, window.last_day + beyond)
 
 
-def _refuse_too_much(projects: int, window: Window) -> None:
-    if projects > MAX_PROJECTS:
-        raise InvalidQuestionError(f"Parameter names has {projects} projects, it should have at most {MAX_PROJECTS}")
-    if projects * window.length > MAX_PROJECT_DAYS:
+def _refuse_too_much(projects: int, window: Window, most: Bounds) -> None:
+    if projects > most.projects:
+        raise InvalidQuestionError(f"{projects} projects are named, there should be at most {most.projects}")
+    if projects * window.length > most.project_days:
         raise InvalidQuestionError(
-            f"{projects} projects on {window.length} days are more than {MAX_PROJECT_DAYS} project-days: "
+            f"{projects} projects on {window.length} days are more than {most.project_days} project-days: "
             "ask for fewer projects or a shorter range"
         )
 

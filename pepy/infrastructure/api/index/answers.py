@@ -11,18 +11,22 @@ from pepy.infrastructure.api.answers import Answer, json_answer
 
 def top(found: TopProjects, period: Period, counted: Counted) -> Answer:
     """Return part of a ranking."""
-    projects = [
-        {"rank": one.rank, "id": name, "downloads": one.downloads, "previous_rank": one.previous_rank}
-        for name, one in found.projects
-    ]
     return json_answer(
         {
             **_of_period(found.seen, period),
             "counted_projects": found.seen.counted_projects.get((period, counted), 0),
-            "projects": projects,
+            "projects": ranked_projects(found),
         },
         found.seen.data_version,
     )
+
+
+def ranked_projects(found: TopProjects) -> list[dict[str, Any]]:
+    """Return the projects of a ranking, the first ones first."""
+    return [
+        {"rank": one.rank, "id": name, "downloads": one.downloads, "previous_rank": one.previous_rank}
+        for name, one in found.projects
+    ]
 
 
 def rank(found: ProjectRanks, counted: Counted) -> Answer:
@@ -45,7 +49,13 @@ def rank(found: ProjectRanks, counted: Counted) -> Answer:
 def trending(found: FoundTrending, period: Period) -> Answer:
     """Return the projects that grew most, with the rule; or why nobody can tell."""
     seen = found.trending.seen
-    projects = [
+    said = {"rule": found.rule, "reason": found.reason, "projects": grown_projects(found)}
+    return json_answer({**_of_period(seen, period), **said}, seen.data_version)
+
+
+def grown_projects(found: FoundTrending) -> list[dict[str, Any]]:
+    """Return the projects that grew, those that grew most first."""
+    return [
         {
             "id": one.id,
             "downloads": one.downloads,
@@ -54,20 +64,19 @@ def trending(found: FoundTrending, period: Period) -> Answer:
         }
         for one in found.trending.projects
     ]
-    return json_answer(
-        {**_of_period(seen, period), "rule": found.rule, "reason": found.reason, "projects": projects},
-        seen.data_version,
-    )
 
 
 def new(found: FoundNew, days: int) -> Answer:
     """Return new projects; or why nobody can tell."""
     seen = found.new.seen
     window = last_days(days, seen.last_day) if seen.last_day else None
-    projects = [{"id": one.id, "first_day": one.first_day, "downloads": one.downloads} for one in found.new.projects]
-    return json_answer(
-        {"days": days, **_covered(seen, window), "reason": found.reason, "projects": projects}, seen.data_version
-    )
+    said = {"reason": found.reason, "projects": new_projects(found)}
+    return json_answer({"days": days, **_covered(seen, window), **said}, seen.data_version)
+
+
+def new_projects(found: FoundNew) -> list[dict[str, Any]]:
+    """Return the new projects, the most downloaded ones first."""
+    return [{"id": one.id, "first_day": one.first_day, "downloads": one.downloads} for one in found.new.projects]
 
 
 def _of_period(seen: RanksSeen, period: Period) -> dict[str, Any]:

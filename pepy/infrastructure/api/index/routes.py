@@ -1,6 +1,7 @@
 """`/api/v3/top`, `trending`, `new`, and the rank of a project: how projects compare with each other."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from attrs import frozen
 from flask import Blueprint, request
@@ -20,14 +21,16 @@ from pepy.domain.index.rankings import Counted, Period
 from pepy.domain.index.trends import NEW_DAYS, TREND_RULES
 from pepy.infrastructure.api.answers import Answer
 from pepy.infrastructure.api.index import answers as index_answers
+from pepy.infrastructure.api.index import tables as index_tables
 from pepy.infrastructure.api.ranges.parameters import choice, count, flag, refuse_unknown
+from pepy.infrastructure.api.tables import asked_format
 
 COUNTED_PARAMETERS = ("ci", "mirrors")
 PARAMETERS_OF_ROUTE = {
-    "top": ("period", "limit", "offset", *COUNTED_PARAMETERS),
+    "top": ("period", "limit", "offset", *COUNTED_PARAMETERS, "format"),
     "rank": COUNTED_PARAMETERS,
-    "trending": ("period", "limit"),
-    "new": ("days", "limit"),
+    "trending": ("period", "limit", "format"),
+    "new": ("days", "limit", "format"),
 }
 """The parameters that each route knows; any other is refused."""
 
@@ -57,7 +60,9 @@ def ranks_blueprint(find: RankHandlers) -> Blueprint:
             _limit(parameters),
             count(parameters, "offset", 0, MAX_OFFSET, lowest=0),
         )
-        return index_answers.top(find.top.handle(query), query.period, query.counted)
+        form = asked_format(parameters)
+        as_json = partial(index_answers.top, period=query.period, counted=query.counted)
+        return form.answer(find.top.handle(query), as_json, partial(index_tables.top, period=query.period))
 
     @blueprint.get("/projects/<name>/rank")
     def rank(name: str) -> Answer:
@@ -68,13 +73,17 @@ def ranks_blueprint(find: RankHandlers) -> Blueprint:
     def trending() -> Answer:
         parameters = _known_parameters("trending")
         period = choice(parameters, "period", {period.value: period for period in TREND_RULES}, Period.WEEK)
-        return index_answers.trending(find.trending.handle(FindTrending(period, _limit(parameters))), period)
+        form, query = asked_format(parameters), FindTrending(period, _limit(parameters))
+        as_json = partial(index_answers.trending, period=period)
+        return form.answer(find.trending.handle(query), as_json, partial(index_tables.trending, period=period))
 
     @blueprint.get("/new")
     def new() -> Answer:
         parameters = _known_parameters("new")
         days = count(parameters, "days", NEW_DAYS, NEW_DAYS)
-        return index_answers.new(find.new.handle(FindNew(days, _limit(parameters))), days)
+        form, query = asked_format(parameters), FindNew(days, _limit(parameters))
+        as_json = partial(index_answers.new, days=days)
+        return form.answer(find.new.handle(query), as_json, partial(index_tables.new, days=days))
 
     return blueprint
 

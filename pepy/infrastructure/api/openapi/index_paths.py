@@ -1,6 +1,6 @@
 """The paths about PyPI as a whole and what happened to the data."""
 
-from pepy.infrastructure.api.openapi.parts import Part, json_answer, operation
+from pepy.infrastructure.api.openapi.parts import FORMAT, Part, operation, table_answer
 
 _TAG = "index"
 
@@ -9,9 +9,10 @@ INDEX_PATHS: dict[str, Part] = {
         "getEvents",
         _TAG,
         "What happened to the data",
-        json_answer("Events ascending by day.", "Events"),
+        table_answer("Events ascending by day.", "Events"),
         description="Days on which the source counted something else than before, lost downloads or counted them "
         "twice. Answers over a range have those that touch it in `events`.",
+        parameters=(FORMAT,),
         errors=(400, 503),
     ),
 }

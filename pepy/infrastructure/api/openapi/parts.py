@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pepy.domain.projects.name import MAX_NAME_LENGTH
+from pepy.infrastructure.api.tables import CSV_TYPE
 
 Part = dict[str, Any]
 
@@ -25,8 +26,15 @@ NAME = {
     "required": True,
     "description": "A project's name in any spelling; `Foo_Bar` and `foo-bar` are the same. With a slash, "
     "even an escaped one, it is another path, which mostly does not exist: a 404 in JSON.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": MAX_NAME_LENGTH, "pattern": "^[^/]+$"},
+    "schema": {"type": "string", "minLength": 1, "maxLength": MAX_NAME_LENGTH, "pattern": r"^[^/]*[^/\s][^/]*$"},
     "example": "requests",
+}
+FORMAT = {
+    "name": "format",
+    "in": "query",
+    "required": False,
+    "description": "Without it, the answer is CSV if `Accept` prefers `text/csv`, otherwise JSON.",
+    "schema": {"$ref": "#/components/schemas/Format"},
 }
 SVG: Part = {"image/svg+xml": {"schema": {"type": "string", "format": "binary"}}}
 """Declared as binary, because openapi-generator's clients raise an error for text that is neither JSON nor `text/*`."""
@@ -71,6 +79,22 @@ def operation(  # noqa: PLR0913 - Each is a field of an operation.
             "responses": answer | {str(status): error(status) for status in errors},
         }
     }
+
+
+def asking_by_post(asked: Part, body: Part) -> Part:
+    """Return an operation as one of POST, with a body in JSON."""
+    content = {"application/json": {"schema": body}}
+    return {"post": asked["get"] | {"requestBody": {"required": True, "content": content}}}
+
+
+def table_answer(description: str, schema: str) -> Part:
+    """Return an answer in JSON or CSV, as the parameter FORMAT or `Accept` asks."""
+    # JSON comes first: it is what generated clients read.
+    content = {
+        "application/json": {"schema": reference(schema)},
+        CSV_TYPE.partition(";")[0]: {"schema": {"type": "string"}},
+    }
+    return {"200": {"description": description, "content": content}}
 
 
 def json_answer(description: str, schema: str, status: int = 200) -> Part:

@@ -1,13 +1,23 @@
 """The paths of downloads over any range of days."""
 
-from pepy.application.query.downloads.find_downloads import MAX_PROJECT_DAYS, MAX_PROJECTS
+from pepy.application.query.downloads.find_downloads import OF_SERIES, OF_TOTALS
 from pepy.application.query.downloads.find_split import DEFAULT_LIMIT, MAX_CELLS, MAX_LIMIT
 from pepy.domain.downloads.asked_range import MAX_RANGE_DAYS, MAX_SPLIT_RANGE_DAYS
 from pepy.domain.downloads.value_selection import MAX_PATTERN_LENGTH, MAX_PATTERNS
 from pepy.domain.imports.days.index_values import MAX_INDEX_VALUES
-from pepy.domain.projects.name import INDEX_ID
+from pepy.domain.projects.name import INDEX_ID, MAX_NAME_LENGTH
 from pepy.domain.windows import FIRST_DAY
-from pepy.infrastructure.api.openapi.parts import NAME, Part, flag, json_answer, operation, query, reference
+from pepy.infrastructure.api.openapi.parts import (
+    FORMAT,
+    NAME,
+    Part,
+    asking_by_post,
+    flag,
+    operation,
+    query,
+    reference,
+    table_answer,
+)
 from pepy.infrastructure.api.ranges.routes import PARAMETERS_OF_ROUTE
 
 _TAG = "ranges"
@@ -49,10 +59,12 @@ _PARAMETERS = {
     ),
     "names": query(
         "names",
-        f"Up to {MAX_PROJECTS} projects, separated by commas. Projects times days may be at most {MAX_PROJECT_DAYS}.",
+        f"Up to {OF_SERIES.projects} projects, separated by commas. Projects times days may be at most "
+        f"{OF_SERIES.project_days}.",
         {"type": "string", "minLength": 1, "example": "requests,flask"},
         required=True,
     ),
+    "format": FORMAT,
 }
 _MAX_RANGE = f"The range may have up to {MAX_RANGE_DAYS} days"
 
@@ -70,21 +82,43 @@ def _parameters_of_index(route: str) -> tuple[Part, ...]:
     return tuple((_PARAMETERS | _OF_INDEX)[name] for name in PARAMETERS_OF_ROUTE[route])
 
 
+_NAMES: Part = {
+    "type": "array",
+    "items": {"type": "string", "minLength": 1, "maxLength": MAX_NAME_LENGTH, "pattern": r"\S"},
+    "minItems": 1,
+    "example": ["requests", "flask"],
+}
+_TOTALS = asking_by_post(
+    operation(
+        "getTotals",
+        _TAG,
+        "The totals of many projects",
+        table_answer("Projects in the order in which the body lists them.", "Totals"),
+        description=f"Asks like GET, and changes nothing; answers are not kept. The body is a list of up to "
+        f'{OF_TOTALS.projects} names, or an object `{{"names": [..]}}`, whatever its `Content-Type`. Projects times '
+        f"days may be at most {OF_TOTALS.project_days}. Projects that do not exist are listed in `unknown`.",
+        parameters=_parameters("total"),
+        errors=(400, 503),
+    ),
+    _NAMES,
+)
+
 RANGE_PATHS: dict[str, Part] = {
     "/api/v3/projects": operation(
         "compareProjects",
         _TAG,
         "Several projects side by side",
-        json_answer("Projects in the order in which `names` lists them.", "Projects"),
+        table_answer("Projects in the order in which `names` lists them.", "Projects"),
         description="Projects that do not exist are listed in `unknown`.",
         parameters=_parameters("projects"),
         errors=(400, 503),
-    ),
+    )
+    | _TOTALS,
     "/api/v3/projects/{name}/downloads": operation(
         "getDownloads",
         _TAG,
         "Downloads by day, week or month",
-        json_answer("Buckets ascending, without gaps; split if a `dimension` is given.", "Downloads"),
+        table_answer("Buckets ascending, without gaps; split if a `dimension` is given.", "Downloads"),
         description=f"{_MAX_RANGE}, with a dimension {MAX_SPLIT_RANGE_DAYS}, and buckets times `limit` may be at most "
         f"{MAX_CELLS}. A day whose source does not have the dimension counts as `unknown`.",
         parameters=(NAME, *_parameters("downloads")),
@@ -93,7 +127,7 @@ RANGE_PATHS: dict[str, Part] = {
         "getTotal",
         _TAG,
         "All-time downloads, and those of a range",
-        json_answer("`total_downloads` covers all time, `downloads` the range.", "Total"),
+        table_answer("`total_downloads` covers all time, `downloads` the range.", "Total"),
         description=f"{_MAX_RANGE}.",
         parameters=(NAME, *_parameters("total")),
     ),
@@ -101,7 +135,7 @@ RANGE_PATHS: dict[str, Part] = {
         "getVersions",
         _TAG,
         "Downloads per version",
-        json_answer("The `limit` most downloaded versions, ascending by PEP 440.", "Versions"),
+        table_answer("The `limit` most downloaded versions, ascending by PEP 440.", "Versions"),
         description=f"The range may have up to {MAX_SPLIT_RANGE_DAYS} days.",
         parameters=(NAME, *_parameters("versions")),
     ),
@@ -109,7 +143,7 @@ RANGE_PATHS: dict[str, Part] = {
         "getIndexDownloads",
         "index",
         "Downloads of all projects together by day, week or month",
-        json_answer(f"As of a project, with the id `{INDEX_ID}`.", "Downloads"),
+        table_answer(f"As of a project, with the id `{INDEX_ID}`.", "Downloads"),
         description=f"{_MAX_RANGE}, with a dimension {MAX_SPLIT_RANGE_DAYS}, and buckets times `limit` may be at most "
         f"{MAX_CELLS}. Of each day the {MAX_INDEX_VALUES} largest values of a dimension are kept; the rest of it "
         "counts as `other`. Downloads whose source does not have the dimension count as `unknown`.",
@@ -120,7 +154,7 @@ RANGE_PATHS: dict[str, Part] = {
         "getIndexTotal",
         "index",
         "All-time downloads of all projects together, and those of a range",
-        json_answer("`total_downloads` covers all time, `downloads` the range.", "Total"),
+        table_answer("`total_downloads` covers all time, `downloads` the range.", "Total"),
         description=f"{_MAX_RANGE}.",
         parameters=_parameters_of_index("total"),
         errors=(400, 503),

@@ -5,6 +5,7 @@ from pepy.domain.index.rankings import Period
 from pepy.domain.index.trends import NEW_DAYS, TREND_RULES
 from pepy.infrastructure.api.index.routes import PARAMETERS_OF_ROUTE
 from pepy.infrastructure.api.openapi.parts import (
+    FORMAT,
     NAME,
     Part,
     array,
@@ -14,6 +15,7 @@ from pepy.infrastructure.api.openapi.parts import (
     query,
     record,
     reference,
+    table_answer,
 )
 
 _TAG = "index"
@@ -32,6 +34,7 @@ _PARAMETERS = {
         "limit", "How many projects to list.", {**_COUNT, "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
     ),
     "offset": query("offset", "How many to leave out at the top.", {**_COUNT, "maximum": MAX_OFFSET, "default": 0}),
+    "format": FORMAT,
     "days": query(
         "days",
         "Of how many days, up to the newest one of the ranks, a project's first one may be.",
@@ -113,7 +116,7 @@ RANK_PATHS: dict[str, Part] = {
         "getTop",
         _TAG,
         "The most downloaded projects",
-        json_answer("Projects by rank; ties rank alike, by name. Empty past the end.", "Top"),
+        table_answer("Projects by rank; ties rank alike, by name. Empty past the end.", "Top"),
         description="Ranks are made anew after each import.",
         parameters=_parameters("top", "RankPeriod"),
         errors=(400, 503),
@@ -130,7 +133,7 @@ RANK_PATHS: dict[str, Part] = {
         "getTrending",
         _TAG,
         "Projects that grew most",
-        json_answer("Projects by growth, greatest first.", "Trending"),
+        table_answer("Projects by growth, greatest first.", "Trending"),
         description="The answer states the one rule for all. Downloads by CI and mirrors are left out.",
         parameters=_parameters("trending", "TrendPeriod"),
         errors=(400, 503),
@@ -139,7 +142,7 @@ RANK_PATHS: dict[str, Part] = {
         "getNew",
         _TAG,
         "New projects",
-        json_answer("The most downloaded ones first.", "New"),
+        table_answer("The most downloaded ones first.", "New"),
         description="Projects whose first stored day is one of the last `days`, if enough days before are known.",
         parameters=_parameters("new"),
         errors=(400, 503),

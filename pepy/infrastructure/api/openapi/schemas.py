@@ -6,6 +6,7 @@ from pepy.domain.downloads.buckets import Granularity
 from pepy.domain.index.data_event import DataEventKind
 from pepy.domain.windows import TimeRange
 from pepy.infrastructure.api.openapi.parts import Part, array, counts_by, record, reference
+from pepy.infrastructure.api.tables import FORMATS
 
 COUNT: Part = {"type": "integer", "minimum": 0}
 COUNT_OR_NULL: Part = {
@@ -123,6 +124,7 @@ _ERROR = {"error": {"type": "integer", "minimum": 400, "maximum": 599}, "message
 # schema that matches and lose the rest, or raise an error because both match. Nested objects have names, which become
 # classes.
 SCHEMAS: dict[str, Part] = {
+    "Format": {**TEXT, "enum": list(FORMATS), "default": FORMATS[0]},
     "Granularity": {**TEXT, "enum": list(Granularity), "default": Granularity.DAY},
     "Dimension": {**TEXT, "enum": list(DIMENSIONS)},
     "IndexDimension": {**TEXT, "enum": list(INDEX_DIMENSIONS)},
@@ -169,6 +171,15 @@ SCHEMAS: dict[str, Part] = {
         optional=_ARCHIVED,
     ),
     "ComparedProject": record({**_PROJECT, "downloads": COUNT_OR_NULL, "buckets": array(reference("Bucket"))}),
+    "ProjectTotal": record({**_PROJECT, "downloads": COUNT_OR_NULL}),
+    "Totals": record(
+        {
+            **_COVERED,
+            "projects": array(reference("ProjectTotal")),
+            "unknown": {**array(TEXT), "description": "Names that no project has, as they were sent."},
+        },
+        optional=_ARCHIVED,
+    ),
     "Projects": record(
         {
             **_COVERED,

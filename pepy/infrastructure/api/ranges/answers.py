@@ -20,7 +20,7 @@ from pepy.infrastructure.api.answers import API, Answer, answer_of, archived, js
 def series(found: FoundDownloads) -> Answer:
     """Return a project's downloads in each bucket."""
     project = found.projects[0]
-    downloads = _known(found.covered, sum(project.downloads))
+    downloads = known(found.covered, sum(project.downloads))
     head = {"id": project.id, **_covered(found.covered), "downloads": downloads, **_odd(found)}
     buckets = _counted(found.buckets, _heads(found.buckets), project)
     return _answer(_with(head, "buckets", buckets), found.data_version)
@@ -33,9 +33,9 @@ def split_series(found: FoundSplit, dimension: str) -> Answer:
         "id": found.id,
         **_covered(found.covered),
         "dimension": dimension,
-        "downloads": _known(found.covered, sums.downloads),
+        "downloads": known(found.covered, sums.downloads),
         "values": [{"value": value, "downloads": n} for value, n in sums.values.items()],
-        "other": _known(found.covered, sums.other),
+        "other": known(found.covered, sums.other),
     }
     buckets = map(_split, found.buckets, _heads(found.buckets), found.series.buckets)
     return _answer(_with(head, "buckets", b",".join(buckets)), found.data_version)
@@ -45,21 +45,20 @@ def total(found: FoundDownloads) -> Answer:
     """Return a project's all-time total, and its downloads in the range."""
     project = found.projects[0]
     head = {"id": project.id, "total_downloads": project.total_downloads}
-    downloads = _known(found.covered, sum(project.downloads))
+    downloads = known(found.covered, sum(project.downloads))
     return json_answer({**head, **_covered(found.covered), "downloads": downloads, **_odd(found)}, found.data_version)
 
 
 def versions(found: FoundSplit) -> Answer:
     """Return a project's downloads per version, ascending by version."""
     sums = found.series.sums
-    ordered = sorted(sums.values, key=version_order)
     return json_answer(
         {
             "id": found.id,
             **_covered(found.covered),
-            "downloads": _known(found.covered, sums.downloads),
-            "versions": [{"version": version, "downloads": sums.values[version]} for version in ordered],
-            "other": _known(found.covered, sums.other),
+            "downloads": known(found.covered, sums.downloads),
+            "versions": [{"version": version, "downloads": n} for version, n in by_version(sums)],
+            "other": known(found.covered, sums.other),
         },
         found.data_version,
     )
@@ -74,6 +73,22 @@ def projects(found: FoundDownloads) -> Answer:
     ]
     answer = _with(_covered(found.covered), "projects", b",".join(compared))
     return _answer(b'%b,"unknown":%b}' % (answer[:-1], json_bytes(found.unknown)), found.data_version)
+
+
+def totals(found: FoundDownloads) -> Answer:
+    """Return the totals of several projects, of all time and of the range, and the names that no project has."""
+    compared = [_compared(found.covered, project) for project in found.projects]
+    return json_answer({**_covered(found.covered), "projects": compared, "unknown": found.unknown}, found.data_version)
+
+
+def known(covered: Covered, downloads: int) -> int | None:
+    """Return the downloads, or None where no day of the range is stored: nobody knows them then."""
+    return downloads if len(covered.incomplete_days) < covered.window.length else None
+
+
+def by_version(sums: SplitSums) -> list[tuple[str, int]]:
+    """Return the downloads of each version, ascending by version."""
+    return sorted(sums.values.items(), key=lambda counted: version_order(counted[0]))
 
 
 def _answer(body: bytes, data_version: int) -> Answer:
@@ -96,13 +111,8 @@ def _odd(found: FoundDownloads) -> dict[str, Any]:
     return {"anomalies": odd_days, "anomaly_rule": RULE}
 
 
-def _known(covered: Covered, downloads: int) -> int | None:
-    """Return the downloads, or None where no day of the range is stored: nobody knows them then."""
-    return downloads if len(covered.incomplete_days) < covered.window.length else None
-
-
 def _compared(covered: Covered, project: ProjectDownloads) -> dict[str, Any]:
-    downloads = _known(covered, sum(project.downloads))
+    downloads = known(covered, sum(project.downloads))
     return {"id": project.id, "total_downloads": project.total_downloads, "downloads": downloads}
 
 

@@ -1,11 +1,13 @@
 """`/api/v3/projects` and `/api/v3/index`: downloads over any range of days, in all or by a dimension."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
+import orjson
 from flask import Blueprint, request
 
-from pepy.application.query.downloads.find_downloads import FindDownloads, FindDownloadsHandler
+from pepy.application.query.downloads.find_downloads import OF_TOTALS, FindDownloads, FindDownloadsHandler
 from pepy.application.query.downloads.find_split import DEFAULT_LIMIT, MAX_LIMIT, FindSplit, FindSplitHandler
 from pepy.domain.dimensions import DIMENSIONS, INDEX_DIMENSIONS
 from pepy.domain.downloads.asked_range import AskedRange
@@ -14,17 +16,19 @@ from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.downloads.value_selection import ValueSelection
 from pepy.domain.errors import InvalidQuestionError
 from pepy.domain.projects.name import INDEX_ID
-from pepy.infrastructure.api.answers import Answer
+from pepy.infrastructure.api.answers import NOW, Answer
 from pepy.infrastructure.api.ranges import answers as range_answers
+from pepy.infrastructure.api.ranges import tables as range_tables
 from pepy.infrastructure.api.ranges.parameters import choice, count, day, flag, refuse_unknown
+from pepy.infrastructure.api.tables import asked_format
 
 RANGE_PARAMETERS = ("from", "to", "ci", "mirrors")
 SPLIT_PARAMETERS = ("values", "limit")
 PARAMETERS_OF_ROUTE = {
-    "total": RANGE_PARAMETERS,
-    "versions": (*RANGE_PARAMETERS, *SPLIT_PARAMETERS),
-    "downloads": (*RANGE_PARAMETERS, "granularity", "dimension", *SPLIT_PARAMETERS),
-    "projects": ("names", *RANGE_PARAMETERS, "granularity"),
+    "total": (*RANGE_PARAMETERS, "format"),
+    "versions": (*RANGE_PARAMETERS, *SPLIT_PARAMETERS, "format"),
+    "downloads": (*RANGE_PARAMETERS, "granularity", "dimension", *SPLIT_PARAMETERS, "format"),
+    "projects": ("names", *RANGE_PARAMETERS, "granularity", "format"),
 }
 """The parameters that each route knows; any other is refused."""
 
@@ -46,13 +50,25 @@ def ranges_blueprint(find_downloads: FindDownloadsHandler, find_split: FindSplit
     @blueprint.get("/<name>/versions")
     def versions(name: str) -> Answer:
         parameters = _known_parameters("versions")
+        form = asked_format(parameters)
         with find_split.answering(_split(name, "version", parameters, Granularity.MONTH)) as found:
-            return range_answers.versions(found)
+            return form.answer(found, range_answers.versions, range_tables.versions)
 
     @blueprint.get("")
     def projects() -> Answer:
         parameters = _known_parameters("projects")
-        return range_answers.projects(find_downloads.handle(_downloads(_names(parameters), parameters)))
+        form = asked_format(parameters)
+        found = find_downloads.handle(_downloads(_names(parameters), parameters))
+        return form.answer(found, range_answers.projects, range_tables.projects)
+
+    @blueprint.post("")
+    def totals() -> Answer:
+        parameters = _known_parameters("total")
+        form = asked_format(parameters)
+        found = find_downloads.handle(
+            FindDownloads(_listed_names(), **_range(parameters), granularity=Granularity.MONTH, bounds=OF_TOTALS)
+        )
+        return form.answer(found, range_answers.totals, range_tables.totals).with_lifetime(NOW)
 
     return blueprint
 
@@ -76,17 +92,22 @@ def _downloads_answer(
     name: str, find_downloads: FindDownloadsHandler, find_split: FindSplitHandler, dimensions: tuple[str, ...]
 ) -> Answer:
     parameters = _known_parameters("downloads")
+    form = asked_format(parameters)
     dimension = choice(parameters, "dimension", {label: label for label in dimensions}, "")
     if dimension:
         with find_split.answering(_split(name, dimension, parameters)) as found:
-            return range_answers.split_series(found, dimension)
+            as_json = partial(range_answers.split_series, dimension=dimension)
+            return form.answer(found, as_json, partial(range_tables.split_series, dimension=dimension))
     _refuse_without_dimension(parameters, dimensions)
-    return range_answers.series(find_downloads.handle_one(_downloads((name,), parameters)))
+    found_downloads = find_downloads.handle_one(_downloads((name,), parameters))
+    return form.answer(found_downloads, range_answers.series, range_tables.series)
 
 
 def _total_answer(name: str, find_downloads: FindDownloadsHandler) -> Answer:
     parameters = _known_parameters("total")
-    return range_answers.total(find_downloads.handle_one(_downloads((name,), parameters)))
+    form = asked_format(parameters)
+    found = find_downloads.handle_one(_downloads((name,), parameters))
+    return form.answer(found, range_answers.total, range_tables.total)
 
 
 def _known_parameters(route: str) -> Parameters:
@@ -125,6 +146,23 @@ def _names(parameters: Parameters) -> tuple[str, ...]:
     if not names:
         raise InvalidQuestionError("Parameter names is missing or empty, it should be like requests,flask,numpy")
     return names
+
+
+def _listed_names() -> tuple[str, ...]:
+    """Return the names in the body, whatever its type is said to be."""
+    sent = request.get_data()
+    # Werkzeug ends a body in chunks that is too large at the limit, and raises the 413 when one reads on.
+    request.stream.read(1)
+    try:
+        body = orjson.loads(sent)
+    except orjson.JSONDecodeError:
+        body = None
+    names = body.get("names") if isinstance(body, dict) else body
+    if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
+        raise InvalidQuestionError(
+            'The body should be a JSON list of names such as ["requests", "flask"], or {"names": ["requests", "flask"]}'
+        )
+    return tuple(names)
 
 
 def _refuse_without_dimension(parameters: Parameters, dimensions: tuple[str, ...]) -> None:

@@ -11,11 +11,11 @@ from attrs import Factory, evolve, frozen
 from pepy.application.query.service.data_watch import DataWatch
 from pepy.domain.clock import Clock
 from pepy.domain.errors import StoreOutdatedError, StoreUnavailableError
-from pepy.infrastructure.api.answers import API, BADGE, CHART, Answer, Lifetime
+from pepy.infrastructure.api.answers import API, BADGE, CHART, NEGOTIATED, Answer, Headers, Lifetime
+from pepy.infrastructure.api.tables import prefers_csv
 from pepy.infrastructure.web.app import ROUTE
 from pepy.infrastructure.web.cache.answer_memory import AnswerMemory, KeptAnswer
 from pepy.infrastructure.web.cache.content_codings import (
-    ANY_CODING,
     IDENTITY,
     MIN_COMPRESSED_BYTES,
     accepted_coding,
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 SOURCE = "pepy.source"
 """The key under which a request's environment says what made the answer, for the metrics; absent: the application."""
 
-_LIFETIME_OF_NAME = {lifetime.name: lifetime for lifetime in (API, BADGE, CHART)}
+_LIFETIME_OF_NAME = {lifetime.name: lifetime for lifetime in (API, BADGE, CHART, NEGOTIATED)}
+ANY_FORM = "any"
+"""The form of answers that are the same whatever the client accepts."""
 _ABOUT_THE_BODY = ("content-type", "content-length", "content-encoding", "content-range")
 
 
@@ -79,7 +81,7 @@ class AnswerCache:
 
     def _asked(self, environ: "WSGIEnvironment") -> "Asked":
         coding = accepted_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        return Asked(address_of(environ), coding, self.clock().date())
+        return Asked(address_of(environ), coding, prefers_csv(environ.get("HTTP_ACCEPT", "")), self.clock().date())
 
     def _version(self) -> int | None:
         """Return the data version that readers see now; None if the store is down."""
@@ -101,12 +103,12 @@ class AnswerCache:
             if not self.watch.was_current(made_from):
                 return None
             again = {**environ, "wsgi.input": BytesIO()}
-            self.refresher.refresh((asked.address, asked.coding), lambda: self._make_anew(asked, again))
+            self.refresher.refresh((asked.address, asked.form), lambda: self._make_anew(asked, again))
         return kept
 
     def _remembered(self, asked: "Asked") -> KeptAnswer | None:
         with self.memory.lock:
-            return self.memory.get((asked.address, asked.coding)) or self.memory.get((asked.address, ANY_CODING))
+            return self.memory.get((asked.address, asked.form)) or self.memory.get((asked.address, ANY_FORM))
 
     def _make_anew(self, asked: "Asked", environ: "WSGIEnvironment") -> None:
         """Replace the kept answer, unless a request has done so already. An error is not kept: the old answer stays."""
@@ -116,11 +118,9 @@ class AnswerCache:
 
     def _made(self, asked: "Asked", version: int | None, environ: "WSGIEnvironment") -> Answer:
         """Let the application answer, and keep that if it may be kept."""
-        answer = self.make(environ)
+        answer = _coded(self.make(environ), asked.coding)
         if answer.status != 200 or not answer.lifetime.kept:
-            return _coded(answer, asked.coding)
-        coding = asked.coding if answer.lifetime.compressible else ANY_CODING
-        answer = _coded(answer, coding)
+            return answer
         if version is not None and answer.data_version is not None and answer.data_version > version:
             self.watch.notice(answer.data_version)
         if answer.data_version is None or asked.today != self.clock().date():
@@ -130,7 +130,8 @@ class AnswerCache:
             etag = asked.etag(answer.data_version, answer.lifetime)
         answer = answer.with_header("ETag", etag)
         with self.memory.lock, suppress(ValueError):  # Raised for an answer that is larger than all the memory.
-            self.memory[asked.address, coding] = KeptAnswer(answer, asked.today, environ.get(ROUTE, ""))
+            key = (asked.address, asked.form_of(answer.lifetime))
+            self.memory[key] = KeptAnswer(answer, asked.today, environ.get(ROUTE, ""))
         return answer
 
 
@@ -141,13 +142,24 @@ class Asked:
     address: str
     """As `address_of` gives it. Taken before the application may rewrite the query."""
     coding: str
+    wants_csv: bool
+    """Whether `Accept` prefers CSV, which many addresses do not have: they keep one answer more for such clients."""
     today: date
     """The UTC day: windows move with it."""
 
+    @property
+    def form(self) -> str:
+        """Return in which of its forms the client wants an answer that has several."""
+        return f"csv {self.coding}" if self.wants_csv else self.coding
+
+    def form_of(self, lifetime: Lifetime) -> str:
+        """Return in which form the client gets an answer of this lifetime."""
+        return self.form if lifetime.compressible else ANY_FORM
+
     def etag(self, data_version: int, lifetime: Lifetime) -> str:
         """Return the strong ETag of the answer, made from everything that its bytes depend on, not from the answer."""
-        coding = self.coding if lifetime.compressible else ANY_CODING
-        source = f"{program_version()} {data_version} {self.today} {lifetime.name} {coding} {self.address}"
+        form = self.form_of(lifetime)
+        source = f"{program_version()} {data_version} {self.today} {lifetime.name} {form} {self.address}"
         digest = blake2b(source.encode("utf-8", "surrogateescape"), digest_size=12).hexdigest()
         return f'"{lifetime.name}-{digest}"'
 
@@ -159,8 +171,7 @@ class Asked:
         for tag in tags(client_has):
             lifetime = _LIFETIME_OF_NAME.get(tag.partition("-")[0])
             if lifetime and self.etag(data_version, lifetime) == f'"{tag}"':
-                vary = (("Vary", "Accept-Encoding"),) if lifetime.compressible else ()
-                headers = (("Cache-Control", lifetime.cache_control), ("ETag", f'"{tag}"'), *vary)
+                headers = (("Cache-Control", lifetime.cache_control), ("ETag", f'"{tag}"'), *_vary(lifetime))
                 return Answer(304, headers, b"", lifetime)
         return None
 
@@ -174,9 +185,16 @@ def address_of(environ: "WSGIEnvironment") -> str:
     return f"{len(path)} {path}?{environ.get('QUERY_STRING', '')}"
 
 
+def _vary(lifetime: Lifetime) -> Headers:
+    """Return what answers of a lifetime say about the headers of requests that they depend on."""
+    chosen_by = ["Accept"] if lifetime.negotiated else []
+    chosen_by += ["Accept-Encoding"] if lifetime.compressible else []
+    return (("Vary", ", ".join(chosen_by)),) if chosen_by else ()
+
+
 def _coded(answer: Answer, coding: str) -> Answer:
     """Compress an answer if that helps. All answers of a compressible kind get a `Vary` header, compressed or not."""
-    if coding == ANY_CODING or not answer.lifetime.compressible:
+    if not answer.lifetime.compressible:
         return answer
     vary = ", ".join(filter(None, (answer.header("Vary"), "Accept-Encoding")))
     if coding == IDENTITY or len(answer.body) < MIN_COMPRESSED_BYTES:

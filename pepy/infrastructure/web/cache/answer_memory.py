@@ -12,7 +12,7 @@ _BYTES_BESIDE_THE_BODY = 1_500
 """Bytes that headers, key and table entry take, measured as the growth of a process per kept badge."""
 
 Key = tuple[str, str]
-"""An address and a content coding."""
+"""An address, and one of the forms of its answer: media type and content coding."""
 
 
 @frozen(slots=True)

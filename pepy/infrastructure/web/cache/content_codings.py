@@ -7,8 +7,6 @@ from functools import lru_cache
 import zstandard
 
 IDENTITY = "identity"
-ANY_CODING = "any"
-"""The coding of answers that are the same whatever the client accepts."""
 
 MIN_COMPRESSED_BYTES = 1_400
 """Bytes below which compressing is pointless: the answer goes out in one packet anyway."""

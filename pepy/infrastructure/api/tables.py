@@ -1,0 +1,123 @@
+"""Answers as tables: CSV (RFC 4180) in UTF-8 for clients that ask for it, by `format=csv` or by `Accept: text/csv`.
+
+An unknown number is an empty field, never 0.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from io import BytesIO, TextIOWrapper
+from typing import TypeVar
+
+from attrs import frozen
+from flask import request
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
+
+from pepy.infrastructure.api.answers import API, NEGOTIATED, Answer, Lifetime, answer_of
+from pepy.infrastructure.api.ranges.parameters import choice
+
+Found = TypeVar("Found")
+Cell = str | int | float | date | None
+
+CSV_TYPE = "text/csv; charset=utf-8; header=present"
+FORMATS = ("json", "csv")
+
+_FORMULA_STARTS = frozenset("=+-@\t\r")
+"""What makes a spreadsheet run a text as a formula: https://owasp.org/www-community/attacks/CSV_Injection."""
+_PARAMETERS_BUT_WEIGHTS = re.compile(r";(?!\s*q=)[^,;]*")
+"""Such as `charset=utf-8`: they do not keep a client from understanding what pepy sends."""
+_UNSAFE_IN_FILE_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
+_MAX_PART_LENGTH = 80
+"""Characters of a part of a file's name: file systems take 255 in all."""
+
+
+@frozen
+class Table:
+    """An answer as rows, which are made as they are written."""
+
+    name: tuple[str | date | None, ...]
+    """What the table is of: the parts of its file's name."""
+    columns: tuple[str, ...]
+    rows: Iterable[Sequence[Cell]]
+    data_version: int
+
+
+@frozen
+class AskedFormat:
+    """Whether a client wants JSON or CSV, and what that depends on."""
+
+    is_csv: bool
+    lifetime: Lifetime
+
+    def answer(self, found: Found, as_json: Callable[[Found], Answer], as_table: Callable[[Found], Table]) -> Answer:
+        """Return what was found in the format that the client wants."""
+        answer = _csv_answer(as_table(found)) if self.is_csv else as_json(found)
+        return answer.with_lifetime(self.lifetime)
+
+
+def table_of(
+    name: Iterable[str | date | None],
+    columns: tuple[str, ...],
+    records: Iterable[Mapping[str, Cell]],
+    data_version: int,
+) -> Table:
+    """Return a table of objects that an answer in JSON lists."""
+    rows = ([record[column] for column in columns] for record in records)
+    return Table(tuple(name), columns, rows, data_version)
+
+
+def as_written(*cells: Cell) -> tuple[str, ...]:
+    """Return what is written of some values: of those with which many rows begin, this is to be found out once."""
+    return tuple("" if cell is None else str(_cell(cell)) for cell in cells)
+
+
+def asked_format(parameters: Mapping[str, str]) -> AskedFormat:
+    """Return what the parameter `format` says or, without it, what `Accept` prefers. Raises InvalidQuestionError."""
+    if "format" in parameters:
+        return AskedFormat(choice(parameters, "format", {name: name for name in FORMATS}, "") == "csv", API)
+    return AskedFormat(prefers_csv(request.environ.get("HTTP_ACCEPT", "")), NEGOTIATED)
+
+
+def prefers_csv(accept: str) -> bool:
+    """Tell whether an `Accept` header prefers CSV to JSON; to those who do not care, JSON is sent."""
+    # Most clients send none, or `*/*`.
+    return "text/" in accept.lower() and _prefers_csv(accept)
+
+
+@lru_cache(maxsize=100)
+def _prefers_csv(accept: str) -> bool:
+    accepted = parse_accept_header(_PARAMETERS_BUT_WEIGHTS.sub("", accept.lower()), MIMEAccept)
+    return accepted.best_match(("application/json", "text/csv")) == "text/csv"
+
+
+def _csv_answer(table: Table) -> Answer:
+    name = "-".join(_name_part(part) for part in ("pepy", *table.name) if part is not None)
+    answer = answer_of(_csv(table), CSV_TYPE, API, table.data_version)
+    return answer.with_header("Content-Disposition", f'attachment; filename="{name}.csv"')
+
+
+def _csv(table: Table) -> bytes:
+    body = BytesIO()
+    # What an error may repeat as it was typed, lone surrogates for instance, cannot be encoded.
+    text = TextIOWrapper(body, "utf-8", errors="replace", newline="")
+    writer = csv.writer(text)
+    writer.writerow(table.columns)
+    writer.writerows([cell if cell.__class__ is int else _cell(cell) for cell in row] for row in table.rows)
+    text.flush()
+    return body.getvalue()
+
+
+def _cell(cell: Cell) -> Cell:
+    """Return what is written of a value: a formula is made a text by an apostrophe, as spreadsheets do it."""
+    if isinstance(cell, str):
+        return f"'{cell}" if cell[:1] in _FORMULA_STARTS else cell
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return cell
+
+
+def _name_part(part: str | date) -> str:
+    return _UNSAFE_IN_FILE_NAMES.sub("_", str(part))[:_MAX_PART_LENGTH]
