@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
+from bench.csv_memory import csv_figures
 from bench.figures import Figure
 from bench.files import DayFiles
 from bench.import_latency import import_latency_figures
@@ -23,7 +24,7 @@ from bench.startup import startup_figure
 from bench.stats import stats_figure
 from bench.worst_request import worst_request_figures
 
-ALL_ROWS = frozenset(range(1, 22))
+ALL_ROWS = frozenset({*range(1, 22), 25})
 _ROWS_OF_READS = frozenset({6, 7, 8, 9, 11, 12, 17})
 
 
@@ -51,7 +52,7 @@ def figures_of(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
         yield from history_figures(HistoryPlan.of_scale(scale), runs)
     if 13 in rows:
         yield startup_figure()
-    if rows & {18, 19, 20}:
+    if rows & {18, 19, 20, 25}:
         yield from _figures_of_ranges(wanted)
     yield from _figures_of_few(wanted, files)
 
@@ -79,6 +80,8 @@ def _figures_of_ranges(wanted: Wanted) -> Iterator[Figure]:
             yield from range_figures(store, wanted.runs)
         if 20 in wanted.rows:
             yield stats_figure(store, wanted.runs, wanted.seconds)
+        if 25 in wanted.rows:
+            yield from csv_figures(store, wanted.runs)
 
 
 def _figures_of_few(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:

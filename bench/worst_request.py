@@ -46,7 +46,7 @@ def _measured(store: RangeStore, at_once: int) -> tuple[float, float, int]:
         # Every worker has loaded what it needs, and found out how far the data goes.
         for _ in range(20):
             _ask(port, range_path(store, store.short.names()[:1], 30, "&dimension=python"))
-        before = _peaks(process_id, reset=True)
+        before = peaks(process_id, reset=True)
         slowest, told_to_wait = 0.0, 0
         for days, limit in _QUESTIONS:
             paths = [
@@ -56,7 +56,7 @@ def _measured(store: RangeStore, at_once: int) -> tuple[float, float, int]:
             with ThreadPoolExecutor(at_once) as pool:
                 for seconds, status in pool.map(lambda path: _ask(port, path), paths):
                     slowest, told_to_wait = max(slowest, seconds), told_to_wait + (status == 503)
-        return slowest, sum(_peaks(process_id)) - sum(before), told_to_wait
+        return slowest, sum(peaks(process_id)) - sum(before), told_to_wait
 
 
 def _ask(port: int, path: str) -> tuple[float, int]:
@@ -71,7 +71,7 @@ def _ask(port: int, path: str) -> tuple[float, int]:
     return time.monotonic() - started, answer.status
 
 
-def _peaks(process_id: int, reset: bool = False) -> list[float]:
+def peaks(process_id: int, reset: bool = False) -> list[float]:
     """Return the peak memory of the workers in MB; after a reset, what they take now counts as their peak."""
     workers = _children(process_id)
     if reset:
