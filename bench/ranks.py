@@ -22,8 +22,15 @@ _MAKE_PARTITION = """
     CREATE TABLE IF NOT EXISTS daily_downloads_{month:%Y_%m} PARTITION OF daily_downloads
     FOR VALUES FROM ('{month}') TO ('{after}')
 """
-_MAKE_PROJECTS = "INSERT INTO project (id, name) SELECT n, 'p' || md5(n::text) FROM generate_series(1, %s) AS n"
-# Few large projects and many small ones, with texts of the length of real ones: rows of about 250 bytes.
+# A first import numbers projects in the order of their names; a tenth came later, in any order.
+_MAKE_PROJECTS = """
+    INSERT INTO project (id, name)
+    SELECT n, 'p' || lpad((CASE WHEN n <= 0.9 * %(projects)s THEN n ELSE random() * %(projects)s END)::integer::text, 7, '0')
+           || '-' || n
+    FROM generate_series(1, %(projects)s) AS n
+"""
+# Few large projects and many small ones, whatever they are called, with texts of the length of real ones: rows of about
+# 250 bytes. Multiplying by a prime number shuffles them.
 _MAKE_DAY = """
     INSERT INTO daily_downloads
     SELECT n, %(day)s, downloads,
@@ -33,7 +40,7 @@ _MAKE_DAY = """
            '{"Darwin":2,"Linux":14}}', NULL
     FROM generate_series(1, %(projects)s) AS n
     CROSS JOIN LATERAL (
-        SELECT (5e7 / power(n, 1.15) * (0.8 + 0.4 * random()) + 20 * random())::bigint AS downloads
+        SELECT (5e7 / power(1 + n::bigint * 7919 %% %(projects)s, 1.15) * (0.8 + 0.4 * random()) + 20 * random())::bigint AS downloads
     ) AS made_up
 """
 _TELL_LEDGER = """
@@ -80,7 +87,7 @@ def _store(installed: Installation, days: list[date], projects: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM project")
         if not next(cursor)[0]:
-            cursor.execute(_MAKE_PROJECTS, (projects,))
+            cursor.execute(_MAKE_PROJECTS, {"projects": projects})
         for day in days:
             month = day.replace(day=1)
             after = (month + timedelta(days=31)).replace(day=1)

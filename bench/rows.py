@@ -19,7 +19,7 @@ from bench.ranges import range_figures
 from bench.ranks import rank_figures
 from bench.read_store import read_store
 from bench.reads import read_figures
-from bench.search import rank_projects, typo_figures
+from bench.search import typo_figures
 from bench.startup import startup_figure
 from bench.stats import stats_figure
 from bench.worst_request import worst_request_figures
@@ -61,8 +61,6 @@ def _figures_of_reads(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
     """Measure the rows that share a store."""
     rows, scale, runs, seconds = wanted.rows, wanted.scale, wanted.runs, wanted.seconds
     with read_store(files, scale) as store:
-        if 17 in rows:
-            rank_projects(store.installed)
         yield from read_figures(store, runs, seconds, rows)
         if 11 in rows:
             yield from import_latency_figures(store, files, scale, runs, seconds)

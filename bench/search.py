@@ -10,11 +10,8 @@ from statistics import median, quantiles
 from string import ascii_lowercase
 from urllib.parse import quote
 
-import psycopg2
-
 from bench.figures import Figure
 from bench.popularity import PROJECTS
-from bench.product import Installation
 from bench.read_store import ReadStore
 from bench.servers import serving_pepy
 
@@ -24,23 +21,6 @@ _NAMES_WITH_TYPOS = 3_000
 """Of the real size of PyPI, as above."""
 _TYPOS = 200
 _LONGEST_BEGINNING = 6
-
-# As many downloads a day as the only one that is stored, also where importing it has ranked projects already.
-_RANK = """
-    DELETE FROM project_rank;
-    INSERT INTO project_rank (project_id, month_downloads, month_rank)
-    SELECT project_id, downloads, rank() OVER (ORDER BY downloads DESC)
-    FROM (SELECT project_id, sum(downloads)::bigint AS downloads FROM daily_downloads GROUP BY project_id) AS counted;
-    ANALYZE project_rank;
-"""
-
-
-def rank_projects(installed: Installation) -> None:
-    """Rank all projects by their stored downloads."""
-    connection = psycopg2.connect(installed.connection_string())
-    with connection, connection.cursor() as cursor:
-        cursor.execute(_RANK)
-    connection.close()
 
 
 def exact_searches(store: ReadStore) -> list[str]:

@@ -57,6 +57,13 @@ def rank_projects(reader: PostgresSearchReader, ranked: dict[str, tuple[int, int
             ),
             [{"name": name, "downloads": count, "rank": rank} for name, (count, rank) in ranked.items()],
         )
+        connection.execute(text("DELETE FROM rank_page"))
+        connection.execute(
+            text(
+                "INSERT INTO rank_page SELECT 'month', 0, array_agg(project_id ORDER BY month_downloads DESC, name) "
+                "FROM project_rank JOIN project ON project.id = project_id HAVING count(*) > 0"
+            )
+        )
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ class PostgresRankStore:
         bounds = {"first_day": month.first_day, "last_day": month.last_day, "anew": not is_history_the_same}
         cursor.execute(statements.FIND_NEW, bounds)
         if plan.changes_windows:
-            _write_ranks(cursor, basis.last_day)
+            _write_ranks(cursor, plan, basis.last_day)
         cursor.execute(statements.WRITE_NEW)
         cursor.execute(statements.COUNT_RANKED)
         counted: dict[str, int] = next(cursor)[0]
@@ -136,8 +136,8 @@ def _older_days_are_those_of(cursor: Cursor, old: RankBasis) -> bool:
     return RankBasis.of(known_days(cursor), old.last_day).older == old.older
 
 
-def _write_ranks(cursor: Cursor, last_day: date) -> None:
-    cursor.execute(statements.WRITE_RANKS)
+def _write_ranks(cursor: Cursor, plan: RankPlan, last_day: date) -> None:
+    cursor.execute(statements.write_ranks(plan))
     cursor.execute("DELETE FROM rank_page")
     for ranking in statements.RANKINGS:
         cursor.execute(statements.write_pages(ranking))

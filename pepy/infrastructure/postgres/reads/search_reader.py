@@ -9,21 +9,24 @@ from attrs import Factory, field, frozen
 from pepy.application.query.index.search_reader import RankedProjects
 from pepy.domain.index.popular_names import RankedProject
 from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, Rows, fetch_rows, storable_text
+from pepy.infrastructure.postgres.reads.rank_reader import PROJECTS_PER_PAGE
 from pepy.infrastructure.postgres.reads.shared_reads import SharedReads
 
 # The version is a sub-select, because PostgreSQL takes the table of one row for one of thousands, and would compile the
 # statement that it believes to be so expensive.
 _VERSION = "coalesce((SELECT version FROM data_state), 0)"
 
+# From the pages of the ranking, which are in its order: sorting all ranks would take most of a second.
 _MOST_DOWNLOADED = f"""
     SELECT {_VERSION}, name, month_downloads, month_rank
     FROM (VALUES (1)) AS always LEFT JOIN (
-        SELECT project.name, month_downloads, month_rank
-        FROM project_rank JOIN project ON project.id = project_id
-        ORDER BY month_downloads DESC, project.name
-        LIMIT %(count)s
+        SELECT project.name, month_downloads, month_rank, page, place
+        FROM rank_page CROSS JOIN LATERAL unnest(project_ids) WITH ORDINALITY AS listed (project_id, place)
+        JOIN project_rank USING (project_id) JOIN project ON project.id = project_id
+        WHERE ranking = 'month' AND page <= (%(count)s - 1) / {PROJECTS_PER_PAGE}
+          AND page * {PROJECTS_PER_PAGE} + place <= %(count)s
     ) AS ranked ON true
-    ORDER BY month_downloads DESC, name
+    ORDER BY page, place
 """  # noqa: S608 - The parts are constants, here and below.
 
 # Names are compared byte by byte, so those that begin with a text are a range of the index on names. The innermost
