@@ -25,9 +25,11 @@ _MAKE_PARTITION = """
 # A first import numbers projects in the order of their names; a tenth came later, in any order.
 _MAKE_PROJECTS = """
     INSERT INTO project (id, name)
-    SELECT n, 'p' || lpad((CASE WHEN n <= 0.9 * %(projects)s THEN n ELSE random() * %(projects)s END)::integer::text, 7, '0')
-           || '-' || n
+    SELECT n, 'p' || lpad(place::integer::text, 7, '0') || '-' || n
     FROM generate_series(1, %(projects)s) AS n
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN n <= 0.9 * %(projects)s THEN n ELSE random() * %(projects)s END AS place
+    ) AS by_name
 """
 # Few large projects and many small ones, whatever they are called, with texts of the length of real ones: rows of about
 # 250 bytes. Multiplying by a prime number shuffles them.
@@ -40,7 +42,9 @@ _MAKE_DAY = """
            '{"Darwin":2,"Linux":14}}', NULL
     FROM generate_series(1, %(projects)s) AS n
     CROSS JOIN LATERAL (
-        SELECT (5e7 / power(1 + n::bigint * 7919 %% %(projects)s, 1.15) * (0.8 + 0.4 * random()) + 20 * random())::bigint AS downloads
+        SELECT (
+            5e7 / power(1 + n::bigint * 7919 %% %(projects)s, 1.15) * (0.8 + 0.4 * random()) + 20 * random()
+        )::bigint AS downloads
     ) AS made_up
 """
 _TELL_LEDGER = """

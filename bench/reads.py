@@ -1,7 +1,9 @@
-"""Rows 6 to 9 and 17: requests per second of badges, `v2` and searches, against Flask's hello on the same server."""
+"""Rows 6 to 9 and 17: requests per second of badges, `v2`, searches and ranks, against Flask's hello."""
 
 import http.client
 from collections.abc import Callable, Iterator, Set
+from itertools import product
+from random import Random
 
 from attrs import frozen
 
@@ -10,10 +12,12 @@ from bench.load import Answers, PlannedRequest, send_each_once, send_for
 from bench.read_store import ReadStore
 from bench.search import beginning_searches, exact_searches
 from bench.servers import serving_hello, serving_pepy
+from pepy.domain.index.rankings import Period
 
 _PART_FOR_WARM_UP = 0.25
 _WARM_UP_SHARE = 8
 """If each project is requested once, one in this many is requested beforehand."""
+_LISTED_PLACES = 5_000
 _HELLO = [PlannedRequest("/")]
 
 Measure = Callable[[int, int], Answers]
@@ -39,6 +43,8 @@ def read_figures(store: ReadStore, runs: int, seconds: float, numbers: Set[int])
         _Goal(9, "v2 answered 304", 0.60, _not_modified),
         _Goal(17, "search for a name, not cached", 0.30, _exact_searches),
         _Goal(17, "search for a beginning, not cached", 0.30, _beginning_searches),
+        _Goal(17, "ranks of a project, not cached", 0.30, _ranks_of_projects),
+        _Goal(17, "100 of the first 5,000 places, not cached", 0.30, _top_lists),
     )
     for goal in goals:
         if goal.number in numbers:
@@ -110,6 +116,21 @@ def _exact_searches(store: ReadStore, seconds: float) -> Measure:
 
 def _beginning_searches(store: ReadStore, seconds: float) -> Measure:
     planned = [PlannedRequest(path) for path in beginning_searches(store)]
+    return lambda port, run: send_for(port, planned, seconds, start=run * 10_000)
+
+
+def _ranks_of_projects(store: ReadStore, seconds: float) -> Measure:
+    planned = [PlannedRequest(f"/api/v3/projects/{name}/rank") for name in store.drawn_evenly(600_000)]
+    return lambda port, run: send_for(port, planned, seconds, start=run * 100_000)
+
+
+def _top_lists(_store: ReadStore, seconds: float) -> Measure:
+    places = list(product(Period, ("", "&ci=false&mirrors=false"), range(_LISTED_PLACES - 100)))
+    Random(17).shuffle(places)  # noqa: S311 - The same order in each run.
+    planned = [
+        PlannedRequest(f"/api/v3/top?period={period.value}{counted}&offset={offset}")
+        for period, counted, offset in places
+    ]
     return lambda port, run: send_for(port, planned, seconds, start=run * 10_000)
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.query.index.find_changes import FindTrending, FindTrendingHandler
-from pepy.application.query.index.rank_reader import NewProject, RanksSeen, Standing
+from pepy.application.query.index.kept_rankings import KeptRankings
+from pepy.application.query.index.rank_reader import NewProject, RanksSeen, Standing, TopProjects
 from pepy.domain.errors import ImportInProgressError
 from pepy.domain.index.data_event import DataEvent, DataEventKind
 from pepy.domain.index.rank_store import RefreshedRanks
@@ -101,6 +102,47 @@ def test_part_of_a_ranking_is_listed_across_pages_and_past_its_end(store: Store)
     assert names(1_000, 100) == [f"p{number:04}" for number in range(100, 1_100)]
     assert names(10, 1_195) == [f"p{number:04}" for number in range(1_195, 1_200)]
     assert names(10, 1_200) == names(1_000, 1_000_000_000) == []
+
+
+def test_places_that_are_kept_are_those_of_the_store(store: Store) -> None:
+    kept = KeptRankings(store.ranks, store.data_state)
+
+    def check() -> None:
+        for limit, offset in ((3, 0), (4, 248), (300, 100), (10, 695), (10, 700), (1_000, 4_500), (10, 10_000)):
+            for counted in Counted:
+                expected = store.ranks.find_top(Period.WEEK, counted, limit, offset)
+                assert kept.find_top(Period.WEEK, counted, limit, offset) == expected
+
+    check()
+    many: dict[str, Counts] = {f"p{number:04}": 5_000 - number for number in range(700)}
+    import_day(store, ago(1), {**many, "typo": 4_998})
+    import_day(store, LAST, {"p0699": (9_000, 0, 9_000)})
+    store.rank_store.refresh(anew=False)
+    check()
+    # It leaves a gap, behind which everything would stand one place higher.
+    import_day(store, ago(1), many)
+    check()
+    store.rank_store.refresh(anew=False)
+    check()
+
+
+def test_places_are_read_once_for_each_version_of_the_data(store: Store) -> None:
+    import_day(store, LAST, {"a": 1, "b": 2})
+    store.rank_store.refresh(anew=False)
+    reads: list[int] = []
+
+    class CountedReads:
+        def find_top(self, period: Period, counted: Counted, limit: int, offset: int) -> TopProjects:
+            reads.append(offset)
+            return store.ranks.find_top(period, counted, limit, offset)
+
+    kept = KeptRankings(CountedReads(), store.data_state)
+    for offset in (0, 1, 200, 0):
+        kept.find_top(Period.DAY, Counted.ALL, 10, offset)
+    assert reads == [0]
+    import_day(store, ago(1), {"a": 1})
+    kept.find_top(Period.DAY, Counted.ALL, 10, 0)
+    assert reads == [0, 0]
 
 
 def test_each_period_counts_its_own_days_and_compares_with_those_right_before(store: Store) -> None:

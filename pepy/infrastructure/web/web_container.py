@@ -23,6 +23,7 @@ from pepy.application.query.index.find_changes import FindNewHandler, FindTrendi
 from pepy.application.query.index.find_events import FindEventsHandler
 from pepy.application.query.index.find_ranks import FindRankHandler, FindTopHandler
 from pepy.application.query.index.kept_names import KeptNames
+from pepy.application.query.index.kept_rankings import KeptRankings
 from pepy.application.query.index.search_projects import SearchProjectsHandler
 from pepy.application.query.lake.find_archived_file import FindArchivedFileHandler
 from pepy.application.query.service.check_health import CheckHealthHandler
@@ -128,9 +129,12 @@ class WebContainer(Container):
     find_index_chart = providers.Singleton(FindChartHandler, find_index_downloads, find_index_split)
     find_ranks = providers.Singleton(
         RankHandlers,
+        providers.Singleton(
+            FindTopHandler, providers.Singleton(KeptRankings, Container.rank_reader, _watch.provided.now)
+        ),
         *(
             providers.Singleton(handler, Container.rank_reader)
-            for handler in (FindTopHandler, FindRankHandler, FindTrendingHandler, FindNewHandler)
+            for handler in (FindRankHandler, FindTrendingHandler, FindNewHandler)
         ),
     )
     show_recent_imports = providers.Singleton(ShowImportsHandler, _ledger, _clock)

@@ -3,6 +3,7 @@
 from attrs import frozen
 
 from pepy.application.query.downloads.project_reader import known
+from pepy.application.query.index.kept_rankings import KeptRankings
 from pepy.application.query.index.rank_reader import ProjectRanks, RankReader, TopProjects
 from pepy.domain.index.rankings import Counted, Period
 from pepy.domain.projects.name import ProjectName
@@ -26,11 +27,11 @@ class FindTop:
 class FindTopHandler:
     """Answers `FindTop`."""
 
-    reader: RankReader
+    rankings: KeptRankings
 
     def handle(self, query: FindTop) -> TopProjects:
         """Return part of a ranking."""
-        return self.reader.find_top(query.period, query.counted, query.limit, query.offset)
+        return self.rankings.find_top(query.period, query.counted, query.limit, query.offset)
 
 
 @frozen

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 from attrs import Factory, frozen
@@ -29,11 +30,16 @@ class RanksSeen:
 
     def missing_days(self, period: Period) -> tuple[date, ...]:
         """Return the days of a period that are not stored, so that ranks leave them out."""
-        window = self.window(period)
-        return tuple(day for day in window.days if day not in self.stored_days) if window else ()
+        return _missing_days(self.window(period), self.stored_days)
 
 
-@frozen
+# The same for all answers until the next refresh.
+@lru_cache(maxsize=8)
+def _missing_days(window: Window | None, stored_days: frozenset[date]) -> tuple[date, ...]:
+    return tuple(day for day in window.days if day not in stored_days) if window else ()
+
+
+@frozen(slots=True)
 class Standing:
     """How a project stands in a window."""
 

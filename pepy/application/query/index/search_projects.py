@@ -15,9 +15,9 @@ DEFAULT_FOUND = 20
 MAX_FOUND = 100
 """How many projects an answer may list."""
 
-MAX_NAMES_READ = 100
-"""How many of the stored names that begin with a text are looked at: each takes the database 2 us, and the names that
-most people look for are in memory."""
+NAMES_READ = 50
+"""How many of the stored names that begin with a text are looked at, unless more are asked for: each takes the database
+2 us, and the names that most people look for are in memory."""
 
 
 @frozen
@@ -56,7 +56,7 @@ class SearchProjectsHandler:
             exact, begun = kept.names.named(name), kept.names.beginning_with(name, limit)
             if exact and len(begun) == limit:
                 return FoundProjects(_distinct([exact, *begun], limit), kept.data_version)
-            stored = self.reader.beginning_with(name, limit, MAX_NAMES_READ if len(begun) < limit else 1)
+            stored = self.reader.beginning_with(name, limit, max(limit, NAMES_READ) if len(begun) < limit else 1)
             if stored.data_version == kept.data_version:
                 break
             kept = self.kept.of(stored.data_version)

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache, partial
 from itertools import product
 from typing import Any
 
 import orjson
-from attrs import frozen
+from attrs import Factory, field, frozen
 
 from pepy.application.query.index.rank_reader import (
     Grown,
@@ -21,7 +22,8 @@ from pepy.application.query.index.rank_reader import (
 from pepy.domain.index.data_event import DataEvent, DataEventKind
 from pepy.domain.index.rankings import Counted, Period
 from pepy.domain.index.trends import DAYS_KNOWN_BEFORE
-from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, fetch_rows, storable_text
+from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, fetch_rows, refuse_if_away, storable_text
+from pepy.infrastructure.postgres.reads.shared_reads import SharedReads
 
 PROJECTS_PER_PAGE = 250
 """How many projects a row of `rank_page` has: a kilobyte, which lies in its row and not beside it."""
@@ -54,9 +56,9 @@ _TOP = {
 }
 _RANKS = {
     counted: f"""
-    SELECT {_SEEN}, {", ".join(_columns(period, counted) for period in Period)}
+    SELECT {_SEEN}, project.name, {", ".join(_columns(period, counted) for period in Period)}
     FROM {_STATE}
-    JOIN project ON project.name = %(name)s LEFT JOIN project_rank ON project_rank.project_id = project.id
+    JOIN project ON project.name = ANY(%(names)s) LEFT JOIN project_rank ON project_rank.project_id = project.id
     """  # noqa: S608
     for counted in Counted
 }
@@ -100,6 +102,15 @@ class PostgresRankReader:
     """Implements `RankReader`."""
 
     source: ReadSource
+    _shared: Mapping[Counted, SharedReads[str, ProjectRanks]] = field(
+        init=False,
+        default=Factory(
+            lambda reader: {counted: SharedReads(partial(reader._read_ranks, counted)) for counted in Counted},
+            takes_self=True,
+        ),
+        eq=False,
+        repr=False,
+    )
 
     def find_top(self, period: Period, counted: Counted, limit: int, offset: int) -> TopProjects:
         """Return part of a ranking, of which one page or a few are read."""
@@ -110,12 +121,13 @@ class PostgresRankReader:
 
     def find_ranks(self, normalized_name: str, counted: Counted) -> ProjectRanks | None:
         """Return how a project stands."""
-        rows = fetch_rows(self.source, _RANKS[counted], {"name": storable_text(normalized_name)})
-        if not rows:
-            return None
-        numbers = rows[0][4:]
-        standings = {period: _standing(*numbers[3 * place : 3 * place + 3]) for place, period in enumerate(Period)}
-        return ProjectRanks(normalized_name, _seen(rows[0]), standings)
+        # Otherwise this request would queue behind others that wait for a store that is down.
+        refuse_if_away(self.source)
+        return self._shared[counted].find(storable_text(normalized_name))
+
+    def _read_ranks(self, counted: Counted, names: Sequence[str]) -> dict[str, ProjectRanks]:
+        rows = fetch_rows(self.source, _RANKS[counted], {"names": list(names)})
+        return {row[4]: _ranks(row) for row in rows}
 
     def find_trending(self, period: Period, limit: int) -> TrendingProjects:
         """Return the projects that grew most."""
@@ -136,8 +148,19 @@ class PostgresRankReader:
         return fetch_rows(self.source, statement, parameters)[0]
 
 
+def _ranks(row: Sequence[Any]) -> ProjectRanks:
+    name, numbers = row[4], row[5:]
+    standings = {period: _standing(*numbers[3 * place : 3 * place + 3]) for place, period in enumerate(Period)}
+    return ProjectRanks(name, _seen(row), standings)
+
+
 def _seen(row: Sequence[Any]) -> RanksSeen:
-    version, last_day, stored_days, counted = row[:4]
+    return _decoded(*row[:4])
+
+
+# The same for all answers until the next refresh.
+@lru_cache(maxsize=4)
+def _decoded(version: int, last_day: date | None, stored_days: str, counted: str) -> RanksSeen:
     if last_day is None:
         return RanksSeen(version)
     counts = orjson.loads(counted)
