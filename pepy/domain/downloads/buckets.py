@@ -18,8 +18,9 @@ class Granularity(StrEnum):
     MONTH = "month"
 
 
-# Most questions of an hour are about the same few spans, whichever project they are about.
-_remembered = lru_cache(maxsize=8)
+# Most questions of an hour are about the same few spans, whichever project they are about. Each has two, since its odd
+# days depend on days around it.
+_remembered = lru_cache(maxsize=16)
 
 
 @frozen

@@ -11,7 +11,7 @@ from pepy.application.query.downloads.project_reader import known
 from pepy.domain.clock import Clock
 from pepy.domain.downloads.anomalies import MARGIN_DAYS, Anomaly, find_anomalies
 from pepy.domain.downloads.asked_range import DEFAULT_RANGE, AskedRange
-from pepy.domain.downloads.buckets import Buckets, Granularity, cut_into_buckets
+from pepy.domain.downloads.buckets import Buckets, Granularity, cut_into_buckets, missing_days
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.downloads.series import sum_days
 from pepy.domain.errors import InvalidQuestionError
@@ -151,9 +151,11 @@ def _in_buckets(project: CountedProject, buckets: Buckets) -> ProjectDownloads:
 
 
 def _anomalies(project: CountedProject, counted: CountedProjects, window: Window) -> tuple[Anomaly, ...]:
-    complete_days, days = counted.completeness.complete_days, counted.window.days
+    first_day = counted.window.first_day
     # On a day that is known and has no row, nobody downloaded the project.
-    downloads = [n if day in complete_days else None for day, n in zip(days, project.downloads, strict=True)]
+    downloads: list[int | None] = list(project.downloads)
+    for day in missing_days(counted.window, counted.completeness.complete_days):
+        downloads[(day - first_day).days] = None
     events = events_touching(counted.completeness.events, counted.window, (project.id,))
     definitions = (event.first_day for event in events if event.is_definition)
-    return find_anomalies(counted.window.first_day, downloads, window, definitions)
+    return find_anomalies(first_day, downloads, window, definitions)
