@@ -1,7 +1,6 @@
 """What every store promises of ranks; the same on the store in memory and on PostgreSQL."""
 
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -249,7 +248,7 @@ def test_days_that_are_missing_or_archived_count_as_nothing_and_are_named(store:
     store.rank_store.refresh(anew=False)
     assert ranking(store, Period.WEEK) == [("a", 1, 40, 1)]
     with store.archiving.archiving() as archive:
-        archive.drop({ago(4): Path("day.parquet")})
+        archive.drop({ago(4): "/archive/day.parquet"})
     assert store.rank_store.are_stale()
     store.rank_store.refresh(anew=False)
 
