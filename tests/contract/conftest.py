@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 
 from pepy.application.query.downloads.dimension_reader import DimensionReader
 from pepy.application.query.downloads.project_reader import DataState, ProjectReader
+from pepy.application.query.feeds.feed_reader import FeedReader
 from pepy.application.query.index.event_reader import EventReader
 from pepy.application.query.index.rank_reader import RankReader
 from pepy.domain.housekeeping.archive import ArchivingStore
@@ -27,6 +28,7 @@ from pepy.infrastructure.postgres.index.event_reader import PostgresEventReader
 from pepy.infrastructure.postgres.index.event_repository import PostgresEventRepository
 from pepy.infrastructure.postgres.index.rank_store import PostgresRankStore
 from pepy.infrastructure.postgres.reads.dimension_reader import PostgresDimensionReader
+from pepy.infrastructure.postgres.reads.feed_reader import PostgresFeedReader
 from pepy.infrastructure.postgres.reads.index_reader import PostgresIndexReader
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from pepy.infrastructure.postgres.reads.rank_reader import PostgresRankReader
@@ -34,6 +36,7 @@ from pepy.infrastructure.postgres.reads.snapshot import newest_data_state
 from tests.builders import RecordedProgress
 from tests.fakes.memory_dimension_reader import MemoryDimensionReader
 from tests.fakes.memory_events import MemoryEvents
+from tests.fakes.memory_feed_reader import MemoryFeedReader
 from tests.fakes.memory_index import MemoryIndexFilling, MemoryIndexReader
 from tests.fakes.memory_ranks import MemoryRanks
 from tests.fakes.memory_store import MemoryStore
@@ -52,6 +55,7 @@ class Store:
     event_reads: EventReader
     data_state: Callable[[], DataState]
     index: DimensionReader
+    feeds: FeedReader
     index_filling: IndexStore
     lose_index: Callable[[date], None]
     """Leaves a day as a release leaves it that knows no index."""
@@ -79,6 +83,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
             events,
             memory.data_state,
             MemoryIndexReader(memory),
+            MemoryFeedReader(memory),
             MemoryIndexFilling(memory),
             partial(_lose_index_in_memory, memory),
             ranks,
@@ -96,6 +101,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
         PostgresEventReader(engine),
         partial(newest_data_state, engine),
         PostgresIndexReader(engine),
+        PostgresFeedReader(engine),
         PostgresIndexStore(engine),
         partial(_lose_index, engine),
         PostgresRankStore(engine, RecordedProgress()),

@@ -11,10 +11,12 @@ from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
 from pepy.application.query.downloads.dimension_reader import DimensionReader
 from pepy.application.query.downloads.project_reader import ProjectReader
+from pepy.application.query.feeds.feed_reader import FeedReader
 from pepy.domain.clock import Clock
 from pepy.domain.imports.ledger import LedgerReader
 from tests.builders import Projects, RecordedProgress, RowsSource
 from tests.fakes.memory_dimension_reader import MemoryDimensionReader
+from tests.fakes.memory_feed_reader import MemoryFeedReader
 from tests.fakes.memory_store import MemoryStore
 
 Handler = TypeVar("Handler")
@@ -36,6 +38,7 @@ class Memory:
         adapters: dict[Any, Any] = {
             ProjectReader: self.store,
             DimensionReader: MemoryDimensionReader(self.store),
+            FeedReader: MemoryFeedReader(self.store),
             LedgerReader: self.store,
             Clock: lambda: self.now,
         }

@@ -44,6 +44,8 @@ API = Lifetime(
 NEGOTIATED = evolve(API, name="negotiated", negotiated=True)
 BADGE = Lifetime("badge", "public, max-age=86400", kept=True)
 CHART = Lifetime("chart", "public, max-age=86400", kept=True, compressible=True)
+FEED = Lifetime("feed", "public, max-age=3600, stale-if-error=86400", kept=True, compressible=True)
+"""Readers ask every hour; a feed changes once a day."""
 NOT_FOUND = Lifetime("not-found", "public, max-age=300")
 NOW = Lifetime("now", "no-store")
 """True only when it is given, like most errors."""

@@ -57,6 +57,7 @@ from pepy.infrastructure.postgres.keys.key_repository import PostgresKeyReposito
 from pepy.infrastructure.postgres.lake.published_days import PostgresPublishedDays
 from pepy.infrastructure.postgres.lake.ranked_month import PostgresRankedMonth
 from pepy.infrastructure.postgres.reads.dimension_reader import PostgresDimensionReader
+from pepy.infrastructure.postgres.reads.feed_reader import PostgresFeedReader
 from pepy.infrastructure.postgres.reads.index_reader import PostgresIndexReader
 from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, WatchedSource
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
@@ -148,6 +149,7 @@ class Container(containers.DeclarativeContainer):
     watched_source = providers.Singleton(WatchedSource, read_source, data_watch)
     project_reader = providers.Singleton(PostgresProjectReader, watched_source)
     dimension_reader = providers.Singleton(PostgresDimensionReader, watched_source)
+    feed_reader = providers.Singleton(PostgresFeedReader, watched_source)
     event_reader = providers.Singleton(PostgresEventReader, watched_source)
     index_reader = providers.Singleton(PostgresIndexReader, watched_source)
     search_reader = providers.Singleton(PostgresSearchReader, watched_source)

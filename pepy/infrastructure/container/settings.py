@@ -24,6 +24,8 @@ _DEFAULT_ANSWER_MEMORY = 64 * 1024 * 1024
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _LOG_FORMATS = ("text", "json")
 _WEB_ADDRESS = re.compile(r"https?://[\w.\-\[\]:]+(/[!-~]*)?", re.ASCII)
+_PUBLIC_ADDRESS = re.compile(r"https?://[\w.\-\[\]:]+(/[\w.~%/-]*)?", re.ASCII)
+"""An address to which paths can be added, and which is harmless in snippets of any format."""
 _PASSWORD_HASH = re.compile(r"(scrypt(:\d{1,8}){3}|pbkdf2:sha(256|512)(:\d{1,8})?)\$[^$]+\$([0-9a-f]{2}){32,64}")
 
 Value = TypeVar("Value")
@@ -70,6 +72,8 @@ class Settings:
     """Whose `X-Forwarded-For` is believed."""
     archive: ArchiveLocation | None = None
     """Where days are published as files; None: nowhere."""
+    base_url: str | None = None
+    """How the outside reaches pepy, without a slash at the end; for the addresses in feeds."""
     log_level: str = "INFO"
     log_format: str = "text"
 
@@ -105,6 +109,7 @@ class Settings:
             limit_store=_parsed(given, "PEPY_LIMIT_STORE", limit_store),
             trusted_proxies=_parsed(given, "PEPY_TRUSTED_PROXIES", networks) or (),
             archive=_parsed(given, "PEPY_ARCHIVE", ArchiveLocation.parse),
+            base_url=_public_address(given, "PEPY_BASE_URL"),
             log_level=_choice(given, "PEPY_LOG_LEVEL", "INFO", _LOG_LEVELS),
             log_format=_choice(given, "PEPY_LOG_FORMAT", "text", _LOG_FORMATS),
         )
@@ -154,6 +159,13 @@ def _web_address(given: Mapping[str, str], name: str) -> str | None:
         # The value is not repeated: it is a secret.
         raise SettingError(f"{name} is not an address such as https://example.org/ping/abc")
     return value
+
+
+def _public_address(given: Mapping[str, str], name: str) -> str | None:
+    value = given.get(name)
+    if value is not None and not _PUBLIC_ADDRESS.fullmatch(value):
+        raise SettingError(f"{name} is not an address such as https://pepy.example.org: {value}")
+    return value.rstrip("/") if value else None
 
 
 def _price(given: Mapping[str, str], name: str, default: float) -> float:

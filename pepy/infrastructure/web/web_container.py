@@ -17,6 +17,7 @@ from pepy.application.query.downloads.find_project import (
     FindProjectVersionsHandler,
 )
 from pepy.application.query.downloads.find_split import FindSplitHandler
+from pepy.application.query.feeds.find_feed import FindFeedHandler
 from pepy.application.query.find_badge_downloads import FindBadgeDownloadsHandler
 from pepy.application.query.imports.import_status import ShowImportsHandler
 from pepy.application.query.index.find_changes import FindNewHandler, FindTrendingHandler
@@ -31,6 +32,7 @@ from pepy.application.query.service.find_status import FindStatusHandler
 from pepy.infrastructure.api.archive import archive_blueprint
 from pepy.infrastructure.api.badges import badges_blueprint
 from pepy.infrastructure.api.charts import charts_blueprint
+from pepy.infrastructure.api.feeds.routes import feeds_blueprint
 from pepy.infrastructure.api.index.events import events_blueprint
 from pepy.infrastructure.api.index.routes import RankHandlers, ranks_blueprint
 from pepy.infrastructure.api.index.search import search_blueprint
@@ -163,6 +165,9 @@ class WebContainer(Container):
             providers.Callable(docs_blueprint),
             providers.Callable(badges_blueprint, find_badge_downloads),
             providers.Callable(charts_blueprint, find_chart, find_index_chart),
+            providers.Callable(
+                feeds_blueprint, providers.Singleton(FindFeedHandler, Container.feed_reader), _settings.base_url
+            ),
         ),
     )
     registry = providers.Singleton(CollectorRegistry)

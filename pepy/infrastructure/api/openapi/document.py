@@ -4,6 +4,7 @@ from pepy.infrastructure.api.limited_paths import is_limited
 from pepy.infrastructure.api.openapi.archive_paths import ARCHIVE_PATHS
 from pepy.infrastructure.api.openapi.badge_paths import BADGE_PATHS
 from pepy.infrastructure.api.openapi.chart_paths import CHART_PATHS
+from pepy.infrastructure.api.openapi.feed_paths import FEED_PATHS
 from pepy.infrastructure.api.openapi.index_paths import INDEX_PATHS
 from pepy.infrastructure.api.openapi.parts import Part, error
 from pepy.infrastructure.api.openapi.project_paths import PROJECT_PATHS
@@ -40,6 +41,7 @@ _TAGS = {
     "archive": "Whole days as files, to take home.",
     "badges": "Pictures for READMEs.",
     "charts": "Downloads over time as pictures.",
+    "feeds": "News for feed readers.",
     "pages": "Old URLs of pages.",
     "service": "The service itself.",
 }
@@ -80,6 +82,7 @@ _SUBJECTS = (
     ARCHIVE_PATHS,
     BADGE_PATHS,
     CHART_PATHS,
+    FEED_PATHS,
     SERVICE_PATHS,
 )
 

@@ -66,10 +66,11 @@ class PostgresDimensionReader:
 
 def _counted_project(row: Sequence[Any], length: int) -> CountedProject:
     name, total_downloads, numbers, downloads, _ = row
-    return CountedProject(name, total_downloads, _of_every_day(_numbers(numbers), _numbers(downloads), length))
+    return CountedProject(name, total_downloads, of_every_day(numbers_of(numbers), numbers_of(downloads), length))
 
 
-def _of_every_day(numbers: list[int], downloads: list[int], length: int) -> tuple[int, ...]:
+def of_every_day(numbers: list[int], downloads: list[int], length: int) -> tuple[int, ...]:
+    """Return the downloads of every day of a window, from those of numbered days in any order."""
     if len(downloads) == length and numbers == list(range(length)):
         return tuple(downloads)
     of_days = [0] * length
@@ -78,7 +79,7 @@ def _of_every_day(numbers: list[int], downloads: list[int], length: int) -> tupl
     return tuple(of_days)
 
 
-def _numbers(array: str | None) -> list[int]:
+def numbers_of(array: str | None) -> list[int]:
     """Read an array such as `{1,2}`."""
     numbers: list[int] = orjson.loads(f"[{array[1:-1]}]") if array else []
     return numbers
