@@ -41,12 +41,14 @@ class RowsSource:
     method: str = "file"
     counts_every_dimension: bool = False
     partition_rows: int | None = None
+    bytes_billed: int | None = None
 
     @contextmanager
     def open(self, day: date) -> Iterator[SourceDay]:  # noqa: ARG002 - The rows are the same on every day.
         yield SourceDay(
             self.method,
             self._batches(),
+            bytes_billed=self.bytes_billed,
             counts_every_dimension=self.counts_every_dimension,
             partition_rows=self.partition_rows,
         )

@@ -239,6 +239,8 @@ def test_a_database_without_tables_names_the_command_that_makes_them(database_ur
         ("PEPY_DATABASE_URL", "mysql://host/pepy"),
         ("PEPY_DATABASE_URL", "postgresql://host/pepy?bogus=x"),
         ("PEPY_BIGQUERY_MAX_BYTES", "-5"),
+        ("PEPY_BIGQUERY_MONTHLY_BYTES", "8 TB"),
+        ("PEPY_BASE_URL", "pepy.example.org"),
         ("PEPY_LOG_LEVEL", "LOUD"),
         ("PEPY_LOG_FORMAT", "xml"),
     ],

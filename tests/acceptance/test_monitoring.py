@@ -24,6 +24,13 @@ def test_a_monitor_is_told_how_far_the_data_is_behind(pepy: CommandLine, service
         "missing_days": [str(YESTERDAY)],
         "suspect_days": [],
         "last_import": None,
+        "costs": {
+            "month": f"{TODAY:%Y-%m}",
+            **dict.fromkeys(("billed_bytes", "forecast_bytes"), 0),
+            **dict.fromkeys(("dollars", "forecast_dollars"), 0.0),
+            **dict.fromkeys(("monthly_bytes", "left_bytes")),
+            "days": [],
+        },
         "error": 503,
         "message": "No day has been imported yet",
     }
@@ -38,7 +45,10 @@ def test_a_monitor_is_told_how_far_the_data_is_behind(pepy: CommandLine, service
     pepy.store_day(YESTERDAY, ONE_PROJECT)
     fresh = service.get("/status")
     assert (fresh.status_code, fresh.headers["Cache-Control"]) == (200, "no-store")
-    assert list(fresh.json()) == sorted(["data_through", "lag_days", "missing_days", "suspect_days", "last_import"])
+    assert list(fresh.json()) == [
+        *sorted(["data_through", "lag_days", "missing_days", "suspect_days", "last_import"]),
+        "costs",
+    ]
     assert (fresh.json()["data_through"], fresh.json()["lag_days"]) == (str(YESTERDAY), 1)
     last_import = fresh.json()["last_import"]
     assert (last_import["day"], last_import["state"], last_import["attempt"]) == (str(YESTERDAY), "complete", 1)

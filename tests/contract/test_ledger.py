@@ -7,6 +7,7 @@ from attrs import evolve
 
 from pepy.application.command.imports.day_importer import DayImporter
 from pepy.domain.errors import ImplausibleDayError, MalformedDayError
+from pepy.domain.imports.costs import BilledDay
 from pepy.domain.imports.ledger import LastImport, LedgerDay
 from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import Window
@@ -21,6 +22,10 @@ TEN_DOWNLOADS: Projects = {"requests": {"version": {"1.0": 10}}}
 
 def import_day(store: Store, day: date, source: RowsSource | FailingSource) -> None:
     DayImporter(store.writes, lambda: NOW, RecordedProgress()).import_day(day, source)
+
+
+def _import_at(store: Store, moment: datetime, day: date, source: RowsSource) -> None:
+    DayImporter(store.writes, lambda: moment, RecordedProgress()).import_day(day, source)
 
 
 def figures(known: LedgerDay) -> tuple[date, bool, str | None, int | None, int | None]:
@@ -130,3 +135,21 @@ def test_an_interruption_after_the_day_was_published_leaves_it_complete(store: S
         import_day(store, MONDAY, FailingSource(TEN_DOWNLOADS, None, error_on_closing=KeyboardInterrupt()))
 
     assert store.ledger.attempted_days(AUGUST)[MONDAY].state is ImportState.COMPLETE
+
+
+def test_what_imports_were_billed_is_counted_by_the_utc_day_on_which_they_began(store: Store) -> None:
+    july = date(2026, 7, 30)
+    _import_at(store, datetime(2026, 7, 31, 23, 59, 59, tzinfo=UTC), july, RowsSource(TEN_DOWNLOADS, bytes_billed=7))
+    _import_at(store, datetime(2026, 8, 1, tzinfo=UTC), july, RowsSource(TEN_DOWNLOADS, bytes_billed=50))
+    _import_at(store, NOW, MONDAY, RowsSource(TEN_DOWNLOADS, bytes_billed=0))
+    _import_at(store, NOW, MONDAY, RowsSource(TEN_DOWNLOADS))
+    with pytest.raises(ImplausibleDayError):
+        _import_at(store, NOW, TUESDAY, RowsSource({}, bytes_billed=600))
+    _import_at(store, NOW, TUESDAY, RowsSource(TEN_DOWNLOADS, bytes_billed=4_000))
+
+    assert store.ledger.billed_days(date(2026, 8, 1)) == (
+        BilledDay(date(2026, 8, 1), 1, 50),
+        BilledDay(NOW.date(), 2, 4_600),
+    )
+    assert store.ledger.billed_days(date(2026, 7, 31))[0] == BilledDay(date(2026, 7, 31), 1, 7)
+    assert store.ledger.billed_days(date(2026, 9, 1)) == ()

@@ -5,6 +5,7 @@ from datetime import date
 from attrs import frozen
 
 from pepy.domain.errors import StoreUnavailableError
+from pepy.domain.imports.costs import BilledDay
 from pepy.domain.imports.ledger import LastImport, LedgerDay
 from pepy.domain.windows import Window
 
@@ -32,6 +33,12 @@ class FixedLedger:
     def methods(self) -> frozenset[str]:
         self._refuse_unreadable()
         return frozenset({"bigquery-storage"})
+
+    def billed_days(self, since: date) -> tuple[BilledDay, ...]:
+        self._refuse_unreadable()
+        return tuple(
+            BilledDay(day.day, 1, day.bytes_billed) for day in self.days if day.bytes_billed and day.day >= since
+        )
 
     def _refuse_unreadable(self) -> None:
         if not self.readable:

@@ -13,6 +13,7 @@ from pepy.application.query.downloads.project_reader import DataState, ProjectHi
 from pepy.domain.dimensions import REST
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.errors import ArchivedDayError, ImportInProgressError, UnknownDayError
+from pepy.domain.imports.costs import BilledDay
 from pepy.domain.imports.day_import import Import, StoredSums
 from pepy.domain.imports.days.day_rows import COUNTS, DAY_ROWS
 from pepy.domain.imports.days.figures import Figures, figures_of, index_figures
@@ -207,6 +208,13 @@ class MemoryStore:
 
     def methods(self) -> frozenset[str]:
         return frozenset(known.source.method for known in self._complete())
+
+    def billed_days(self, since: date) -> tuple[BilledDay, ...]:
+        billed: dict[date, list[int]] = {}
+        for known in self.imports.values():
+            if known.source and known.source.bytes_billed and known.started_at.date() >= since:
+                billed.setdefault(known.started_at.date(), []).append(known.source.bytes_billed)
+        return tuple(BilledDay(day, len(runs), sum(runs)) for day, runs in sorted(billed.items()))
 
     def index_gaps(self) -> IndexGaps:
         stored, archived = (

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from attrs import frozen
 
+from pepy.domain.imports.costs import BilledDay
 from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import Window
 
@@ -80,6 +81,12 @@ class LedgerReader(Protocol):
 
     def methods(self) -> frozenset[str]:
         """Return how the complete days were fetched, see `SourceDay.method`."""
+
+    def billed_days(self, since: date) -> tuple[BilledDay, ...]:
+        """Return what imports that began on this UTC day or later were billed, by day, ascending.
+
+        Imports that failed or were forgotten count like others; days on which nothing was billed are left out.
+        """
 
     def index_gaps(self) -> IndexGaps:
         """Return the complete days that the index lacks."""

@@ -17,6 +17,7 @@ from pepy.infrastructure.bigquery.census import PartitionCensus
 from pepy.infrastructure.bigquery.client import rest_client
 from pepy.infrastructure.bigquery.day_query import DayQuery
 from pepy.infrastructure.bigquery.google_errors import google_errors_translated
+from pepy.infrastructure.bigquery.monthly_budget import MonthlyBudget
 from pepy.infrastructure.bigquery.pages import Pages, opened_pages
 from pepy.infrastructure.bigquery.settings import BigQuerySettings, DayCost
 from pepy.infrastructure.bigquery.work_rows import rows_of_day
@@ -24,13 +25,15 @@ from pepy.infrastructure.bigquery.work_table import WorkTable, WorkTables
 
 
 @contextmanager
-def counted_day(day: date, settings: BigQuerySettings, census: PartitionCensus) -> Iterator[SourceDay]:
+def counted_day(
+    day: date, settings: BigQuerySettings, census: PartitionCensus, budget: MonthlyBudget | None
+) -> Iterator[SourceDay]:
     """Implement `BigQueryDaySource.open`; the settings have been checked."""
     query = DayQuery.of(day, settings)
     with ExitStack() as stack:
         with google_errors_translated():
             client = stack.enter_context(rest_client(settings))
-            work_tables = WorkTables(client, settings, census)
+            work_tables = WorkTables(client, settings, census, budget)
             work_table = work_tables.find_or_create(query)
             pages = opened_pages(stack, client, settings, work_table.table)
         try:
@@ -47,10 +50,12 @@ def counted_day(day: date, settings: BigQuerySettings, census: PartitionCensus) 
         work_tables.drop(work_table)
 
 
-def cost_of_day(day: date, settings: BigQuerySettings, census: PartitionCensus) -> DayCost:
+def cost_of_day(
+    day: date, settings: BigQuerySettings, census: PartitionCensus, budget: MonthlyBudget | None
+) -> DayCost:
     """Implement `BigQueryDaySource.cost`; the settings have been checked."""
     with google_errors_translated(), rest_client(settings) as client:
-        return WorkTables(client, settings, census).cost(DayQuery.of(day, settings))
+        return WorkTables(client, settings, census, budget).cost(DayQuery.of(day, settings))
 
 
 def _rows_when_counted(day: date, work_table: WorkTable, census: PartitionCensus) -> int | None:

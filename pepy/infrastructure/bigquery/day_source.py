@@ -9,6 +9,7 @@ from attrs import frozen
 
 from pepy.domain.imports.days.day_source import SourceDay
 from pepy.domain.windows import Window
+from pepy.infrastructure.bigquery.monthly_budget import MonthlyBudget
 from pepy.infrastructure.bigquery.settings import BigQuerySettings, DayCost
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ class BigQueryDaySource:
     """Counts a day's downloads in BigQuery; a `DaySource` and a `SourceCensus`."""
 
     settings: BigQuerySettings
+    budget: MonthlyBudget | None = None
+    """None: a month may be billed for any amount."""
 
     def open(self, day: date) -> AbstractContextManager[SourceDay]:
         """Open the rows of a UTC day: one scan of the source, unless the result of an earlier run is still available.
@@ -32,7 +35,7 @@ class BigQueryDaySource:
         # Only imports need Google's libraries; the server should not load them.
         from pepy.infrastructure.bigquery.counted_day import counted_day  # noqa: PLC0415
 
-        return counted_day(day, self.settings.checked(), self._census)
+        return counted_day(day, self.settings.checked(), self._census, self.budget)
 
     def cost(self, day: date) -> DayCost:
         """Return what importing a day would cost. This is a dry run: nothing is counted or billed.
@@ -41,7 +44,7 @@ class BigQueryDaySource:
         """
         from pepy.infrastructure.bigquery.counted_day import cost_of_day  # noqa: PLC0415 - as above.
 
-        return cost_of_day(day, self.settings.checked(), self._census)
+        return cost_of_day(day, self.settings.checked(), self._census, self.budget)
 
     def row_counts(self, window: Window) -> dict[date, int]:
         """Return how many rows the partitions of the window's days have; see `SourceCensus`."""

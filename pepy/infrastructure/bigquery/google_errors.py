@@ -58,7 +58,8 @@ def _translated(error: Exception) -> SourceUnavailableError | SourceTooExpensive
     # This reason has no status code of its own: https://cloud.google.com/bigquery/docs/error-messages
     if any(detail.get("reason") == "bytesBilledLimitExceeded" for detail in _details(error)):
         return SourceTooExpensiveError(
-            f"BigQuery would bill more than PEPY_BIGQUERY_MAX_BYTES allows: {in_one_line(error)}"
+            "BigQuery would bill more than PEPY_BIGQUERY_MAX_BYTES or PEPY_BIGQUERY_MONTHLY_BYTES allows: "
+            f"{in_one_line(error)}"
         )
     description = next((text for types, text in _DESCRIPTIONS if isinstance(error, types)), "BigQuery failed")
     return SourceUnavailableError(f"{description}: {in_one_line(error)}")

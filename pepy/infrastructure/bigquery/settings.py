@@ -6,6 +6,7 @@ from pathlib import Path
 from attrs import field, frozen
 
 from pepy.domain.errors import SourceUnavailableError
+from pepy.domain.imports.costs import TIB
 
 PUBLIC_TABLE = "bigquery-public-data.pypi.file_downloads"
 """One row per download from PyPI (https://docs.pypi.org/api/bigquery/)."""
@@ -15,8 +16,6 @@ MIRRORS = ("bandersnatch", "z3c.pypimirror", "Artifactory", "devpi", "Nexus", "p
 
 PRICE_PER_TIB = 6.25
 """US dollars for a TiB read, on demand, in the US: https://cloud.google.com/bigquery/pricing (August 2026)."""
-
-_TIB = 2**40
 
 # A project name may start with the domain of its owner (`example.com:project`). No part may contain quotes or white
 # space, so a name that matches is safe between backticks in a query.
@@ -78,7 +77,7 @@ class BigQuerySettings:
 
     def cost(self, bytes_read: int) -> DayCost:
         """Return the cost of reading this many bytes."""
-        return DayCost(bytes_read, bytes_read * self.price_per_tib / _TIB)
+        return DayCost(bytes_read, bytes_read * self.price_per_tib / TIB)
 
     def checked(self) -> "BigQuerySettings":
         """Return these settings. Raises SourceUnavailableError, naming the first wrong or missing one."""

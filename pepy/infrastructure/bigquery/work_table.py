@@ -26,6 +26,7 @@ from pepy.domain.windows import Window
 from pepy.infrastructure.bigquery.census import PartitionCensus
 from pepy.infrastructure.bigquery.day_query import DayQuery
 from pepy.infrastructure.bigquery.google_errors import GOOGLE_ERRORS, in_one_line
+from pepy.infrastructure.bigquery.monthly_budget import MonthlyBudget
 from pepy.infrastructure.bigquery.settings import BigQuerySettings, DayCost
 
 logger = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ class WorkTables:
     client: Client
     settings: BigQuerySettings
     census: PartitionCensus
+    budget: MonthlyBudget | None = None
 
     def find_or_create(self, query: DayQuery) -> WorkTable:
         """Return the result of an earlier run of the same query if there is one, otherwise run the query.
@@ -127,20 +129,22 @@ class WorkTables:
         # A dry run always comes first: it is free, and it logs what the day will cost.
         estimate = self._start(query, QueryJobConfig(dry_run=True)).total_bytes_processed or 0
         cost, limit = self.settings.cost(estimate), self.settings.max_bytes
+        would_read = f"The query for day {query.day} would read {estimate:,} bytes (about ${cost.dollars:,.2f}), "
         if limit is not None and estimate > limit:
-            raise SourceTooExpensiveError(
-                f"The query for day {query.day} would read {estimate:,} bytes (about ${cost.dollars:,.2f}), above "
-                f"PEPY_BIGQUERY_MAX_BYTES ({limit:,})"
-            )
+            raise SourceTooExpensiveError(f"{would_read}above PEPY_BIGQUERY_MAX_BYTES ({limit:,})")
+        if self.budget is not None and estimate > (left := self.budget.left_bytes()):
+            raise SourceTooExpensiveError(would_read + self.budget.refusal(left))
         return cost
 
     def _run(self, query: DayQuery) -> QueryJob:
         config = QueryJobConfig(
             labels={"application": "pepy", "day": query.day.isoformat()}, job_timeout_ms=int(_QUERY_SECONDS * 1000)
         )
-        if self.settings.max_bytes is not None:
+        left = self.budget.left_bytes() if self.budget else None
+        limits = [limit for limit in (self.settings.max_bytes, left) if limit is not None]
+        if limits:
             # If the estimate was too low, BigQuery itself refuses the query and bills nothing.
-            config.maximum_bytes_billed = self.settings.max_bytes
+            config.maximum_bytes_billed = min(limits)
         return self._finished(query, config)
 
     def _finished(self, query: DayQuery, config: QueryJobConfig) -> QueryJob:

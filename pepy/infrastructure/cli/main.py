@@ -27,6 +27,7 @@ _COMMANDS = {
     "import:total_downloads": (f"{_CLI}.imports.import_files:import_totals", "Set all-time totals from a CSV file."),
     "imports:status": (f"{_CLI}.imports.imports_status:status", "Show which days are stored and which are missing."),
     "imports:recheck": (f"{_CLI}.imports.import_days:recheck", "Reimport days whose source has changed."),
+    "costs": (f"{_CLI}.imports.monthly_costs:costs", "Show what BigQuery billed this month, and a forecast."),
     "imports:verify": (f"{_CLI}.housekeeping:verify", "Check that totals, days and the ledger agree."),
     "imports:forget": (f"{_CLI}.imports.import_files:forget", "Remove a stored day."),
     "imports:compact": (

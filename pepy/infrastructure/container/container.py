@@ -26,6 +26,7 @@ from pepy.application.command.keys.create_key import CreateKeyHandler
 from pepy.application.command.keys.revoke_key import RevokeKeyHandler
 from pepy.application.command.lake.publish_days import PublishDaysHandler
 from pepy.application.progress import Progress
+from pepy.application.query.imports.find_costs import FindCostsHandler
 from pepy.application.query.imports.find_days_of_range import FindDaysOfRangeHandler
 from pepy.application.query.imports.find_index_gaps import FindIndexGapsHandler
 from pepy.application.query.imports.find_missing_days import FindMissingDaysHandler
@@ -33,8 +34,10 @@ from pepy.application.query.imports.import_status import ShowImportsHandler
 from pepy.application.query.index.find_events import FindEventsHandler
 from pepy.application.query.keys.list_keys import ListKeysHandler
 from pepy.application.query.service.data_watch import DataWatch
-from pepy.domain.clock import utc_now
+from pepy.domain.clock import Clock, utc_now
+from pepy.domain.imports.ledger import LedgerReader
 from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
+from pepy.infrastructure.bigquery.monthly_budget import MonthlyBudget
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
 from pepy.infrastructure.container.settings import SettingError, Settings
 from pepy.infrastructure.dayfile.reader import DayFileSource
@@ -126,6 +129,11 @@ def _followers(ranks: RefreshRanksHandler, publishing: PublishDaysHandler | None
     return (ranking, Follower(publishing.follow_imports, "pepy archive:publish")) if publishing else (ranking,)
 
 
+def _monthly_budget(settings: Settings, ledger: LedgerReader, clock: Clock) -> MonthlyBudget | None:
+    limit = settings.bigquery_monthly_bytes
+    return None if limit is None else MonthlyBudget(limit, ledger, clock)
+
+
 class Container(containers.DeclarativeContainer):
     """Makes the adapters, and the handlers of commands. `settings` and `progress` come from the entry point.
 
@@ -159,7 +167,11 @@ class Container(containers.DeclarativeContainer):
     # The key that a request has is looked up within the time of a request, too.
     key_reader = providers.Singleton(PostgresKeyReader, providers.Callable(_engines_of_keys, read_engines))
     key_repository = providers.Singleton(PostgresKeyRepository, engine)
-    bigquery_source = providers.Singleton(BigQueryDaySource, providers.Callable(_bigquery_settings, settings))
+    bigquery_source = providers.Singleton(
+        BigQueryDaySource,
+        providers.Callable(_bigquery_settings, settings),
+        providers.Callable(_monthly_budget, settings, ledger_reader, clock),
+    )
 
     refresh_ranks = providers.Singleton(RefreshRanksHandler, providers.Singleton(PostgresRankStore, engine, progress))
     publish_days = providers.Singleton(
@@ -225,6 +237,13 @@ class Container(containers.DeclarativeContainer):
     list_events = providers.Singleton(FindEventsHandler, providers.Singleton(PostgresEventReader, engine))
     fill_index = providers.Singleton(FillIndexHandler, providers.Singleton(PostgresIndexStore, engine), progress)
     find_index_gaps = providers.Singleton(FindIndexGapsHandler, ledger_reader)
+    find_costs = providers.Singleton(
+        FindCostsHandler,
+        ledger_reader,
+        clock,
+        settings.provided.bigquery_price_per_tib,
+        settings.provided.bigquery_monthly_bytes,
+    )
     show_imports = providers.Singleton(ShowImportsHandler, ledger_reader, clock)
     create_key = providers.Singleton(CreateKeyHandler, key_repository, clock)
     revoke_key = providers.Singleton(RevokeKeyHandler, key_repository, clock)

@@ -50,6 +50,8 @@ class Settings:
     bigquery_table: str = _DEFAULT_TABLE
     bigquery_work_dataset: str | None = None
     bigquery_max_bytes: int | None = None
+    bigquery_monthly_bytes: int | None = None
+    """What the queries of a calendar month may be billed for together; None: any amount."""
     bigquery_price_per_tib: float = PRICE_PER_TIB
     """US dollars per TiB that a query reads, to report what an import costs."""
     bigquery_endpoint: str | None = None
@@ -97,6 +99,7 @@ class Settings:
             bigquery_table=given.get("PEPY_BIGQUERY_TABLE", _DEFAULT_TABLE),
             bigquery_work_dataset=given.get("PEPY_BIGQUERY_WORK_DATASET"),
             bigquery_max_bytes=_count(given, "PEPY_BIGQUERY_MAX_BYTES"),
+            bigquery_monthly_bytes=_count(given, "PEPY_BIGQUERY_MONTHLY_BYTES"),
             bigquery_price_per_tib=_price(given, "PEPY_BIGQUERY_PRICE_PER_TIB", PRICE_PER_TIB),
             bigquery_endpoint=given.get("PEPY_BIGQUERY_ENDPOINT"),
             bigquery_storage_endpoint=given.get("PEPY_BIGQUERY_STORAGE_ENDPOINT"),

@@ -19,6 +19,7 @@ from pepy.application.query.downloads.find_project import (
 from pepy.application.query.downloads.find_split import FindSplitHandler
 from pepy.application.query.feeds.find_feed import FindFeedHandler
 from pepy.application.query.find_badge_downloads import FindBadgeDownloadsHandler
+from pepy.application.query.imports.find_costs import FindCostsHandler
 from pepy.application.query.imports.import_status import ShowImportsHandler
 from pepy.application.query.index.find_changes import FindNewHandler, FindTrendingHandler
 from pepy.application.query.index.find_events import FindEventsHandler
@@ -59,6 +60,7 @@ from pepy.infrastructure.web.limits.callers import Callers
 from pepy.infrastructure.web.limits.counts import Counts, MemoryCounts, shared_counts
 from pepy.infrastructure.web.limits.gate import Limits
 from pepy.infrastructure.web.limits.remembered_keys import RememberedKeys
+from pepy.infrastructure.web.metrics.costs import CostFigures
 from pepy.infrastructure.web.metrics.data import DataFigures, ReadSourceFigures
 from pepy.infrastructure.web.metrics.limits import LimitMetrics
 from pepy.infrastructure.web.metrics.requests import Metrics
@@ -110,6 +112,9 @@ class WebContainer(Container):
 
     check_health = providers.Singleton(CheckHealthHandler, Container.data_state.provider)
     find_status = providers.Singleton(FindStatusHandler, _ledger, _clock, _settings.max_lag_days)
+    find_recent_costs = providers.Singleton(
+        FindCostsHandler, _ledger, _clock, _settings.bigquery_price_per_tib, _settings.bigquery_monthly_bytes
+    )
     find_project = providers.Singleton(FindProjectHandler, _projects)
     find_project_versions = providers.Singleton(FindProjectVersionsHandler, _projects, _clock)
     find_all_versions = providers.Singleton(FindAllVersionsHandler, _projects)
@@ -150,7 +155,7 @@ class WebContainer(Container):
         create_app,
         providers.List(
             providers.Callable(health_blueprint, check_health),
-            providers.Callable(status_blueprint, find_status),
+            providers.Callable(status_blueprint, find_status, find_recent_costs),
             providers.Callable(projects_blueprint, find_project, find_project_versions),
             providers.Callable(pro_blueprint, find_pro_downloads),
             providers.Callable(admin_blueprint, admin_gate, find_all_versions),
@@ -177,6 +182,7 @@ class WebContainer(Container):
         providers.List(
             providers.Singleton(ReadSourceFigures, Container.read_source),
             providers.Singleton(DataFigures, Container.data_state.provider, show_recent_imports, _clock),
+            providers.Singleton(CostFigures, find_recent_costs),
         ),
         Container.read_engines,
         registry,

@@ -6,16 +6,20 @@ import re
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import grpc
 import pytest
 from attrs import evolve
 
-from pepy.domain.errors import SourceTooExpensiveError, SourceUnavailableError
+from pepy.application.command.imports.day_importer import DayImporter
+from pepy.domain.errors import ImplausibleDayError, SourceTooExpensiveError, SourceUnavailableError
 from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
+from pepy.infrastructure.bigquery.monthly_budget import MonthlyBudget
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
+from tests.builders import RecordedProgress, RowsSource
+from tests.fakes.memory_store import MemoryStore
 from tests.raw_rows import RawDownloads, raw_row
 from tests.scripted_bigquery import (
     estimate,
@@ -28,6 +32,7 @@ from tests.scripted_bigquery import (
 )
 
 DAY = date(2026, 3, 2)
+FEBRUARY_28, MARCH_3 = datetime(2026, 2, 28, 23, tzinfo=UTC), datetime(2026, 3, 3, tzinfo=UTC)
 NO_TABLE = refusal(404, "notFound", "Not found: Table payer:work.pepy_day")
 FOO = ("foo", "version", "1.0", 3, 1, 0)
 BAR = ("bar", "version", "1.0", 3, 1, 0)
@@ -60,6 +65,51 @@ def test_bigquery_itself_refuses_what_the_estimate_did_not_foresee() -> None:
 
         _, started = [body for kind, body in bq.calls if kind == "start query"]
         assert started["configuration"]["query"]["maximumBytesBilled"] == "1000000"
+
+
+def test_a_query_above_what_the_month_has_left_is_not_run() -> None:
+    store = MemoryStore()
+    # Billed in March, for a day that failed; nothing of February counts.
+    for moment, billed in ((FEBRUARY_28, 9_000_000_000), (MARCH_3, 2_000_000_000)):
+        with pytest.raises(ImplausibleDayError):
+            DayImporter(store, lambda moment=moment: moment, RecordedProgress()).import_day(
+                date(2026, 2, 27), RowsSource({}, bytes_billed=billed)
+            )
+    budget = MonthlyBudget(6_000_000_000, store, lambda: MARCH_3)
+    with scripted_bigquery(find_table=[NO_TABLE], start_query=[estimate(5_000_000_000)]) as bigquery:
+        source = BigQueryDaySource(bigquery.settings, budget)
+        with pytest.raises(SourceTooExpensiveError) as caught, source.open(DAY):
+            pass
+        with pytest.raises(SourceTooExpensiveError):
+            source.cost(DAY)
+        april = evolve(budget, clock=lambda: datetime(2026, 4, 1, tzinfo=UTC))
+        assert BigQueryDaySource(bigquery.settings, april).cost(DAY).bytes_read == 5_000_000_000
+        # A clock that was set back makes nothing free.
+        with pytest.raises(SourceTooExpensiveError, match="more than the 0 bytes"):
+            BigQueryDaySource(bigquery.settings, evolve(budget, clock=lambda: FEBRUARY_28)).cost(DAY)
+
+    assert str(caught.value) == (
+        "The query for day 2026-03-02 would read 5,000,000,000 bytes (about $0.03), more than the 4,000,000,000 bytes "
+        "that PEPY_BIGQUERY_MONTHLY_BYTES (6,000,000,000) leaves until 2026-03-31: raise it, or import the day next "
+        "month; `pepy costs` shows what was billed"
+    )
+    assert all(body["configuration"]["dryRun"] for kind, body in bigquery.calls if kind == "start query")
+
+
+@pytest.mark.parametrize(("max_bytes", "limit"), [(None, "700"), (500, "500"), (900, "700")])
+def test_bigquery_bills_no_more_than_the_month_has_left(max_bytes: int | None, limit: str) -> None:
+    over = {"reason": "bytesBilledLimitExceeded", "message": "Query exceeded limit for bytes billed."}
+    with scripted_bigquery(
+        find_table=[NO_TABLE], start_query=[estimate(1), job(over)], look_at_query=[job(over)]
+    ) as bq:
+        source = BigQueryDaySource(
+            evolve(bq.settings, max_bytes=max_bytes), MonthlyBudget(700, MemoryStore(), lambda: MARCH_3)
+        )
+        with pytest.raises(SourceTooExpensiveError, match="or PEPY_BIGQUERY_MONTHLY_BYTES allows"), source.open(DAY):
+            pass
+
+        _, started = [body for kind, body in bq.calls if kind == "start query"]
+        assert started["configuration"]["query"]["maximumBytesBilled"] == limit
 
 
 def test_a_query_is_labelled_runs_in_the_us_and_its_cost_is_told() -> None:

@@ -8,11 +8,13 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry
 
 from pepy.application.query.downloads.project_reader import DataState
+from pepy.application.query.imports.find_costs import FindCostsHandler
 from pepy.application.query.imports.import_status import ShowImportsHandler
 from pepy.domain.imports.ledger import LedgerDay
 from pepy.domain.imports.state import ImportState
 from pepy.infrastructure.postgres.connection.engine import connect_for_reading
 from pepy.infrastructure.postgres.reads.replica import ReplicaFirst
+from pepy.infrastructure.web.metrics.costs import CostFigures
 from pepy.infrastructure.web.metrics.data import DataFigures, ReadSourceFigures
 from pepy.infrastructure.web.metrics.limits import LimitMetrics
 from pepy.infrastructure.web.metrics.requests import Metrics
@@ -32,7 +34,8 @@ def expressions() -> list[str]:
 def exposed() -> str:
     server = connect_for_reading("postgresql+psycopg2://server/pepy")
     figures = DataFigures(lambda: DataState(1, MONDAY), ShowImportsHandler(ONE_DAY, lambda: NOW), lambda: NOW)
-    asked_for = [figures, ReadSourceFigures(ReplicaFirst(server, server, lambda _: 1))]
+    costs = CostFigures(FindCostsHandler(ONE_DAY, lambda: NOW, 6.25, 10**12))
+    asked_for = [figures, costs, ReadSourceFigures(ReplicaFirst(server, server, lambda _: 1))]
     registry = CollectorRegistry()
     limits = LimitMetrics(registry)
     limits.count_request("anonymous", is_refused=True)

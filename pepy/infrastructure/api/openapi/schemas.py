@@ -116,6 +116,17 @@ _STATUS = {
         "description": "Of the last 30 days, those whose newest import looked implausible and was not published.",
     },
     "last_import": {"oneOf": [reference("LastImport"), {"type": "null"}]},
+    "costs": reference("Costs"),
+}
+_BILLED = {"billed_bytes": COUNT, "dollars": {"type": "number", "minimum": 0}}
+_COSTS = {
+    "month": {**TEXT, "description": "The UTC month, such as `2026-08`."},
+    **_BILLED,
+    "forecast_bytes": {**COUNT, "description": "What the whole month may be billed for."},
+    "forecast_dollars": {"type": "number", "minimum": 0},
+    "monthly_bytes": {**COUNT_OR_NULL, "description": "What the operator allows; null: any amount."},
+    "left_bytes": {**COUNT_OR_NULL, "description": "What is left of that."},
+    "days": {**array(reference("BilledDay")), "description": "The days on which anything was billed, ascending."},
 }
 
 _ERROR = {"error": {"type": "integer", "minimum": 400, "maximum": 599}, "message": TEXT}
@@ -132,6 +143,8 @@ SCHEMAS: dict[str, Part] = {
     "Error": record(_ERROR),
     "Health": record({"status": {**TEXT, "const": "healthy"}}),
     "LastImport": _LAST_IMPORT,
+    "BilledDay": record({"day": DAY, **_BILLED}),
+    "Costs": record(_COSTS),
     "Status": record(_STATUS, optional=_ARCHIVED),
     "StatusError": record(_ERROR, together=_STATUS, optional=_ARCHIVED),
     "Project": record({**_PROJECT, "downloads": counts_by(DAY, COUNT)}, optional=_ARCHIVED),

@@ -5,6 +5,7 @@ from datetime import date
 from attrs import frozen
 from sqlalchemy import Engine, text
 
+from pepy.domain.imports.costs import BilledDay
 from pepy.domain.imports.day_import import ABANDONED
 from pepy.domain.imports.ledger import IndexGaps, LastImport, LedgerDay
 from pepy.domain.imports.state import ImportState
@@ -39,6 +40,12 @@ _COMPLETE_DAYS = text("SELECT min(day), max(day) FROM import_run WHERE state = '
 _LAST_IMPORT = text(
     f"SELECT day, attempt, {_STATE}, started_at, finished_at FROM import_run ORDER BY id DESC LIMIT 1"  # noqa: S608 - As above.
 )
+
+_BILLED_DAYS = text("""
+    SELECT (started_at AT TIME ZONE 'UTC')::date AS began_on, count(*), sum(bytes_billed)::bigint FROM import_run
+    WHERE bytes_billed > 0 AND started_at >= CAST(:since AS date)::timestamp AT TIME ZONE 'UTC'
+    GROUP BY began_on ORDER BY began_on
+""")
 
 _METHODS = text("SELECT DISTINCT method FROM import_run WHERE state = 'complete'")
 
@@ -80,6 +87,11 @@ class PostgresLedgerReader:
         """Return how the complete days were fetched."""
         with store_errors(), self.engine.connect() as connection:
             return frozenset(connection.execute(_METHODS).scalars())
+
+    def billed_days(self, since: date) -> tuple[BilledDay, ...]:
+        """Return what imports were billed, by the day on which they began."""
+        with store_errors(), self.engine.connect() as connection:
+            return tuple(BilledDay(*row) for row in connection.execute(_BILLED_DAYS, {"since": since}))
 
     def index_gaps(self) -> IndexGaps:
         """Return the complete days that the index lacks."""
