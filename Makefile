@@ -5,6 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 ANSIBLE_VENV ?= .venv-ansible
 OPENAPI_VENV ?= .venv-openapi
+AUDIT_VENV ?= .venv-audit
 PORT ?= 5200
 OPTIONS ?=
 # Each process has its own PostgreSQL and emulator; the tests of a file stay together. In the order of their
@@ -12,7 +13,7 @@ OPTIONS ?=
 TEST_PROCESSES ?= 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help run test tests unit-tests integration-tests acceptance-tests chaos fuzz coverage lint lint-ansible format-code check check-ansible bench clean \
+.PHONY: help run test tests unit-tests integration-tests acceptance-tests chaos fuzz coverage lint lint-ansible lint-workflows audit sbom format-code check check-ansible bench clean \
   start-containers stop-containers remove-containers logs demo-data check-containers check-openapi
 
 help: ## List the targets
@@ -72,11 +73,28 @@ chaos: $(VENV)/development ## Kill importers and servers, fill disks, cut connec
 fuzz: $(VENV)/development ## Send 100,000 malformed requests to a running pepy; takes a few minutes
 	FUZZ_REQUESTS=100000 FUZZ_SEED=$$(date +%s) $(BIN)/pytest tests/acceptance/test_odd_requests.py
 
-lint: $(VENV)/development lint-ansible ## Check style, types, layers and playbooks
+lint: $(VENV)/development lint-ansible lint-workflows ## Check style, types, layers, playbooks and workflows
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+lint-workflows: $(VENV)/development ## Check that the workflows cannot be misused; asks nobody
+	$(BIN)/zizmor --offline --quiet .github
+
+audit: $(AUDIT_VENV)/installed ## Look for known vulnerabilities in the pinned packages; needs an advisory database (pypi.org)
+	@$(AUDIT_VENV)/bin/pip-audit --strict --no-deps --disable-pip --progress-spinner off --requirement constraints.txt || { \
+	  echo "make audit: either a pinned package has a known vulnerability, listed above, or the advisory database" >&2; \
+	  echo "at https://pypi.org cannot be reached from here: then nothing was audited, and CI has to do it." >&2; exit 1; }
+
+sbom: $(AUDIT_VENV)/installed ## Write the software bill of materials of what pepy installs: build/pepy.cdx.json
+	@rm -rf build/sbom-venv && mkdir -p build && $(PYTHON) -m venv --without-pip build/sbom-venv
+	@$(AUDIT_VENV)/bin/python -m pip --python build/sbom-venv/bin/python install --quiet --disable-pip-version-check \
+	  --constraint constraints.txt '.[valkey]'
+	@$(AUDIT_VENV)/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application --output-reproducible \
+	  --output-file build/pepy.cdx.json build/sbom-venv/bin/python
+	@rm -rf build/sbom-venv
+	@echo "build/pepy.cdx.json"
 
 # ansible-lint finds ansible on the PATH.
 lint-ansible: $(ANSIBLE_VENV)/installed ## Check the playbooks and roles
@@ -96,7 +114,7 @@ bench: $(VENV)/benchmark ## Measure speed, memory and disk use; the report is in
 	$(BIN)/python -m bench $(OPTIONS)
 
 clean: ## Remove virtual environments and caches; keeps the data in .pepy
-	rm -rf $(VENV) $(ANSIBLE_VENV) $(OPENAPI_VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(ANSIBLE_VENV) $(OPENAPI_VENV) $(AUDIT_VENV) .pytest_cache .mypy_cache .ruff_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "pepy needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": set PYTHON=/path/to/python3.11")'
@@ -122,6 +140,12 @@ $(ANSIBLE_VENV)/installed: ansible/requirements.txt
 $(OPENAPI_VENV)/installed: tests/openapi/requirements.txt
 	$(PYTHON) -m venv $(OPENAPI_VENV)
 	$(OPENAPI_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement tests/openapi/requirements.txt
+	@touch $@
+
+# A separate environment, because what looks at dependencies should not be one of them.
+$(AUDIT_VENV)/installed: .ci/audit-requirements.txt
+	$(PYTHON) -m venv $(AUDIT_VENV)
+	$(AUDIT_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement .ci/audit-requirements.txt
 	@touch $@
 
 $(VENV)/benchmark: setup.py pyproject.toml constraints.txt | $(VENV)/bin/python

@@ -87,8 +87,8 @@ class OpenapiPythonClient(GeneratedClient):
     @classmethod
     def arguments(cls, document: Path, folder: Path) -> list[str]:
         config = folder / "config.json"
-        bytes_of_svg = {"image/svg+xml": "application/octet-stream"}
-        config.write_text(json.dumps({"content_type_overrides": bytes_of_svg, "post_hooks": []}))
+        as_bytes = dict.fromkeys(("image/svg+xml", "application/atom+xml"), "application/octet-stream")
+        config.write_text(json.dumps({"content_type_overrides": as_bytes, "post_hooks": []}))
         target = ["--meta", "none", "--output-path", str(folder / cls.package)]
         return ["generate", "--fail-on-warning", "--path", str(document), "--config", str(config), *target]
 

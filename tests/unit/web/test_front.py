@@ -190,3 +190,25 @@ def test_errors_from_before_the_application_may_be_read_by_the_pages_that_may_re
     client: Client, method: str, path: str, origin: str | None
 ) -> None:
     assert client.open(path, method=method).headers.get("Access-Control-Allow-Origin") == origin
+
+
+@pytest.mark.parametrize(
+    ("content_type", "own", "expected"),
+    [
+        ("application/json", (), {"X-Content-Type-Options": "nosniff"}),
+        ("image/svg+xml; charset=utf-8", (), {"X-Content-Type-Options": "nosniff", "X-Frame-Options": None}),
+        ("text/html; charset=utf-8", (), {"X-Frame-Options": "DENY", "Cross-Origin-Opener-Policy": "same-origin"}),
+        ("text/html", (("Referrer-Policy", "no-referrer"),), {"Referrer-Policy": "no-referrer"}),
+    ],
+)
+def test_browsers_may_do_no_more_with_an_answer_than_it_needs(
+    content_type: str, own: tuple[tuple[str, str], ...], expected: dict[str, str | None]
+) -> None:
+    made = answer_of(b"x", content_type, NOW, None)
+    for header in own:
+        made = made.with_header(*header)
+
+    headers = Client(Front(lambda _: made, Metrics())).get("/x").headers
+
+    assert {name: headers.get(name) for name in expected} == expected
+    assert [len(headers.getlist(name)) for name in ("X-Content-Type-Options", "Referrer-Policy")] == [1, 1]

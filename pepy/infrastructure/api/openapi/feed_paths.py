@@ -4,7 +4,12 @@ from pepy.application.query.feeds.find_feed import MAX_NAMES
 from pepy.infrastructure.api.openapi.parts import NAME, Part, operation, query
 
 _TAG = "feeds"
-_ATOM: Part = {"200": {"description": "The feed.", "content": {"application/atom+xml": {"schema": {"type": "string"}}}}}
+_ATOM: Part = {
+    "200": {
+        "description": "The feed.",
+        "content": {"application/atom+xml": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 _DESCRIPTION = """An Atom feed (RFC 4287) of about a year: each month's downloads once all of its days are known,
 milestones (1,000, 5,000, 10,000 and so on, without mirrors), and what happened to the data. A milestone whose day is
 not sure is left out, and the subtitle says why. Ids do not depend on the host."""

@@ -1,4 +1,4 @@
-"""The first and last to see a request: checks, its id, CORS, access log, metrics, and an answer whatever happens."""
+"""The first and last to see a request: checks, its id, the headers of all answers, access log, metrics, and errors."""
 
 import logging
 import re
@@ -38,6 +38,19 @@ _PREFLIGHT = (
     # A day (browsers may use less), so that they need not ask before each request.
     ("Access-Control-Max-Age", "86400"),
 )
+_HARDENING = (
+    # Whatever an answer contains is never taken for a script or a page because it looks like one.
+    ("X-Content-Type-Options", "nosniff"),
+    # Other sites learn at most from which host a link was followed.
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+)
+_HARDENING_OF_PAGES = (
+    *_HARDENING,
+    # No other site shows a page in a frame, or keeps a handle on its window.
+    ("X-Frame-Options", "DENY"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+)
 _WHOLE_SERVER = "*"
 """The target of a request that asks about the server and nothing on it (RFC 9112, section 3.2.4)."""
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -75,7 +88,12 @@ class Front:
                 _log(method, environ, answer, took * 1000)
         finally:
             REQUEST_ID.set("")
-        headers = [*answer.headers, *_cross_origin(answer, method), ("X-Request-Id", request_id)]
+        headers = [
+            *answer.headers,
+            *_hardening(answer),
+            *_cross_origin(answer, method),
+            ("X-Request-Id", request_id),
+        ]
         start_response(STATUS_LINES[answer.status], headers)
         return answer.sent_to(method)
 
@@ -98,6 +116,16 @@ def _about_the_server(method: str) -> Answer:
     if method != "OPTIONS":
         return refusal(400, "The request target * is only for OPTIONS", _WHOLE_SERVER)
     return Answer(200, (("Allow", ", ".join(_METHODS)), ("Content-Length", "0")), b"", PRIVATE)
+
+
+def _hardening(answer: Answer) -> Headers:
+    """Return the headers that take away from browsers what no answer needs, unless the answer says otherwise itself."""
+    said = dict(answer.headers)
+    content_type = said.get("Content-Type")
+    if content_type is None:
+        return ()
+    headers = _HARDENING_OF_PAGES if content_type.startswith("text/html") else _HARDENING
+    return tuple(header for header in headers if header[0] not in said)
 
 
 def _cross_origin(answer: Answer, method: str) -> Headers:
