@@ -39,7 +39,7 @@ class RowsSource:
 
     projects: Projects
     method: str = "file"
-    counts_every_dimension: bool = False
+    counted_dimensions: tuple[str, ...] = ()
     partition_rows: int | None = None
     bytes_billed: int | None = None
 
@@ -49,7 +49,7 @@ class RowsSource:
             self.method,
             self._batches(),
             bytes_billed=self.bytes_billed,
-            counts_every_dimension=self.counts_every_dimension,
+            counted_dimensions=self.counted_dimensions,
             partition_rows=self.partition_rows,
         )
 

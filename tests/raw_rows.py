@@ -4,6 +4,8 @@ The count is made by a plain SQL query of its own per dimension; names are broug
 code under test.
 """
 
+import re
+from itertools import takewhile
 from typing import Any
 
 from attrs import frozen
@@ -17,6 +19,11 @@ COLUMNS = {
     "python": "details.python",
     "system": "details.system.name",
     "installer": "details.installer.name",
+    "file_type": "file.type",
+    "implementation": "details.implementation.name",
+    "cpu": "details.cpu",
+    "libc": "details.distro.libc.lib || '|' || COALESCE(details.distro.libc.version, '')",
+    "distro": "details.distro.name || '|' || COALESCE(details.distro.version, '')",
 }
 """Where the raw rows have the value of each dimension."""
 
@@ -64,14 +71,16 @@ def raw_row(  # noqa: PLR0913 - a download has this many properties.
     system: str | None = "Linux",
     installer: str | None = "pip",
     ci: bool | None = None,
+    file_type: str | None = "bdist_wheel",
+    details: dict[str, Any] | None = None,
 ) -> RawRow:
-    """Return one download; every value can be unknown, and `ci` is true or unknown."""
+    """Return one download; every value can be unknown, and `ci` is true or unknown. `details` replaces some of them."""
     return {
         "timestamp": at,
         "country_code": country,
         "url": f"/packages/{project}.whl",
         "project": project,
-        "file": {"filename": f"{project}.whl", "project": project, "version": version, "type": "bdist_wheel"},
+        "file": {"filename": f"{project}.whl", "project": project, "version": version, "type": file_type},
         "details": {
             "installer": {"name": installer, "version": "24.0"} if installer else None,
             "python": python,
@@ -88,6 +97,7 @@ def raw_row(  # noqa: PLR0913 - a download has this many properties.
             "setuptools_version": None,
             "rustc_version": None,
             "ci": ci,
+            **(details or {}),
         },
         "tls_protocol": "TLSv1.3",
         "tls_cipher": "TLS_AES_128_GCM_SHA256",
@@ -128,10 +138,24 @@ class RawDownloads:
         counts: dict[tuple[str, str], Count] = {}
         for project, value, *row_counts in (tuple(row) for row in rows):
             name = canonicalize_name((project or "").strip())
-            known = _minor(value) if dimension == "python" and value else value or "unknown"
+            known = _reduced(dimension, value) if value else "unknown"
             before = counts.get((name, known), (0, 0, 0))
             counts[name, known] = tuple(int(a + b) for a, b in zip(before, row_counts, strict=True))
         return {(name, value): count for (name, value), count in counts.items() if name}
+
+
+def _reduced(dimension: str, value: str) -> str:
+    if dimension == "python":
+        return _minor(value)
+    if dimension not in ("libc", "distro"):
+        return value
+    name, _, version = value.partition("|")
+    parts = list(takewhile(str.isdecimal, re.split(r"[.\-+]", version)))[:2]
+    if dimension == "libc":
+        parts = parts if len(parts) == 2 else []
+    else:
+        parts = list(takewhile(lambda part: len(part) <= 4 - parts.index(part), parts))
+    return " ".join(filter(None, (name, ".".join(parts)))) if name else "unknown"
 
 
 def _minor(python: str) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from pepy.domain.dimensions import DIMENSIONS
 from tests.acceptance.conftest import TODAY, CommandLine, Service, start_service, stop_service
 
 FLASK = {
@@ -15,6 +16,8 @@ CLICK = {"version": {"8.1": (3, 1, 0)}}
 MISSING_DAY = "2026-08-19"
 IMPORTED_DAYS = ["2026-08-15", "2026-08-16", "2026-08-17", "2026-08-18", "2026-08-20", "2026-08-21"]
 MANY_NAMES = "?names=" + ",".join(f"p{n}" for n in range(101))
+KNOWN = ", ".join(DIMENSIONS)
+EITHER = f"{', '.join(DIMENSIONS[:-1])} or {DIMENSIONS[-1]}"
 WHOLE_RANGE = "from=2026-08-15&to=2026-08-21"
 
 
@@ -149,15 +152,15 @@ def test_without_a_range_it_is_the_30_days_up_to_the_newest_complete_one(api: Se
         ("flask/downloads?granularity=year", 'Parameter granularity is "year", it should be day, week or month'),
         (
             "flask/downloads?dimension=color",
-            'Parameter dimension is "color", it should be version, country, python, system or installer',
+            f'Parameter dimension is "color", it should be {EITHER}',
         ),
         (
             "flask/downloads?values=3.*",
-            "Parameter values also needs the parameter dimension: one of version, country, python, system, installer",
+            f"Parameter values also needs the parameter dimension: one of {KNOWN}",
         ),
         (
             "flask/downloads?limit=5",
-            "Parameter limit also needs the parameter dimension: one of version, country, python, system, installer",
+            f"Parameter limit also needs the parameter dimension: one of {KNOWN}",
         ),
         ("flask/downloads?limit=0", 'Parameter limit is "0", it should be a whole number from 1 to 1000'),
         ("flask/versions?limit=0", 'Parameter limit is "0", it should be a whole number from 1 to 1000'),

@@ -210,7 +210,7 @@ def test_a_source_that_counts_every_dimension_must_do_so_for_every_project(store
         "requests": {"version": {"1.0": 3}, "country": {"US": 3}},
         "flask": {"version": {"3.0": 2}},
     }
-    source = RowsSource(projects, counts_every_dimension=True)
+    source = RowsSource(projects, counted_dimensions=("version", "country"))
 
     with pytest.raises(ReconciliationError, match="5 downloads by version and 3 by country"):
         handler(store).import_day(MONDAY, source)

@@ -138,8 +138,7 @@ def forgotten_line(at: datetime) -> str:
 
 def _reconcile_source(source: SourceDay, sums: DaySums) -> None:
     """Compare what was read with what the source has. Raises ReconciliationError where they differ."""
-    if source.counts_every_dimension:
-        _same_in_every_dimension(sums)
+    _same_in_every_dimension(sums, source.counted_dimensions)
     if source.partition_rows is None:
         return
     counted = sums.downloads + source.left_out.downloads
@@ -147,8 +146,9 @@ def _reconcile_source(source: SourceDay, sums: DaySums) -> None:
         raise ReconciliationError(f"the source has {source.partition_rows} downloads, {counted} were counted")
 
 
-def _same_in_every_dimension(sums: DaySums) -> None:
-    for name, dimension in sums.by_dimension.items():
+def _same_in_every_dimension(sums: DaySums, dimensions: Iterable[str]) -> None:
+    for name in dimensions:
+        dimension = sums.by_dimension[name]
         if dimension.downloads != sums.downloads:
             raise ReconciliationError(
                 f"the source has {sums.downloads} downloads by version and {dimension.downloads} by {name}"

@@ -37,7 +37,7 @@ def counted_day(
             work_table = work_tables.find_or_create(query)
             pages = opened_pages(stack, client, settings, work_table.table)
         try:
-            yield _source_day(work_table, pages, _rows_when_counted(day, work_table, census))
+            yield _source_day(work_table, pages, settings.dimensions, _rows_when_counted(day, work_table, census))
         except ReconciliationError:
             # The next run must count again, not reuse a result that does not add up.
             work_tables.drop(work_table)
@@ -66,15 +66,17 @@ def _rows_when_counted(day: date, work_table: WorkTable, census: PartitionCensus
     return partition.rows if partition and partition.changed_at < work_table.counted_at else None
 
 
-def _source_day(work_table: WorkTable, pages: Pages, partition_rows: int | None) -> SourceDay:
+def _source_day(
+    work_table: WorkTable, pages: Pages, dimensions: tuple[str, ...], partition_rows: int | None
+) -> SourceDay:
     row_count, left_out = work_table.table.num_rows, LeftOut()
     return SourceDay(
         method=pages.method,
-        batches=rows_of_day(_translated(pages.batches), row_count, left_out),
+        batches=rows_of_day(_translated(pages.batches), row_count, left_out, dimensions[0]),
         row_count=row_count,
         job_id=work_table.job_id,
         bytes_billed=work_table.bytes_billed,
-        counts_every_dimension=True,
+        counted_dimensions=dimensions,
         partition_rows=partition_rows,
         left_out=left_out,
     )

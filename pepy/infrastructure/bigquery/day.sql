@@ -18,11 +18,7 @@ WITH download AS (
         '-'
       )
     ) AS name,
-    file.version AS version,
-    country_code AS country,
-    COALESCE(REGEXP_EXTRACT(details.python, r'^\d+\.\d+'), details.python) AS python,
-    details.system.name AS system,
-    details.installer.name AS installer,
+    {columns},
     details.ci AS ci,
     COALESCE(details.installer.name IN UNNEST(@mirrors), FALSE) AS is_mirror
   FROM `{source_table}`
@@ -34,11 +30,7 @@ WITH download AS (
 named_download AS (
   SELECT
     IF(CHAR_LENGTH(name) BETWEEN 1 AND 512 AND NOT REGEXP_CONTAINS(name, r'\x00'), name, NULL) AS project,
-    version,
-    country,
-    python,
-    system,
-    installer,
+    {names},
     ci,
     is_mirror
   FROM download
@@ -50,23 +42,15 @@ named_download AS (
 SELECT
   project,
   CASE
-    WHEN GROUPING(version) = 0 THEN 'version'
-    WHEN GROUPING(country) = 0 THEN 'country'
-    WHEN GROUPING(python) = 0 THEN 'python'
-    WHEN GROUPING(system) = 0 THEN 'system'
-    WHEN GROUPING(installer) = 0 THEN 'installer'
+    {cases}
   END AS dimension,
-  COALESCE(version, country, python, system, installer) AS value,
+  COALESCE({coalesced}) AS value,
   COUNT(*) AS downloads,
   COUNTIF(ci AND NOT is_mirror) AS ci_downloads,
   COUNTIF(is_mirror) AS mirror_downloads
 FROM named_download
 GROUP BY GROUPING SETS (
-  (project, version),
-  (project, country),
-  (project, python),
-  (project, system),
-  (project, installer)
+  {grouping_sets}
 )
 -- All rows of one project stand together; strings are compared by their UTF-8 bytes. An unknown value is put where its
 -- stored name, `unknown`, belongs: the import needs not sort what arrives in order.

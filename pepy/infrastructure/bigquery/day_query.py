@@ -7,6 +7,7 @@ from typing import Self
 
 from attrs import frozen
 
+from pepy.infrastructure.bigquery.columns import parts_of_statement
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
 
 
@@ -24,10 +25,12 @@ class DayQuery:
     def of(cls, day: date, settings: BigQuerySettings) -> Self:
         """Write the query for a day; `settings` must have been checked, because their names become part of the SQL."""
         source_table = qualified(settings.table, settings.project, parts=3)
-        sql = Path(__file__).with_name("day.sql").read_text(encoding="utf-8").replace("{source_table}", source_table)
+        sql = Path(__file__).with_name("day.sql").read_text(encoding="utf-8")
+        for name, part in {"{source_table}": source_table, **parts_of_statement(settings.dimensions)}.items():
+            sql = sql.replace(name, part)
         dataset = qualified(settings.work_dataset, settings.project, parts=2)
-        # A kept table is the answer to exactly one question: another source, list of mirrors or version of the
-        # statement gets another table.
+        # A kept table is the answer to exactly one question: another source, list of mirrors, set of
+        # dimensions or version of the statement gets another table.
         question = "\n".join([sql, *settings.mirrors])
         fingerprint = hashlib.sha256(question.encode()).hexdigest()[:12]
         work_table = f"{dataset}.pepy_day_{partition_id(day)}_{fingerprint}"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from attrs import field, frozen
 
+from pepy.domain.dimensions import DEFAULT_DIMENSIONS
 from pepy.domain.errors import SourceUnavailableError
 from pepy.domain.imports.costs import TIB
 
@@ -68,6 +69,8 @@ class BigQuerySettings:
     """Another REST endpoint, for an emulator; used without credentials."""
     storage_endpoint: str | None = None
     """Another endpoint of the Storage Read API, in plain text; with `endpoint` alone, only REST is used."""
+    dimensions: tuple[str, ...] = DEFAULT_DIMENSIONS
+    """What downloads are counted by; every one more is a column more to read and pay for."""
     mirrors: tuple[str, ...] = field(default=MIRRORS, converter=tuple)
     patience_seconds: float = 60.0
     """How long a request that fails for a transient reason is retried."""

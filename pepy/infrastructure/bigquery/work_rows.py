@@ -13,17 +13,20 @@ from pepy.domain.imports.days.day_source import LeftOut
 logger = logging.getLogger(__name__)
 
 
-def rows_of_day(batches: Iterable[pa.RecordBatch], row_count: int, left_out: LeftOut) -> Iterator[pa.RecordBatch]:
+def rows_of_day(
+    batches: Iterable[pa.RecordBatch], row_count: int, left_out: LeftOut, dimension: str
+) -> Iterator[pa.RecordBatch]:
     """Yield the rows of a work table as `DaySource` requires.
 
-    Downloads without a valid project name go to `left_out`, and a warning says how many they were. Raises
+    Downloads without a valid project name go to `left_out`, counted by one of the table's dimensions, and a warning says
+    how many they were. Raises
     SourceUnavailableError if the rows are not sorted by project, or if there are not `row_count` of them.
     """
     rows_before = 0
     for batch in _ascending(batches):
         # Emulators count in NUMERIC; BigQuery's own counts are INT64 and pass unchanged.
         rows = batch.cast(DAY_ROWS)
-        left_out.downloads += _downloads_without_project(rows)
+        left_out.downloads += _downloads_without_project(rows, dimension)
         named = rows.filter(rows["project"].is_valid())
         if named.num_rows:
             yield checked_rows(named, rows_before)
@@ -45,7 +48,7 @@ def _ascending(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         yield batch
 
 
-def _downloads_without_project(rows: pa.RecordBatch) -> int:
-    unnamed = pc.and_(rows["project"].is_null(), pc.equal(rows["dimension"], "version"))
+def _downloads_without_project(rows: pa.RecordBatch, dimension: str) -> int:
+    unnamed = pc.and_(rows["project"].is_null(), pc.equal(rows["dimension"], dimension))
     # Decimals, because sums of 64-bit integers wrap around silently.
     return int(pc.sum(rows.filter(unnamed)["downloads"].cast(pa.decimal128(38))).as_py() or 0)

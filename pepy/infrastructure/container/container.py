@@ -110,6 +110,7 @@ def _bigquery_settings(settings: Settings) -> BigQuerySettings:
         price_per_tib=settings.bigquery_price_per_tib,
         endpoint=settings.bigquery_endpoint,
         storage_endpoint=settings.bigquery_storage_endpoint,
+        dimensions=settings.dimensions,
     )
 
 

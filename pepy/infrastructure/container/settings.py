@@ -7,6 +7,7 @@ from typing import Self, TypeVar
 
 from attrs import field, frozen
 
+from pepy.domain.dimensions import DEFAULT_DIMENSIONS, wanted_dimensions
 from pepy.domain.errors import PepyError
 from pepy.domain.keys.request_limit import InvalidLimitError, RequestLimit
 from pepy.infrastructure.bigquery.settings import PRICE_PER_TIB
@@ -56,6 +57,8 @@ class Settings:
     """US dollars per TiB that a query reads, to report what an import costs."""
     bigquery_endpoint: str | None = None
     bigquery_storage_endpoint: str | None = None
+    dimensions: tuple[str, ...] = DEFAULT_DIMENSIONS
+    """What the days of BigQuery are split by."""
     healthcheck_url: str | None = field(default=None, repr=False)
     """Requested after an import, with `/fail` appended if it failed. Secret, so that nobody else can send reports."""
     max_lag_days: int = _MAX_LAG_DAYS
@@ -103,6 +106,7 @@ class Settings:
             bigquery_price_per_tib=_price(given, "PEPY_BIGQUERY_PRICE_PER_TIB", PRICE_PER_TIB),
             bigquery_endpoint=given.get("PEPY_BIGQUERY_ENDPOINT"),
             bigquery_storage_endpoint=given.get("PEPY_BIGQUERY_STORAGE_ENDPOINT"),
+            dimensions=_parsed(given, "PEPY_DIMENSIONS", wanted_dimensions) or DEFAULT_DIMENSIONS,
             healthcheck_url=_web_address(given, "PEPY_HEALTHCHECK_URL"),
             max_lag_days=_count(given, "PEPY_MAX_LAG_DAYS") or _MAX_LAG_DAYS,
             import_schedule=given.get("PEPY_IMPORT_SCHEDULE", _DAILY_AT_17),

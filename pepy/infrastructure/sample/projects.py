@@ -14,6 +14,19 @@ _PYTHONS = {"3.9": 70, "3.10": 150, "3.11": 230, "3.12": 260, "3.13": 190, "3.14
 _SYSTEMS = {"Linux": 800, "Darwin": 90, "Windows": 80, None: 30}
 _INSTALLERS = {"pip": 600, "uv": 330, "poetry": 30, "requests": 10, None: 30}
 
+_FILE_TYPES = {"bdist_wheel": 880, "sdist": 110, "bdist_egg": 2}
+_IMPLEMENTATIONS = {"CPython": 950, "PyPy": 6, "GraalVM": 1, None: 30}
+_CPUS = {"x86_64": 740, "aarch64": 110, "arm64": 70, "AMD64": 40, "i686": 3, "armv7l": 3, "ppc64le": 1, None: 35}
+_LIBCS = {
+    "glibc 2.17": 15, "glibc 2.26": 35, "glibc 2.28": 60, "glibc 2.31": 160, "glibc 2.34": 70, "glibc 2.35": 190,
+    "glibc 2.36": 190, "glibc 2.39": 90, "glibc 2.41": 50, "musl 1.2": 25, None: 130,
+}  # fmt: skip
+_DISTROS = {
+    "Debian GNU/Linux 11": 120, "Debian GNU/Linux 12": 240, "Debian GNU/Linux 13": 60, "Ubuntu 20.04": 90,
+    "Ubuntu 22.04": 190, "Ubuntu 24.04": 110, "Amazon Linux 2": 40, "Amazon Linux 2023": 40, "Alpine Linux 3.20": 25,
+    "CentOS Linux 7": 15, "macOS 14.5": 40, "macOS 15.1": 30, None: 60,
+}  # fmt: skip
+
 _MAX_DOWNLOADS = 60_000_000
 """Downloads of the first project on a weekday; the project of rank n has n^0.8 times less."""
 
@@ -56,7 +69,17 @@ def _project(rank: int, line: dict[str, str]) -> SampleProject:
     chance = Random(line["project"])  # noqa: S311 - Made-up downloads are no secret.
     # Chance of its own, so that the other numbers do not depend on it.
     chance_of_step = Random(f"step of {line['project']}")  # noqa: S311 - As above.
-    dimensions = {"country": _COUNTRIES, "python": _PYTHONS, "system": _SYSTEMS, "installer": _INSTALLERS}
+    dimensions = {
+        "country": _COUNTRIES,
+        "python": _PYTHONS,
+        "system": _SYSTEMS,
+        "installer": _INSTALLERS,
+        "file_type": _FILE_TYPES,
+        "implementation": _IMPLEMENTATIONS,
+        "cpu": _CPUS,
+        "libc": _LIBCS,
+        "distro": _DISTROS,
+    }
     return SampleProject(
         name=line["project"],
         downloads=round(_MAX_DOWNLOADS / rank**0.8),

@@ -47,7 +47,7 @@ class SampleDays:
 
     @contextmanager
     def open(self, day: date) -> Iterator[SourceDay]:
-        """Make a day's rows, about 2,500 of them."""
+        """Make a day's rows, about 5,500 of them."""
         rows = [row for project in self.projects for row in _rows(project, day)]
         columns = [pa.array(column, kind) for column, kind in zip(zip(*rows, strict=True), DAY_ROWS.types, strict=True)]
         batch = pa.RecordBatch.from_arrays(columns, schema=DAY_ROWS)
@@ -57,10 +57,11 @@ class SampleDays:
 def _rows(project: SampleProject, day: date) -> Iterator[Row]:
     downloads, ci, mirrors = _counts(project, day)
     yield from _split(project.name, "version", _version_weights(project, day), (downloads, ci, mirrors))
-    for dimension in ("country", "python", "system"):
-        yield from _split(project.name, dimension, project.weights[dimension], (downloads, ci, mirrors))
-    # A mirror is recognised only by its installer.
-    yield from _split(project.name, "installer", project.weights["installer"], (downloads - mirrors, ci, 0))
+    for dimension, weights in project.weights.items():
+        # A mirror is recognised only by its installer.
+        is_without_mirrors = dimension == "installer"
+        counts = (downloads - mirrors, ci, 0) if is_without_mirrors else (downloads, ci, mirrors)
+        yield from _split(project.name, dimension, weights, counts)
     yield project.name, "installer", _MIRROR, mirrors, 0, mirrors
 
 

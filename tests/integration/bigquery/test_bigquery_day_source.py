@@ -34,6 +34,49 @@ ODD_DAY = [
     raw_row("zopeinterface", python="3", version=None, installer="unknown"),
 ]
 
+NO_DETAILS = dict.fromkeys(("installer", "implementation", "distro", "system", "python", "cpu"))
+ODD_CLIENTS = [
+    raw_row(details=NO_DETAILS, file_type=None),
+    raw_row(details={"implementation": {"name": None, "version": "3.11"}, "distro": {"name": None, "libc": None}}),
+    raw_row(details={"implementation": {"name": "PyPy", "version": "7.3.17"}, "cpu": "arm64"}, file_type="sdist"),
+    raw_row(details={"implementation": {"name": "GraalPy", "version": "24.1"}, "cpu": "aarch64"}, file_type="sdist"),
+    raw_row(details={"implementation": {"name": "GraalVM"}, "cpu": "AMD64"}, file_type="bdist_egg"),
+    raw_row(details={"cpu": ""}, file_type="", installer="some tool, \"quoted\""),
+    *(
+        raw_row("libc", details={"distro": {"name": "Some", "version": None, "libc": libc}})
+        for libc in (
+            {"lib": "glibc", "version": "2.28"},
+            {"lib": "glibc", "version": "2.36-9+deb12u4"},
+            {"lib": "glibc", "version": "2.35.90.1"},
+            {"lib": "glibc", "version": None},
+            {"lib": "glibc", "version": "odd"},
+            {"lib": "musl", "version": "1.2.5"},
+            {"lib": "musl", "version": ""},
+            {"lib": "", "version": "2.17"},
+            {"lib": None, "version": "2.17"},
+            None,
+        )
+    ),
+    *(
+        raw_row("distro", details={"distro": {"name": name, "version": version, "libc": None}})
+        for name, version in (
+            ("Ubuntu", "22.04"),
+            ("Debian GNU/Linux", "12"),
+            ("Debian GNU/Linux", "trixie/sid"),
+            ("Arch Linux", None),
+            ("Alpine Linux", "3.18.4"),
+            ("Amazon Linux", "2023"),
+            ("Amazon Linux AMI", "2018.03"),
+            ("openSUSE Tumbleweed", "20240501"),
+            ("CentOS Linux", "7.9.2009"),
+            ("NixOS", "24.05.20240501.0a1b"),
+            ("macOS", "14.5"),
+            ("", "9"),
+            (None, "9"),
+        )
+    ),
+]
+
 
 def rows_of(settings: BigQuerySettings, day: date = DAY) -> list[RawRow]:
     with BigQueryDaySource(settings).open(day) as source_day:
@@ -55,12 +98,68 @@ def counts_of(rows: list[RawRow], dimension: str) -> dict[tuple[str, str], tuple
 def test_an_imported_day_counts_what_plain_sql_counts_over_the_raw_rows(
     transport: str, downloads_table: RawDownloads, request: pytest.FixtureRequest
 ) -> None:
-    downloads_table.load(*ODD_DAY)
+    downloads_table.load(*ODD_DAY, *ODD_CLIENTS)
+    settings = evolve(request.getfixturevalue(transport), dimensions=DIMENSIONS)
 
-    rows = rows_of(request.getfixturevalue(transport))
+    rows = rows_of(settings)
 
     for dimension in DIMENSIONS:
         assert counts_of(rows, dimension) == downloads_table.recount("2026-03-02", dimension)
+
+
+def test_every_dimension_of_odd_clients_adds_up_to_the_same(
+    rest_settings: BigQuerySettings, downloads_table: RawDownloads
+) -> None:
+    downloads_table.load(*ODD_CLIENTS)
+
+    rows = rows_of(evolve(rest_settings, dimensions=DIMENSIONS))
+
+    assert {
+        dimension: sum(count[0] for count in counts_of(rows, dimension).values()) for dimension in DIMENSIONS
+    } == dict.fromkeys(DIMENSIONS, len(ODD_CLIENTS))
+
+
+def test_libraries_and_distributions_have_short_versions(
+    rest_settings: BigQuerySettings, downloads_table: RawDownloads
+) -> None:
+    downloads_table.load(*ODD_CLIENTS)
+
+    rows = rows_of(evolve(rest_settings, dimensions=("version", "libc", "distro")))
+
+    assert {value: count[0] for (project, value), count in counts_of(rows, "libc").items() if project == "libc"} == {
+        "glibc 2.28": 1, "glibc 2.36": 1, "glibc 2.35": 1, "glibc": 2, "musl 1.2": 1, "musl": 1, "unknown": 3,
+    }  # fmt: skip
+    assert {value: count[0] for (name, value), count in counts_of(rows, "distro").items() if name == "distro"} == {
+        "Ubuntu 22.04": 1, "Debian GNU/Linux 12": 1, "Debian GNU/Linux": 1, "Arch Linux": 1, "Alpine Linux 3.18": 1,
+        "Amazon Linux 2023": 1, "Amazon Linux AMI 2018.03": 1, "openSUSE Tumbleweed": 1, "CentOS Linux 7.9": 1,
+        "NixOS 24.05": 1, "macOS 14.5": 1, "unknown": 2,
+    }  # fmt: skip
+
+
+def test_processors_and_implementations_are_called_as_their_systems_call_them(
+    rest_settings: BigQuerySettings, downloads_table: RawDownloads
+) -> None:
+    downloads_table.load(*ODD_CLIENTS[:6])
+
+    rows = rows_of(evolve(rest_settings, dimensions=("version", "cpu", "implementation", "file_type")))
+
+    found = {name: {value: n[0] for (_, value), n in counts_of(rows, name).items()} for name in ("cpu", "file_type")}
+    assert found["cpu"] == {"unknown": 2, "x86_64": 1, "arm64": 1, "aarch64": 1, "AMD64": 1}
+    assert found["file_type"] == {"unknown": 2, "bdist_wheel": 1, "sdist": 2, "bdist_egg": 1}
+    assert {value for _, value in counts_of(rows, "implementation")} == {
+        "unknown", "PyPy", "GraalPy", "GraalVM", "CPython",
+    }  # fmt: skip
+
+
+def test_the_default_day_has_five_dimensions_and_a_day_of_one_has_its_rows_alone(
+    rest_settings: BigQuerySettings, downloads_table: RawDownloads
+) -> None:
+    downloads_table.load(*ODD_CLIENTS)
+
+    assert {row["dimension"] for row in rows_of(rest_settings)} == {
+        "version", "country", "python", "system", "installer",
+    }  # fmt: skip
+    assert {row["dimension"] for row in rows_of(evolve(rest_settings, dimensions=("cpu",)))} == {"cpu"}
 
 
 def test_both_transports_give_the_same_rows_in_the_same_order(

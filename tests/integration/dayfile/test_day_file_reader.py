@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from pepy.domain.dimensions import DIMENSIONS
 from pepy.domain.errors import MalformedDayError
 from pepy.domain.imports.days.day_rows import CHECKED_ROWS, DAY_ROWS
 from pepy.infrastructure.dayfile import csv_rows
@@ -21,6 +22,7 @@ from pepy.infrastructure.dayfile.reader import DayFileSource
 DAY = date(2026, 4, 1)
 HEADER = "project,dimension,value,downloads,ci_downloads,mirror_downloads\n"
 GOOD = "requests,version,2.31.0,12,3,1\n"
+KNOWN = ", ".join(DIMENSIONS)
 GOOD_ROW = ("requests", "version", "2.31.0", 12, 3, 1)
 
 THREE_ROWS = {
@@ -157,7 +159,7 @@ def test_a_field_means_what_it_says_and_an_empty_one_is_unknown(tmp_path: Path, 
         ('requests,version,2.31.0,3,"",0', "ci_downloads of project 'requests' is None, not a count of 0 or more"),
         ("requests,version,2.31.0,3,4,0", "ci_downloads of project 'requests' is 4, above its downloads, 3"),
         ("requests,version,2.31.0,3,0,4", "mirror_downloads of project 'requests' is 4, above its downloads, 3"),
-        ("requests,city,Berlin,3,0,0", "dimension 'city' is not one of version, country, python, system, installer"),
+        ("requests,city,Berlin,3,0,0", f"dimension 'city' is not one of {KNOWN}"),
         (",version,2.31.0,3,0,0", "project None is not a name of 1 to 512 characters"),
         (
             "requests,country,D\0E,3,0,0",
@@ -293,7 +295,7 @@ def test_parquet_files_of_others_have_their_own_types(tmp_path: Path, columns: d
         ),
         (
             {"downloads": pa.array([5, 12, 2**63], pa.uint64()), "dimension": ["version", "city", "version"]},
-            "row 2: dimension 'city' is not one of version, country, python, system, installer",
+            f"row 2: dimension 'city' is not one of {KNOWN}",
         ),
         (
             {"project": text_that_is_no_utf8(b"flask", b"requests", b"\xff")},

@@ -3,6 +3,7 @@
 import pyarrow as pa
 import pytest
 
+from pepy.domain.dimensions import DIMENSIONS
 from pepy.domain.errors import MalformedDayError
 from pepy.domain.imports.days.day_rows import DAY_ROWS, checked_rows
 
@@ -16,6 +17,7 @@ GOOD = {
 }
 
 
+KNOWN = ", ".join(DIMENSIONS)
 TOO_MANY = "above 1000000000000000: such days add up to more than 64 bits can hold"
 
 
@@ -70,8 +72,8 @@ def test_counts_up_to_their_bounds_are_taken(counts: tuple[int, int, int]) -> No
             dict.fromkeys(("downloads", "ci_downloads", "mirror_downloads"), 2**63 - 1),
             f"downloads of project 'requests' is 9223372036854775807, {TOO_MANY}",
         ),
-        ({"dimension": "planet"}, "dimension 'planet' is not one of version, country, python, system, installer"),
-        ({"dimension": None}, "dimension None is not one of version, country, python, system, installer"),
+        ({"dimension": "planet"}, f"dimension 'planet' is not one of {KNOWN}"),
+        ({"dimension": None}, f"dimension None is not one of {KNOWN}"),
         ({"project": " "}, "project ' ' is not a name of 1 to 512 characters"),
         ({"project": None}, "project None is not a name of 1 to 512 characters"),
         ({"project": "x" * 513}, f"project {'x' * 513!r} is not a name of 1 to 512 characters"),

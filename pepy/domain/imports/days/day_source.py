@@ -36,8 +36,8 @@ class SourceDay:
     """The BigQuery job that made the rows."""
     bytes_billed: int | None = None
     """Bytes that the job was billed for; 0 where a kept result was read again."""
-    counts_every_dimension: bool = False
-    """Whether every download has a row in every dimension; a day file need not have all dimensions."""
+    counted_dimensions: tuple[str, ...] = ()
+    """The dimensions in which every download has a row; a day file promises none but version."""
     partition_rows: int | None = None
     """The source's own count of the day's downloads; None if it is unknown or has changed since they were counted."""
     left_out: LeftOut = Factory(LeftOut)

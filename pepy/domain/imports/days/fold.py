@@ -16,6 +16,7 @@ from pepy.domain.imports.days.columns.runs import Runs
 from pepy.domain.imports.days.count_bounds import MAX_PROJECT_DAY_DOWNLOADS
 from pepy.domain.imports.days.day_rows import CHECKED_ROWS, COUNTS, DAY_ROWS
 from pepy.domain.imports.days.day_sums import DaySums
+from pepy.domain.imports.days.rare_values import rare_values_summed
 
 ROWS_PER_PIECE = 262_144
 """How many rows are folded at a time: enough to be columnar, few enough (about 100 MB of memory) for any machine."""
@@ -79,18 +80,28 @@ class FoldedRows:
 def fold_project_days(batches: Iterable[pa.RecordBatch], sums: DaySums) -> Iterator[FoldedRows]:
     """Turn checked rows, the rows of a project next to each other, into pieces of whole projects.
 
-    Rows with the same project, dimension and value are summed. `sums` counts every row as the source gave it, so that
-    what is stored can be compared with it.
+    Rows with the same project, dimension and value are summed, and so are rare values (`rare_values.py`). `sums` counts
+    every row as the source gave it, so that what is stored can be compared with it.
 
     Raises MalformedDayError where a project has no version rows, its dimensions add up to different totals or to more
     than MAX_PROJECT_DAY_DOWNLOADS, or the day to more than MAX_DAY_DOWNLOADS.
     """
-    for rows in _whole_projects(batches, sums):
-        folded = _folded(rows)
-        if folded.rows.num_rows < rows.num_rows:
-            sums.add_repeated_rows(rows, folded.rows)
+    for folded in fold_rows(batches, sums):
         _check(folded)
         yield folded
+
+
+def fold_rows(batches: Iterable[pa.RecordBatch], sums: DaySums) -> Iterator[FoldedRows]:
+    """Do the same with rows of any dimensions, whatever their projects add up to.
+
+    Raises MalformedDayError where the day adds up to more than MAX_DAY_DOWNLOADS.
+    """
+    for rows in _whole_projects(batches, sums):
+        folded = _folded(rows)
+        reduced = rare_values_summed(folded.rows, folded.splits)
+        if reduced.num_rows < rows.num_rows:
+            sums.add_repeated_rows(rows, reduced)
+        yield folded if reduced is folded.rows else FoldedRows.of(reduced)
 
 
 def _whole_projects(batches: Iterable[pa.RecordBatch], sums: DaySums) -> Iterator[pa.RecordBatch]:
