@@ -47,18 +47,39 @@ class RowsSource:
     def open(self, day: date) -> Iterator[SourceDay]:  # noqa: ARG002 - The rows are the same on every day.
         yield SourceDay(
             self.method,
-            self._batches(),
+            self.batches(),
             bytes_billed=self.bytes_billed,
             counted_dimensions=self.counted_dimensions,
             partition_rows=self.partition_rows,
         )
 
-    def _batches(self) -> Iterator[pa.RecordBatch]:
+    def batches(self) -> Iterator[pa.RecordBatch]:
         rows_before = 0
         for name, dimensions in self.projects.items():
             batch = raw_rows({name: dimensions})
             yield checked_rows(batch, rows_before)
             rows_before += batch.num_rows
+
+
+@frozen
+class OneDimension:
+    """A source of days of which it hands over one dimension alone, as each day has it."""
+
+    days: dict[date, Projects]
+    dimension: str
+    bytes_billed: int | None = None
+
+    @contextmanager
+    def open(self, day: date) -> Iterator[SourceDay]:
+        projects = {
+            name: {self.dimension: splits[self.dimension]}
+            for name, splits in sorted(self.days[day].items())
+            if self.dimension in splits
+        }
+        yield SourceDay("bigquery-rest", RowsSource(projects).batches(), bytes_billed=self.bytes_billed)
+
+    def check_settings(self) -> None:
+        pass
 
 
 @frozen

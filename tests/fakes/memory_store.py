@@ -15,10 +15,12 @@ from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.errors import ArchivedDayError, ImportInProgressError, UnknownDayError
 from pepy.domain.imports.costs import BilledDay
 from pepy.domain.imports.day_import import Import, StoredSums
-from pepy.domain.imports.days.day_rows import COUNTS, DAY_ROWS
+from pepy.domain.imports.days.day_rows import COUNTS, DAY_ROWS, checked_rows
+from pepy.domain.imports.days.day_sums import DaySums, DimensionSums
 from pepy.domain.imports.days.figures import Figures, figures_of, index_figures
-from pepy.domain.imports.days.fold import FoldedRows
+from pepy.domain.imports.days.fold import FoldedRows, fold_project_days
 from pepy.domain.imports.days.index_values import MAX_INDEX_VALUE_LENGTH, MAX_INDEX_VALUES
+from pepy.domain.imports.dimension_filling import ChangedSource
 from pepy.domain.imports.ledger import IndexGaps, LastImport, LedgerDay
 from pepy.domain.imports.state import ImportState
 from pepy.domain.imports.usual_downloads import PublishedDay
@@ -127,6 +129,20 @@ class MemoryStore:
         yield writer
         self.published = writer.draft
 
+    @contextmanager
+    def adding(self, day: date, dimension: str) -> Iterator["MemoryDimensionWriter"]:
+        self.stored_day(day)
+        writer = MemoryDimensionWriter(self, deepcopy(self.published), day, dimension)
+        yield writer
+        self.published = writer.draft
+
+    def days_lacking(self, dimension: str, window: Window) -> tuple[date, ...]:
+        last = {known.day: known for known in self._complete() if known.day in self.published.days}
+        lacking = (
+            day for day, known in last.items() if known.sums.by_dimension[dimension].downloads < known.sums.downloads
+        )
+        return tuple(sorted(day for day in lacking if window.first_day <= day <= window.last_day))
+
     def set_baselines(self, baselines: pa.Table) -> int:
         for row in baselines.to_pylist():
             self.published.baselines[row["project"]] = (row["total_downloads"], self.published.data_through)
@@ -223,8 +239,14 @@ class MemoryStore:
         )
         return IndexGaps(stored, archived)
 
+    def add_to_ledger(self, day: date, dimension: str, added: DimensionSums, bytes_billed: int | None) -> None:
+        known = self._last_complete(day)
+        sums = DaySums(known.sums.by_dimension | {dimension: added})
+        billed = known.source.bytes_billed if bytes_billed is None else (known.source.bytes_billed or 0) + bytes_billed
+        self.imports[known.id] = evolve(known, sums=sums, source=evolve(known.source, bytes_billed=billed))
+
     def ledger_figures(self, day: date) -> Figures:
-        completed = [known for known in self._complete() if known.day == day][-1]
+        completed = self._last_complete(day)
         return figures_of(completed.stored_projects or 0, completed.sums)
 
     def total_of_all(self) -> int:
@@ -242,6 +264,9 @@ class MemoryStore:
 
     def _complete(self) -> list[Import]:
         return [known for known in self.imports.values() if known.state is ImportState.COMPLETE]
+
+    def _last_complete(self, day: date) -> Import:
+        return [known for known in self._complete() if known.day == day][-1]
 
     def _complete_days(self) -> set[date]:
         return {known.day for known in self._complete()}
@@ -323,6 +348,60 @@ class MemoryDayWriter:
         self.draft.version += 1
         self.draft.data_through = max(self.day, self.draft.data_through or self.day)
         self.store.save(completed)
+
+
+@define
+class MemoryDimensionWriter:
+    """Implements `DimensionWriter` on a draft that is published as a whole."""
+
+    store: MemoryStore
+    draft: Published
+    day: date
+    dimension: str
+    _added: dict[str, dict[str, tuple[int, int, int]]] = field(factory=dict)
+
+    def add_all(self, pieces: Iterable[FoldedRows]) -> int:
+        for folded in pieces:
+            for row in folded.rows.to_pylist():
+                self._added.setdefault(row["project"], {})[row["value"]] = tuple(row[count] for count in COUNTS)
+        return len(self._added)
+
+    def change_of_source(self) -> ChangedSource | None:
+        stored = {
+            name: tuple(row[count] or 0 for count in COUNTS) for name, row in self.draft.days[self.day].items()
+        }
+        said = {name: tuple(map(sum, zip(*values.values(), strict=True))) for name, values in self._added.items()}
+        none = (0, 0, 0)
+        differing = sorted(
+            name for name in said.keys() | stored.keys() if said.get(name, none) != stored.get(name, none)
+        )
+        if not differing:
+            return None
+        first = differing[0]
+        return ChangedSource(len(differing), first, said.get(first, none), stored.get(first, none))
+
+    def write(self) -> Figures:
+        rows = self.draft.days[self.day]
+        for name, values in self._added.items():
+            others = [row for row in _day_rows(name, rows[name]) if row["dimension"] != self.dimension]
+            added = [dict(zip(DAY_ROWS.names, (name, self.dimension, *row), strict=True)) for row in _flat(values)]
+            batch = pa.RecordBatch.from_pylist(others + added, schema=DAY_ROWS)
+            (folded,) = fold_project_days([checked_rows(batch, 0)], DaySums())
+            (row,) = project_days(folded).to_pylist()
+            rows[row.pop("project")] = row
+        figures = {"projects": len(self._added)}
+        if self.day not in self.draft.index:
+            return figures
+        self.draft.index[self.day] = index = counted_index(rows)
+        return figures | index_figures_of(index)
+
+    def publish(self, sums: DimensionSums, bytes_billed: int | None) -> None:
+        self.draft.version += 1
+        self.store.add_to_ledger(self.day, self.dimension, sums, bytes_billed)
+
+
+def _flat(values: dict[str, tuple[int, int, int]]) -> Iterator[tuple[str | int, ...]]:
+    return ((value, *counts) for value, counts in values.items())
 
 
 def _stored_sums(projects: dict[str, dict]) -> StoredSums:

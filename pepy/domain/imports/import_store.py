@@ -9,6 +9,7 @@ from pepy.domain.imports.day_import import Import, StoredSums
 from pepy.domain.imports.days.day_rows import RowBatch
 from pepy.domain.imports.days.figures import Figures
 from pepy.domain.imports.days.fold import FoldedRows
+from pepy.domain.imports.dimension_filling import DimensionWriter
 from pepy.domain.imports.totals import Totals
 from pepy.domain.imports.usual_downloads import PublishedDay
 from pepy.domain.index.data_event import DataEvent
@@ -58,6 +59,12 @@ class ImportSession(ImportRepository, Protocol):
 
     def replacing(self, day: date) -> AbstractContextManager[DayWriter]:
         """Open the one transaction that replaces a day; it commits when the context ends without an error."""
+
+    def adding(self, day: date, dimension: str) -> AbstractContextManager[DimensionWriter]:
+        """Open the one transaction that adds a dimension to a stored day; it commits when the context ends well.
+
+        Raises what `ImportStore.stored_day` raises.
+        """
 
     def forget(self, day: date, at: datetime) -> None:
         """Remove a stored day in one transaction, and adjust the totals, the ledger and what readers see.

@@ -88,5 +88,11 @@ class LedgerReader(Protocol):
         Imports that failed or were forgotten count like others; days on which nothing was billed are left out.
         """
 
+    def days_lacking(self, dimension: str, window: Window) -> tuple[date, ...]:
+        """Return the stored days of the window that were not wholly split by a dimension, ascending.
+
+        Archived days, which cannot be changed, are not among them.
+        """
+
     def index_gaps(self) -> IndexGaps:
         """Return the complete days that the index lacks."""

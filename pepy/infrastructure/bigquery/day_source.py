@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from pepy.domain.imports.days.day_source import SourceDay
 from pepy.domain.windows import Window
@@ -36,6 +36,10 @@ class BigQueryDaySource:
         from pepy.infrastructure.bigquery.counted_day import counted_day  # noqa: PLC0415
 
         return counted_day(day, self.settings.checked(), self._census, self.budget)
+
+    def of_dimensions(self, *dimensions: str) -> "BigQueryDaySource":
+        """Return the same source, counting by other dimensions."""
+        return evolve(self, settings=evolve(self.settings, dimensions=dimensions))
 
     def cost(self, day: date) -> DayCost:
         """Return what importing a day would cost. This is a dry run: nothing is counted or billed.

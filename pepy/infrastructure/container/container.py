@@ -13,6 +13,7 @@ from pepy.application.command.housekeeping.verify_imports import VerifyImportsHa
 from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.day_publications import DayPublications, log_day_published
 from pepy.application.command.imports.export_day import ExportDayHandler
+from pepy.application.command.imports.fill_dimension import FillDimensionHandler
 from pepy.application.command.imports.forget_day import ForgetDayHandler
 from pepy.application.command.imports.import_day_file import ImportDayFileHandler
 from pepy.application.command.imports.import_days import ImportDaysHandler
@@ -200,6 +201,14 @@ class Container(containers.DeclarativeContainer):
     )
     import_range = providers.Singleton(
         ImportRangeHandler, import_days, ledger_reader, bigquery_source, import_monitor, clock
+    )
+    fill_dimension = providers.Singleton(
+        FillDimensionHandler,
+        import_store,
+        ledger_reader,
+        bigquery_source,
+        bigquery_source.provided.of_dimensions,
+        progress,
     )
     recheck_days = providers.Singleton(
         RecheckDaysHandler, import_days, ledger_reader, bigquery_source, import_monitor, clock

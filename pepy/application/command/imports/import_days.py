@@ -22,7 +22,7 @@ from pepy.domain.windows import require_importable
 
 logger = logging.getLogger(__name__)
 
-_STOPS_ALL_DAYS = (ImportInProgressError, StoreUnavailableError, StoreOutdatedError)
+STOPS_ALL_DAYS = (ImportInProgressError, StoreUnavailableError, StoreOutdatedError)
 """Errors that would stop the next day as well."""
 
 
@@ -76,7 +76,7 @@ class ImportDaysHandler:
     def _imported(self, day: date, force: bool) -> DayOutcome:
         try:
             return DayOutcome(day, published=self.importer.import_day(day, self.source, force=force))
-        except _STOPS_ALL_DAYS:
+        except STOPS_ALL_DAYS:
             raise
         except Exception as error:
             logger.debug("day %s was not imported", day, exc_info=True)

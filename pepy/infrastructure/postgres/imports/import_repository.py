@@ -8,7 +8,7 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver name
 
 from pepy.domain.errors import INTERRUPTED
 from pepy.domain.imports.day_import import ABANDONED, Import, forgotten_line
-from pepy.domain.imports.days.day_sums import DaySums
+from pepy.domain.imports.days.day_sums import DaySums, DimensionSums
 from pepy.domain.imports.usual_downloads import PublishedDay
 from pepy.domain.index.data_event import DataEvent
 from pepy.domain.windows import Window
@@ -40,6 +40,17 @@ _PUBLISHED_DAYS = """
 _DEFINITION_EVENTS = """
     SELECT first_day, last_day, kind, text, project, source FROM data_event
     WHERE kind = 'definition' AND project IS NULL ORDER BY first_day, id
+"""
+
+# What the run of a stored day says is what is stored, so a dimension that was added later belongs to it.
+_ADD_DIMENSION = """
+    UPDATE import_run
+    SET source_rows = source_rows + %(rows)s - coalesce((dimension_sums -> %(dimension)s ->> 'rows')::bigint, 0),
+        bytes_billed = coalesce(bytes_billed + %(bytes_billed)s, %(bytes_billed)s, bytes_billed),
+        dimension_sums = dimension_sums || %(sums)s::jsonb
+    WHERE id = (
+        SELECT id FROM import_run WHERE day = %(day)s AND state = 'complete' ORDER BY attempt DESC LIMIT 1
+    )
 """
 
 # Older programs, which do not know the column, see a forgotten run as failed.
@@ -86,6 +97,11 @@ class PostgresImportRepository:
         """Mark the imports of a day as forgotten; the ledger keeps their figures."""
         self.cursor.execute(_FORGET, {"day": day, "at": at, "error": forgotten_line(at)})
 
+    def add_dimension(self, day: date, dimension: str, sums: DimensionSums, bytes_billed: int | None) -> None:
+        """Write into the run of a stored day what was added to it."""
+        added = {"day": day, "dimension": dimension, "rows": sums.rows, "bytes_billed": bytes_billed}
+        self.cursor.execute(_ADD_DIMENSION, added | {"sums": json.dumps({dimension: _said(sums)})})
+
     def published_days(self, window: Window) -> tuple[PublishedDay, ...]:
         """Return those of the days that are complete."""
         self.cursor.execute(_PUBLISHED_DAYS, (window.first_day, window.last_day))
@@ -100,12 +116,13 @@ class PostgresImportRepository:
 def _figures(sums: DaySums | None) -> dict[str, str | int | None]:
     if sums is None:
         return dict.fromkeys(("source_rows", "source_downloads", "dimension_sums"))
-    by_dimension = {
-        name: {**asdict(dimension), "stored_rows": dimension.stored_rows}
-        for name, dimension in sums.by_dimension.items()
-    }
+    by_dimension = {name: _said(dimension) for name, dimension in sums.by_dimension.items()}
     return {
         "source_rows": sums.rows,
         "source_downloads": sums.downloads,
         "dimension_sums": json.dumps(by_dimension),
     }
+
+
+def _said(sums: DimensionSums) -> dict[str, int]:
+    return {**asdict(sums), "stored_rows": sums.stored_rows}

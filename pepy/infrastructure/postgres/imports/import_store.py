@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from pepy.domain.errors import DomainError
 from pepy.domain.imports.day_import import Import, StoredSums
+from pepy.domain.imports.dimension_filling import DimensionWriter
 from pepy.domain.imports.import_store import DayWriter, ImportSession
 from pepy.domain.imports.usual_downloads import PublishedDay
 from pepy.domain.index.data_event import DataEvent
@@ -22,6 +23,7 @@ from pepy.infrastructure.postgres.connection.transactions import transaction
 from pepy.infrastructure.postgres.imports import baselines
 from pepy.infrastructure.postgres.imports.days.day_export import stored_rows
 from pepy.infrastructure.postgres.imports.days.day_writer import PostgresDayWriter
+from pepy.infrastructure.postgres.imports.days.dimension_writer import PostgresDimensionWriter
 from pepy.infrastructure.postgres.imports.days.partitions import ensure_partition, vacuum_after_import
 from pepy.infrastructure.postgres.imports.forgotten_days import forget_day, stored_day
 from pepy.infrastructure.postgres.imports.import_lock import driver_connection, import_connection
@@ -102,6 +104,15 @@ class PostgresImportSession:
                 ensure_partition(cursor, day)
             with transaction(self.connection) as cursor:
                 yield PostgresDayWriter.replacing(cursor, day)
+            vacuum_after_import(self.connection, day)
+
+    @contextmanager
+    def adding(self, day: date, dimension: str) -> Iterator[DimensionWriter]:
+        """Add a dimension to a stored day in one transaction; see `ImportSession.adding`."""
+        with store_errors():
+            with transaction(self.connection) as cursor:
+                stored_day(cursor, day)
+                yield PostgresDimensionWriter.adding(cursor, day, dimension)
             vacuum_after_import(self.connection, day)
 
     def forget(self, day: date, at: datetime) -> None:

@@ -49,6 +49,16 @@ _BILLED_DAYS = text("""
 
 _METHODS = text("SELECT DISTINCT method FROM import_run WHERE state = 'complete'")
 
+# The last complete attempt is the one whose rows are stored.
+_DAYS_LACKING = text("""
+    SELECT day FROM (
+        SELECT DISTINCT ON (day) day, dimension_sums AS sums FROM import_run
+        WHERE state = 'complete' AND day BETWEEN :first_day AND :last_day ORDER BY day, attempt DESC
+    ) AS stored
+    WHERE coalesce((sums -> :dimension ->> 'downloads')::numeric, 0) < (sums -> 'version' ->> 'downloads')::numeric
+      AND NOT EXISTS (SELECT FROM archived_day WHERE archived_day.day = stored.day)
+    ORDER BY day
+""")
 
 _INDEX_GAPS = text("""
     SELECT DISTINCT day, EXISTS (SELECT FROM archived_day WHERE archived_day.day = import_run.day) FROM import_run
@@ -92,6 +102,12 @@ class PostgresLedgerReader:
         """Return what imports were billed, by the day on which they began."""
         with store_errors(), self.engine.connect() as connection:
             return tuple(BilledDay(*row) for row in connection.execute(_BILLED_DAYS, {"since": since}))
+
+    def days_lacking(self, dimension: str, window: Window) -> tuple[date, ...]:
+        """Return the stored days that were not wholly split by a dimension."""
+        asked = {"dimension": dimension, "first_day": window.first_day, "last_day": window.last_day}
+        with store_errors(), self.engine.connect() as connection:
+            return tuple(connection.execute(_DAYS_LACKING, asked).scalars())
 
     def index_gaps(self) -> IndexGaps:
         """Return the complete days that the index lacks."""

@@ -69,14 +69,31 @@ _SUMS = """
 
 def replace_index(cursor: Cursor, day: date) -> None:
     """Take the index of a day away, and stand ready for the sums of its pieces; part of the day's transaction."""
-    cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", (_INDEX_LOCK, day.toordinal()))
+    await_pieces(cursor, day)
     cursor.execute("DELETE FROM index_day WHERE day = %s", (day,))
+
+
+def await_pieces(cursor: Cursor, day: date) -> None:
+    """Stand ready for the sums of a day's pieces; part of the day's transaction."""
+    cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", (_INDEX_LOCK, day.toordinal()))
     cursor.execute(_CREATE_NEW_INDEX)
 
 
 def write_index(cursor: Cursor, day: date) -> Figures:
     """Store the sums of the day's pieces, and return what is stored."""
     cursor.execute(_INSERT_PIECES, {"day": day})
+    return index_sums(cursor, day)
+
+
+def write_dimension(cursor: Cursor, day: date, dimension: str) -> Figures:
+    """Store the sums of the day's pieces, all of one dimension, in place of those that the index has of it.
+
+    Returns what is stored of all dimensions. A day that has no index gets none.
+    """
+    if not index_sums(cursor, day):
+        return {}
+    cursor.execute("DELETE FROM index_day WHERE day = %s AND dimension = %s", (day, dimension))
+    cursor.execute(_INSERT + INDEX_ROWS.format(counted=_PIECES), {"day": day})
     return index_sums(cursor, day)
 
 

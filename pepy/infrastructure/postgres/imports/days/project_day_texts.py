@@ -28,6 +28,9 @@ PROJECT_DAYS = pa.schema(
 dimensions as `{"<dimension>":{"<value>":n}}`, `details` what `listed_counts` lists, `{"<dimension>":{"ci":[..]}}`.
 """
 
+DIMENSION_TEXTS = ("project", *COUNTS, "split", "detail")
+"""One row per project: its sums of one UTC day, the text of one dimension, and what `listed_counts` lists of it."""
+
 
 def project_days(folded: FoldedRows) -> pa.RecordBatch:
     """Return folded rows as PROJECT_DAYS."""
@@ -44,6 +47,17 @@ def project_days(folded: FoldedRows) -> pa.RecordBatch:
         _by_dimension(_details(folded), folded.project_count),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=PROJECT_DAYS)
+
+
+def dimension_texts(folded: FoldedRows) -> dict[str, pa.Array]:
+    """Return the columns of DIMENSION_TEXTS of folded rows that are all of one dimension."""
+    sums, details = folded.split_sums, _details(folded)
+    return {
+        "project": folded.names,
+        **{count: sums[count] for count in COUNTS},
+        "split": json_objects(folded.rows["value"], folded.rows["downloads"], folded.splits),
+        "detail": details["text"].take(pc.index_in(sums["project"], details["project"])),
+    }
 
 
 def _details(folded: FoldedRows) -> pa.RecordBatch:
