@@ -1,11 +1,13 @@
 """What an operator learns about costs before money is spent, with a BigQuery that answers as documented."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
 from pepy.application.command.imports.day_importer import DayImporter
 from pepy.domain.clock import utc_now
+from pepy.domain.dimensions import DIMENSIONS
 from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from tests.acceptance.conftest import TODAY, YESTERDAY, CommandLine, start_service, stop_service
@@ -43,6 +45,52 @@ def test_a_dry_run_tells_bytes_and_dollars(importer: CommandLine) -> None:
     )
     cheaper = CommandLine(importer.settings | {"PEPY_BIGQUERY_PRICE_PER_TIB": "5"})
     assert "about $0.82" in cheaper("import:downloads:day", "--dry-run").stdout
+
+
+def asked_columns(bigquery: ScriptedBigQuery) -> list[set[str]]:
+    """Which columns of the further dimensions each query would have read."""
+    columns = ("file.type", "details.implementation", "details.cpu", "details.distro.libc", "details.distro.name")
+    statements = [body["configuration"]["query"]["query"] for kind, body in bigquery.calls if kind == "start query"]
+    return [{column for column in columns if column in statement} for statement in statements]
+
+
+def test_a_dry_run_is_of_the_dimensions_that_are_set(importer: CommandLine, bigquery: ScriptedBigQuery) -> None:
+    importer("import:downloads:day", "--dry-run")
+    more = CommandLine(importer.settings | {"PEPY_DIMENSIONS": "cpu, country"})("import:downloads:day", "--dry-run")
+
+    assert asked_columns(bigquery) == [set(), {"details.cpu"}]
+    assert "Counted by version, country, cpu." in more.stderr
+
+
+@pytest.mark.parametrize("dimensions", ["planet", "country,planet", "country planet"])
+def test_a_dimension_that_there_is_not_is_one_line_that_names_the_setting(pepy: CommandLine, dimensions: str) -> None:
+    refused = CommandLine(pepy.settings | {"PEPY_DIMENSIONS": dimensions})("imports:status")
+
+    unknown = dimensions.split(",")[-1]
+    assert refused.returncode == 1
+    assert failure_line(refused.stderr) == (
+        f"pepy: PEPY_DIMENSIONS names {unknown!r}, which is not one of {', '.join(DIMENSIONS[1:])}"
+    )
+
+
+def test_costs_are_told_for_what_is_set_and_for_every_further_dimension(
+    importer: CommandLine, bigquery: ScriptedBigQuery
+) -> None:
+    told = CommandLine(importer.settings | {"PEPY_DIMENSIONS": "country,cpu"})("imports:costs", "--day", YESTERDAY)
+
+    assert told.returncode == 0, told.stderr
+    header, first, *others = [re.split(r" {2,}", line.strip()) for line in told.stdout.splitlines()]
+    assert header == ["bytes of a day", "a day", "30 days", "365 days"]
+    assert first == ["a day's import (3 dimensions)", "181,234,567,890", "$1.03", "$30.91", "$376.02"]
+    further = [name for name in DIMENSIONS if name not in ("version", "country", "cpu")]
+    assert [name for name, *_ in others] == [
+        *(f"the same and {name}" for name in further),
+        "all 10 dimensions",
+        *(f"adding {name} to a stored day" for name in further),
+    ]
+    assert all(body["configuration"]["dryRun"] for kind, body in bigquery.calls if kind == "start query")
+    assert asked_columns(bigquery)[0] == {"details.cpu"}
+    assert asked_columns(bigquery)[-1] == {"details.distro.name"}
 
 
 @pytest.mark.parametrize("options", [(), ("--dry-run",)])

@@ -80,7 +80,9 @@ def test_it_is_added_once_and_only_to_days_of_the_window_that_lack_it(store: Sto
 
 
 def test_a_dimension_that_only_some_projects_have_is_written_anew(store: Store) -> None:
-    import_day(store, MONDAY, {name: without({name: WHOLE[name]}, "cpu")[name] for name in WHOLE} | {"click": WHOLE["click"]})
+    import_day(
+        store, MONDAY, {name: without({name: WHOLE[name]}, "cpu")[name] for name in WHOLE} | {"click": WHOLE["click"]}
+    )
 
     fill(store, "cpu", {MONDAY: WHOLE})
 
@@ -169,9 +171,7 @@ def test_sets_of_dimensions_may_change_from_day_to_day(
         import_day(store, day, without(whole, *(name for name in DIMENSIONS[1:] if name not in imported)))
         source = partial(OneDimension, {day: whole})
         for dimension in filled:
-            handler = FillDimensionHandler(
-                store.writes, store.ledger, source(dimension), source, RecordedProgress()
-            )
+            handler = FillDimensionHandler(store.writes, store.ledger, source(dimension), source, RecordedProgress())
             outcome = handler.handle(FillDimension(dimension, Window(day, day)), lambda _: None)
             assert bool(outcome) is (dimension not in imported)
         absent = [name for name in DIMENSIONS[1:] if name not in {*imported, *filled}]

@@ -367,9 +367,7 @@ class MemoryDimensionWriter:
         return len(self._added)
 
     def change_of_source(self) -> ChangedSource | None:
-        stored = {
-            name: tuple(row[count] or 0 for count in COUNTS) for name, row in self.draft.days[self.day].items()
-        }
+        stored = {name: tuple(row[count] or 0 for count in COUNTS) for name, row in self.draft.days[self.day].items()}
         said = {name: tuple(map(sum, zip(*values.values(), strict=True))) for name, values in self._added.items()}
         none = (0, 0, 0)
         differing = sorted(

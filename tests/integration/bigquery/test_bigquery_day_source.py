@@ -41,7 +41,7 @@ ODD_CLIENTS = [
     raw_row(details={"implementation": {"name": "PyPy", "version": "7.3.17"}, "cpu": "arm64"}, file_type="sdist"),
     raw_row(details={"implementation": {"name": "GraalPy", "version": "24.1"}, "cpu": "aarch64"}, file_type="sdist"),
     raw_row(details={"implementation": {"name": "GraalVM"}, "cpu": "AMD64"}, file_type="bdist_egg"),
-    raw_row(details={"cpu": ""}, file_type="", installer="some tool, \"quoted\""),
+    raw_row(details={"cpu": ""}, file_type="", installer='some tool, "quoted"'),
     *(
         raw_row("libc", details={"distro": {"name": "Some", "version": None, "libc": libc}})
         for libc in (

@@ -51,7 +51,10 @@ def added(one: Counts, other: Counts) -> Counts:
 def day_of(splits: dict[str, dict[str | None, Counts]]) -> Projects:
     """Projects with one dimension each, and the versions that go with it."""
     return {
-        name: {"distro": values, "version": {"1": added((0, 0, 0), tuple(map(sum, zip(*values.values(), strict=True))))}}
+        name: {
+            "distro": values,
+            "version": {"1": added((0, 0, 0), tuple(map(sum, zip(*values.values(), strict=True))))},
+        }
         for name, values in splits.items()
     }
 

@@ -96,9 +96,7 @@ class FillDimensionHandler:
                 writer.publish(added, source.bytes_billed)
         return FilledDay(day, added.rows, source.bytes_billed)
 
-    def _folded(
-        self, day: date, dimension: str, source: SourceDay, sums: DaySums
-    ) -> Generator[FoldedRows, None, None]:
+    def _folded(self, day: date, dimension: str, source: SourceDay, sums: DaySums) -> Generator[FoldedRows, None, None]:
         self.progress.begin(f"adding {dimension} to {day}", source.row_count)
         try:
             rows_done = 0

@@ -10,10 +10,12 @@ from pepy.application.command.imports.recheck_days import RecheckDays
 from pepy.application.command.imports.run_daily_import import RunDailyImport
 from pepy.application.query.imports.find_days_of_range import FindDaysOfRange
 from pepy.application.query.imports.find_missing_days import FindMissingDays
+from pepy.domain.dimensions import DIMENSIONS
 from pepy.domain.imports.late_rows import DEFAULT_RECHECKED_DAYS
 from pepy.domain.windows import Window, require_importable
 from pepy.infrastructure.cli.arguments import FORCE, UTC_DAY
 from pepy.infrastructure.cli.imports.costs import tell_costs
+from pepy.infrastructure.cli.imports.dimensions import fill_dimension
 from pepy.infrastructure.cli.imports.outcomes import print_outcome
 from pepy.infrastructure.cli.session import container_session, today
 from pepy.infrastructure.container.container import Container
@@ -51,19 +53,30 @@ def import_day(day: date | None, max_days: int, force: bool, dry_run: bool) -> N
 @click.option("--from", "first_day", type=UTC_DAY, required=True, help="The first UTC day.")
 @click.option("--to", "last_day", type=UTC_DAY, required=True, help="The last UTC day.")
 @click.option("--skip-complete", is_flag=True, help="Skip days that are already stored.")
+@click.option(
+    "--only-dimension",
+    type=click.Choice(DIMENSIONS[1:]),
+    help="Only add this dimension to stored days that lack it; all else of them stays. It can be stopped and goes on.",
+)
 @FORCE
 @_DRY_RUN
-def import_range(first_day: date, last_day: date, skip_complete: bool, force: bool, dry_run: bool) -> None:
+def import_range(  # noqa: PLR0913 - One parameter per option.
+    first_day: date, last_day: date, skip_complete: bool, only_dimension: str | None, force: bool, dry_run: bool
+) -> None:
     """Import every day of a range from BigQuery, replacing days that are already stored."""
     if last_day < first_day:
         raise click.UsageError(f"--from {first_day} is after --to {last_day}")
+    if only_dimension and (force or skip_complete):
+        raise click.UsageError("--only-dimension replaces no day, so it takes neither --force nor --skip-complete")
     window = Window(first_day, last_day)
     with container_session() as container:
-        if dry_run:
+        if only_dimension:
+            fill_dimension(container, only_dimension, window, dry_run)
+        elif dry_run:
             _print_costs_of_range(container, window, skip_complete)
-            return
-        command = ImportRange(window, skip_complete, force)
-        _print_if_complete(container.import_range().handle(command, print_outcome))
+        else:
+            command = ImportRange(window, skip_complete, force)
+            _print_if_complete(container.import_range().handle(command, print_outcome))
 
 
 @click.command("imports:recheck")
