@@ -51,7 +51,7 @@ def _costs(files: DayFiles) -> Iterator[Cost]:
         yield _cost_of(f"{versions} versions of 50,000 projects", _history(50_000, versions))
     for days in (1, 8, 31):
         yield _cost_of(f"day {days} of 20,000 projects of 5 versions", _history(20_000, 5, days))
-    for count in (1, 3, 5):
+    for count in (1, 3, 5, len(DIMENSIONS)):
         dimensions = DIMENSIONS[:count]
         with installation() as installed:
             run = installed.import_file(files.parquet(_SCALE, dimensions, 1), DAY)

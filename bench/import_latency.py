@@ -18,7 +18,7 @@ from bench.product import Installation
 from bench.read_store import ReadStore
 from bench.reads import badge_path, v2_path
 from bench.servers import serving_pepy
-from pepy.domain.dimensions import DIMENSIONS
+from pepy.domain.dimensions import DEFAULT_DIMENSIONS
 
 _DRAWS = 400_000
 """More than are sent in a trial, so that repeated requests depend only on popularity."""
@@ -43,7 +43,7 @@ def import_latency_figures(
 
     Each run imports a day that is not stored yet, like the daily import: its projects are known, and all totals change.
     """
-    day_file, planned = files.parquet(scale, DIMENSIONS, 1), list(_mixed(store))
+    day_file, planned = files.parquet(scale, DEFAULT_DIMENSIONS, 1), list(_mixed(store))
     days = (DAY + timedelta(days=run) for run in range(runs))
     trials = [_trial(store.installed, planned, day_file, day, seconds) for day in days]
     p99_during, p99_without = ([one.p99_ms for one in answers] for answers in (

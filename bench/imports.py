@@ -10,7 +10,7 @@ from bench.figures import Figure, ratios, shown
 from bench.files import DayFiles, row_count
 from bench.plain_copy import seconds_of_plain_copy
 from bench.product import Run, installation
-from pepy.domain.dimensions import DIMENSIONS
+from pepy.domain.dimensions import DEFAULT_DIMENSIONS
 
 DAY = date(2026, 8, 24)
 """A Monday; any past day would do."""
@@ -41,7 +41,7 @@ def import_figures(files: DayFiles, scale: float, runs: int, numbers: Set[int]) 
         figures = _time_figures(1, "version rows only", trials)
         yield from (figure for figure in (*figures, _disk_figure(trials)) if figure.number in numbers)
     if numbers & {2, 3, 4}:
-        trials = [_trial(files, scale, DIMENSIONS) for _ in range(runs)]
+        trials = [_trial(files, scale, DEFAULT_DIMENSIONS) for _ in range(runs)]
         figures = _time_figures(2, "all five dimensions", trials)
         yield from (figure for figure in (*figures, _memory_figure(trials)) if figure.number in numbers)
         if 4 in numbers:
@@ -97,7 +97,7 @@ def _memory_figure(trials: list[Trial]) -> Figure:
 
 def _growth_figure(files: DayFiles, scale: float, trials: list[Trial]) -> Figure:
     with installation() as installed:
-        doubled = installed.import_file(files.parquet(2 * scale, DIMENSIONS, 1), DAY)
+        doubled = installed.import_file(files.parquet(2 * scale, DEFAULT_DIMENSIONS, 1), DAY)
     peaks = [one.first.peak_bytes / _MB for one in trials]
     values = tuple(doubled.peak_bytes / _MB / peak for peak in peaks)
     detail = f"{doubled.peak_bytes / _MB:,.0f} MB for twice the projects and rows"

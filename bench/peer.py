@@ -19,7 +19,7 @@ from bench.figures import Figure, ratios, shown
 from bench.files import DayFiles, row_count
 from bench.imports import DAY
 from bench.product import Installation, installation
-from pepy.domain.dimensions import DIMENSIONS
+from pepy.domain.dimensions import DEFAULT_DIMENSIONS
 
 _PAGE = 1_000
 _CREATE = """
@@ -36,7 +36,7 @@ PeerRow = tuple[date, str, str, int]
 def peer_figure(files: DayFiles, scale: float, runs: int) -> Figure:
     """Measure row 14."""
     totals = _project_totals(files.parquet(scale, ("version",), 1))
-    day_file = files.parquet(scale, DIMENSIONS, 1)
+    day_file = files.parquet(scale, DEFAULT_DIMENSIONS, 1)
     peers, ours = [], []
     for _ in range(runs):
         with installation() as installed:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
+from bench.all_dimensions import all_dimensions_figures
 from bench.csv_memory import csv_figures
 from bench.figures import Figure
 from bench.files import DayFiles
@@ -24,7 +25,7 @@ from bench.startup import startup_figure
 from bench.stats import stats_figure
 from bench.worst_request import worst_request_figures
 
-ALL_ROWS = frozenset({*range(1, 22), 25})
+ALL_ROWS = frozenset({*range(1, 22), 23, 25})
 _ROWS_OF_READS = frozenset({6, 7, 8, 9, 11, 12, 17})
 
 
@@ -92,3 +93,5 @@ def _figures_of_few(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
         yield from rank_figures(wanted.scale, wanted.runs)
     if 21 in wanted.rows:
         yield from publishing_figures(files, wanted.scale, wanted.runs)
+    if 23 in wanted.rows:
+        yield from all_dimensions_figures(files, wanted.scale, wanted.runs)

@@ -10,14 +10,31 @@ _SHARES: dict[str, dict[str | None, float]] = {
     "installer": {"pip": 0.6, "uv": 0.37, "requests": 0.01, "poetry": 0.006, None: 0.007},
     "python": {"3.12": 0.25, "3.11": 0.22, "3.10": 0.16, "3.13": 0.15, "3.9": 0.09, "3.8": 0.04, None: 0.03},
     "system": {"Linux": 0.88, "Darwin": 0.04, "Windows": 0.05, None: 0.01},
-}
+    "file_type": {"bdist_wheel": 0.9, "sdist": 0.095},
+    "implementation": {"CPython": 0.95, "PyPy": 0.005, None: 0.04},
+    "cpu": {"x86_64": 0.74, "aarch64": 0.11, "arm64": 0.06, "AMD64": 0.04, None: 0.04},
+    "libc": {"glibc 2.36": 0.2, "glibc 2.35": 0.2, "glibc 2.31": 0.15, "glibc 2.34": 0.1, "glibc 2.28": 0.07, None: 0.13},
+    "distro": {"Debian GNU/Linux 12": 0.25, "Ubuntu 22.04": 0.2, "Debian GNU/Linux 11": 0.1, "Alpine Linux 3.20": 0.03,
+               None: 0.06},
+}  # fmt: skip
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _OTHERS: dict[str, list[str]] = {
     "country": [a + b for a in _LETTERS for b in _LETTERS[::3]][:230],
     "installer": ["Artifactory", "Browser", "Nexus", "bandersnatch", "conda", "devpi", "pdm", "setuptools"],
     "python": ["2.7", "3.14", "3.15", "3.4", "3.5", "3.6", "3.7"],
     "system": ["FreeBSD", "OpenBSD"],
-}
+    "file_type": ["bdist_dumb", "bdist_egg", "bdist_msi", "bdist_rpm", "bdist_wininst"],
+    "implementation": ["GraalVM", "IronPython", "Jython", "Pyston", "RustPython"],
+    "cpu": ["amd64", "armv6l", "armv7l", "i386", "i586", "i686", "loongarch64", "mips64", "ppc64", "ppc64le", "riscv64",
+            "s390x", "sparc64", "x86"],
+    "libc": [*(f"glibc 2.{minor}" for minor in range(4, 43)), "musl 1.1", "musl 1.2", "musl", "glibc"],
+    "distro": [
+        f"{name} {major}.{minor}"
+        for name in ("Alpine Linux", "CentOS Linux", "Fedora Linux", "NixOS", "Red Hat Enterprise Linux", "Ubuntu", "macOS")
+        for major in range(8, 15)
+        for minor in range(0, 10, 3)
+    ],
+}  # fmt: skip
 
 
 @frozen
@@ -80,5 +97,10 @@ VALUES_OF_DIMENSION = {
     "python": _named_dimension("python", 3),
     "system": _named_dimension("system", 2),
     "installer": _named_dimension("installer", 3),
+    "file_type": _named_dimension("file_type", 1.6),
+    "implementation": _named_dimension("implementation", 1.5),
+    "cpu": _named_dimension("cpu", 2),
+    "libc": _named_dimension("libc", 2.5),
+    "distro": _named_dimension("distro", 3),
 }
 """Every dimension of a day file, and its values."""

@@ -76,7 +76,10 @@ def test_half_of_the_projects_have_one_version_and_a_few_have_more_than_a_thousa
     assert 1_000 <= pc.max(versions).as_py() <= 1_200
 
 
-@pytest.mark.parametrize(("dimension", "mean"), [("country", 4), ("python", 3), ("system", 2), ("installer", 3)])
+@pytest.mark.parametrize(
+    ("dimension", "mean"),
+    [("country", 4), ("python", 3), ("system", 2), ("installer", 3), ("cpu", 2), ("libc", 3), ("distro", 4)],
+)
 def test_a_project_has_a_few_values_of_each_other_dimension(dimension: str, mean: float) -> None:
     values = of_dimension(rows(), dimension).group_by("project").aggregate([([], "count_all")])["count_all"]
 

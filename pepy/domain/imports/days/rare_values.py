@@ -29,19 +29,27 @@ def rare_values_summed(rows: pa.RecordBatch, splits: Runs) -> pa.RecordBatch:
     in_wide = splits.of_each_value(is_wide)
     values = _with_other(rows["value"])
     rows = rows.set_column(rows.schema.get_field_index("value"), "value", values)
-    reduced = _reduced(rows.filter(in_wide), Runs(splits.starts.filter(in_wide)), limits.filter(is_wide))
-    # A split does not grow, so its rows find room at the places where it was.
-    firsts = splits.firsts.filter(is_wide)
-    runs = Runs.of(reduced["split"])
-    within = pc.subtract(pa.arange(0, len(reduced)).cast(pa.int32()), runs.of_each_value(runs.firsts))
-    places = pa.concat_arrays(
-        [
-            pc.indices_nonzero(pc.invert(in_wide)).cast(pa.int32()),
-            pc.add(firsts.take(reduced["split"]), within),
-        ]
-    )
-    both = pa.concat_batches([rows.filter(pc.invert(in_wide)), _as_rows(reduced, rows, firsts)])
-    return both.take(pc.sort_indices(places))
+    wide = Runs(splits.starts.filter(in_wide))
+    reduced = _reduced(rows.filter(in_wide), wide, limits.filter(is_wide))
+    both = pa.concat_batches([rows, _as_rows(reduced, rows, splits.firsts.filter(is_wide))])
+    return both.take(_order(rows.num_rows, in_wide, wide, Runs.of(reduced["split"])))
+
+
+def _order(row_count: int, in_wide: pa.Array, wide: Runs, reduced: Runs) -> pa.Array:
+    """Return the rows that remain: those of no wide split, and in place of each wide split what it was reduced to.
+
+    The reduced rows follow the first `row_count` ones. A split does not grow, so they find room where it was.
+    """
+    numbers = wide.numbers
+    reduced_places = pc.add(reduced.firsts.take(numbers), _within(wide))
+    is_left = pc.less(reduced_places, reduced.ends.take(numbers))
+    places = pc.if_else(is_left, pc.add(reduced_places, pa.scalar(row_count, pa.int32())), None)
+    return pc.replace_with_mask(pa.arange(0, row_count).cast(pa.int32()), in_wide, places).drop_null()
+
+
+def _within(runs: Runs) -> pa.Array:
+    """Return the place of each value in its run, from 0."""
+    return pc.subtract(pa.arange(0, len(runs.starts)).cast(pa.int32()), runs.of_each_value(runs.firsts))
 
 
 def _with_other(values: pa.DictionaryArray) -> pa.DictionaryArray:
@@ -55,7 +63,7 @@ def _reduced(rows: pa.RecordBatch, splits: Runs, limits: pa.Array) -> pa.RecordB
     """Return the number of the `split`, the code of the value (`value`) and COUNTS of what remains, in order."""
     values, numbers = rows["value"], splits.numbers
     code_of_other = pa.scalar(pc.index(values.dictionary, OTHER).as_py(), pa.int32())
-    is_rare = pc.greater_equal(_ranks(rows, numbers), limits.take(numbers))
+    is_rare = pc.greater_equal(_ranks(rows, splits), limits.take(numbers))
     codes = pc.if_else(is_rare, code_of_other, values.indices)
     table = pa.table([numbers, codes, *(rows[count] for count in COUNTS)], ["split", "value", *COUNTS])
     summed = table.group_by(["split", "value"]).aggregate([(count, "sum") for count in COUNTS])
@@ -65,19 +73,17 @@ def _reduced(rows: pa.RecordBatch, splits: Runs, limits: pa.Array) -> pa.RecordB
     return ordered.drop_columns(["text"]).combine_chunks().to_batches()[0]
 
 
-def _ranks(rows: pa.RecordBatch, numbers: pa.Array) -> pa.Array:
+def _ranks(rows: pa.RecordBatch, splits: Runs) -> pa.Array:
     """Return the rank of each row within its split, from 0; below 0 for UNKNOWN and OTHER, which are always kept."""
     texts = rows["value"].cast(pa.string())
     is_kept = pc.is_in(texts, pa.array([UNKNOWN, OTHER]))
-    table = pa.table({"split": numbers, "last": is_kept, "downloads": rows["downloads"], "text": texts})
+    table = pa.table({"split": splits.numbers, "last": is_kept, "downloads": rows["downloads"], "text": texts})
     order = pc.sort_indices(
         table,
         [("split", "ascending"), ("last", "ascending"), ("downloads", "descending"), ("text", "ascending")],
     )
-    runs = Runs.of(numbers)
-    # Splits stand where they stood, so the rows of a split have its places; `order` says which row has which.
-    ranks = pc.subtract(pa.arange(0, len(numbers)), runs.of_each_value(runs.firsts).cast(pa.int64()))
-    return pc.if_else(is_kept, -1, ranks.take(pc.sort_indices(order)))
+    # Splits stand where they stood, so the rows of a split share its places; `order` says which row has which.
+    return pc.if_else(is_kept, pa.scalar(-1, pa.int32()), _within(splits).take(pc.sort_indices(order)))
 
 
 def _as_rows(reduced: pa.RecordBatch, rows: pa.RecordBatch, firsts: pa.Array) -> pa.RecordBatch:
