@@ -13,7 +13,8 @@ _SHARES: dict[str, dict[str | None, float]] = {
     "file_type": {"bdist_wheel": 0.9, "sdist": 0.095},
     "implementation": {"CPython": 0.95, "PyPy": 0.005, None: 0.04},
     "cpu": {"x86_64": 0.74, "aarch64": 0.11, "arm64": 0.06, "AMD64": 0.04, None: 0.04},
-    "libc": {"glibc 2.36": 0.2, "glibc 2.35": 0.2, "glibc 2.31": 0.15, "glibc 2.34": 0.1, "glibc 2.28": 0.07, None: 0.13},
+    "libc": {"glibc 2.36": 0.2, "glibc 2.35": 0.2, "glibc 2.31": 0.15, "glibc 2.34": 0.1, "glibc 2.28": 0.07,
+             None: 0.13},
     "distro": {"Debian GNU/Linux 12": 0.25, "Ubuntu 22.04": 0.2, "Debian GNU/Linux 11": 0.1, "Alpine Linux 3.20": 0.03,
                None: 0.06},
 }  # fmt: skip
@@ -30,7 +31,7 @@ _OTHERS: dict[str, list[str]] = {
     "libc": [*(f"glibc 2.{minor}" for minor in range(4, 43)), "musl 1.1", "musl 1.2", "musl", "glibc"],
     "distro": [
         f"{name} {major}.{minor}"
-        for name in ("Alpine Linux", "CentOS Linux", "Fedora Linux", "NixOS", "Red Hat Enterprise Linux", "Ubuntu", "macOS")
+        for name in ("Alpine Linux", "CentOS Linux", "Fedora Linux", "NixOS", "Red Hat Linux", "Ubuntu", "macOS")
         for major in range(8, 15)
         for minor in range(0, 10, 3)
     ],

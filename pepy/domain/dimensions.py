@@ -1,5 +1,7 @@
 """What a day's downloads are split by: the one list of dimensions that everything else follows."""
 
+from collections.abc import Collection
+
 from attrs import frozen
 
 MAX_VALUES = 50
@@ -59,6 +61,12 @@ OTHER = "other"
 
 REST = ""
 """In the index the value of downloads whose own values are not kept; no source has it, because empty is unknown."""
+
+
+def meanings(names: Collection[str]) -> str:
+    """Return what some dimensions are, as one sentence for the documentation of the API."""
+    known = (dimension for dimension in ALL_DIMENSIONS if dimension.name in names)
+    return "; ".join(f"`{dimension.name}`: {dimension.meaning}" for dimension in known) + "."
 
 
 def wanted_dimensions(text: str) -> tuple[str, ...]:

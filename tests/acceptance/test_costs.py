@@ -66,7 +66,7 @@ def test_a_dry_run_is_of_the_dimensions_that_are_set(importer: CommandLine, bigq
 def test_a_dimension_that_there_is_not_is_one_line_that_names_the_setting(pepy: CommandLine, dimensions: str) -> None:
     refused = CommandLine(pepy.settings | {"PEPY_DIMENSIONS": dimensions})("imports:status")
 
-    unknown = dimensions.split(",")[-1]
+    unknown = dimensions.rsplit(",", maxsplit=1)[-1]
     assert refused.returncode == 1
     assert failure_line(refused.stderr) == (
         f"pepy: PEPY_DIMENSIONS names {unknown!r}, which is not one of {', '.join(DIMENSIONS[1:])}"

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pepy.application.command.imports.day_importer import DayImporter
-from pepy.application.command.imports.fill_dimension import FilledDay, FillDimension, FillDimensionHandler
+from pepy.application.command.imports.fill_dimension import FillDimension, FillDimensionHandler, FilledDay
 from pepy.domain.dimensions import DIMENSIONS, MAX_VALUES
 from pepy.domain.errors import ImportsFailedError, SourceUnavailableError
 from pepy.domain.windows import Window
@@ -136,7 +136,7 @@ def test_a_source_that_breaks_changes_nothing(store: Store) -> None:
     source = OneDimension({}, "cpu")
     handler = FillDimensionHandler(store.writes, store.ledger, source, lambda _: broken, RecordedProgress())
 
-    with pytest.raises(ImportsFailedError, match="^gone$"):
+    with pytest.raises(ImportsFailedError, match=r"^gone$"):
         handler.handle(FillDimension("cpu", WEEK), lambda _: None)
 
     assert rows(store) == before

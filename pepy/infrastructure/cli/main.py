@@ -28,7 +28,10 @@ _COMMANDS = {
     "imports:status": (f"{_CLI}.imports.imports_status:status", "Show which days are stored and which are missing."),
     "imports:recheck": (f"{_CLI}.imports.import_days:recheck", "Reimport days whose source has changed."),
     "costs": (f"{_CLI}.imports.monthly_costs:costs", "Show what BigQuery billed this month, and a forecast."),
-    "imports:costs": (f"{_CLI}.imports.dimensions:costs", "Show what BigQuery bills for a day and for more dimensions."),
+    "imports:costs": (
+        f"{_CLI}.imports.dimensions:costs",
+        "Show what BigQuery bills for a day and for more dimensions.",
+    ),
     "imports:verify": (f"{_CLI}.housekeeping:verify", "Check that totals, days and the ledger agree."),
     "imports:forget": (f"{_CLI}.imports.import_files:forget", "Remove a stored day."),
     "imports:compact": (

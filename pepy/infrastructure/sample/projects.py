@@ -6,22 +6,33 @@ from random import Random
 
 from attrs import frozen
 
-_COUNTRIES = {
+Weights = dict[str | None, int]
+
+_COUNTRIES: Weights = {
     "US": 420, "DE": 70, "IN": 60, "GB": 50, "JP": 50, "FR": 40, "CN": 40, "NL": 35, "SG": 30, "BR": 30, "CA": 30,
     "KR": 20, "IE": 20, "AU": 20, "PL": 15, "ES": 15, None: 10,
 }  # fmt: skip
-_PYTHONS = {"3.9": 70, "3.10": 150, "3.11": 230, "3.12": 260, "3.13": 190, "3.14": 70, None: 30}
-_SYSTEMS = {"Linux": 800, "Darwin": 90, "Windows": 80, None: 30}
-_INSTALLERS = {"pip": 600, "uv": 330, "poetry": 30, "requests": 10, None: 30}
+_PYTHONS: Weights = {"3.9": 70, "3.10": 150, "3.11": 230, "3.12": 260, "3.13": 190, "3.14": 70, None: 30}
+_SYSTEMS: Weights = {"Linux": 800, "Darwin": 90, "Windows": 80, None: 30}
+_INSTALLERS: Weights = {"pip": 600, "uv": 330, "poetry": 30, "requests": 10, None: 30}
 
-_FILE_TYPES = {"bdist_wheel": 880, "sdist": 110, "bdist_egg": 2}
-_IMPLEMENTATIONS = {"CPython": 950, "PyPy": 6, "GraalVM": 1, None: 30}
-_CPUS = {"x86_64": 740, "aarch64": 110, "arm64": 70, "AMD64": 40, "i686": 3, "armv7l": 3, "ppc64le": 1, None: 35}
-_LIBCS = {
+_FILE_TYPES: Weights = {"bdist_wheel": 880, "sdist": 110, "bdist_egg": 2}
+_IMPLEMENTATIONS: Weights = {"CPython": 950, "PyPy": 6, "GraalVM": 1, None: 30}
+_CPUS: Weights = {
+    "x86_64": 740,
+    "aarch64": 110,
+    "arm64": 70,
+    "AMD64": 40,
+    "i686": 3,
+    "armv7l": 3,
+    "ppc64le": 1,
+    None: 35,
+}
+_LIBCS: Weights = {
     "glibc 2.17": 15, "glibc 2.26": 35, "glibc 2.28": 60, "glibc 2.31": 160, "glibc 2.34": 70, "glibc 2.35": 190,
     "glibc 2.36": 190, "glibc 2.39": 90, "glibc 2.41": 50, "musl 1.2": 25, None: 130,
 }  # fmt: skip
-_DISTROS = {
+_DISTROS: Weights = {
     "Debian GNU/Linux 11": 120, "Debian GNU/Linux 12": 240, "Debian GNU/Linux 13": 60, "Ubuntu 20.04": 90,
     "Ubuntu 22.04": 190, "Ubuntu 24.04": 110, "Amazon Linux 2": 40, "Amazon Linux 2023": 40, "Alpine Linux 3.20": 25,
     "CentOS Linux 7": 15, "macOS 14.5": 40, "macOS 15.1": 30, None: 60,
@@ -29,8 +40,6 @@ _DISTROS = {
 
 _MAX_DOWNLOADS = 60_000_000
 """Downloads of the first project on a weekday; the project of rank n has n^0.8 times less."""
-
-Weights = dict[str | None, int]
 
 
 @frozen

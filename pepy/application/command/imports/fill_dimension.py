@@ -84,16 +84,19 @@ class FillDimensionHandler:
             return FilledDay(day, error=line_about(error))
 
     def _fill(self, day: date, dimension: str) -> FilledDay:
-        sums, projects = DaySums(), 0
-        with self.store.session() as session, self.source_of(dimension).open(day) as source:
-            with session.adding(day, dimension) as writer:
-                # Closed as soon as a piece cannot be stored, so that the progress bar ends before the error is shown.
-                with closing(self._folded(day, dimension, source, sums)) as pieces:
-                    projects = writer.add_all(pieces)
-                require_unchanged(day, dimension, writer.change_of_source())
-                added = sums.by_dimension[dimension]
-                require_written(dimension, added, projects, writer.write())
-                writer.publish(added, source.bytes_billed)
+        sums = DaySums()
+        added = sums.by_dimension[dimension]
+        with (
+            self.store.session() as session,
+            self.source_of(dimension).open(day) as source,
+            session.adding(day, dimension) as writer,
+        ):
+            # Closed as soon as a piece cannot be stored, so that the progress bar ends before the error is shown.
+            with closing(self._folded(day, dimension, source, sums)) as pieces:
+                projects = writer.add_all(pieces)
+            require_unchanged(day, dimension, writer.change_of_source())
+            require_written(dimension, added, projects, writer.write())
+            writer.publish(added, source.bytes_billed)
         return FilledDay(day, added.rows, source.bytes_billed)
 
     def _folded(self, day: date, dimension: str, source: SourceDay, sums: DaySums) -> Generator[FoldedRows, None, None]:

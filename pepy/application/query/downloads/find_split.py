@@ -1,4 +1,4 @@
-"""Downloads of a project over any range of days, split by version, country, Python version, system or installer."""
+"""Downloads of a project over any range of days, split by a dimension such as version."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

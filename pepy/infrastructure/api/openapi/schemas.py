@@ -1,6 +1,6 @@
 """The schemas of answers."""
 
-from pepy.domain.dimensions import DIMENSIONS, INDEX_DIMENSIONS
+from pepy.domain.dimensions import DIMENSIONS, INDEX_DIMENSIONS, meanings
 from pepy.domain.downloads.anomalies import RULE
 from pepy.domain.downloads.buckets import Granularity
 from pepy.domain.index.data_event import DataEventKind
@@ -137,8 +137,8 @@ _ERROR = {"error": {"type": "integer", "minimum": 400, "maximum": 599}, "message
 SCHEMAS: dict[str, Part] = {
     "Format": {**TEXT, "enum": list(FORMATS), "default": FORMATS[0]},
     "Granularity": {**TEXT, "enum": list(Granularity), "default": Granularity.DAY},
-    "Dimension": {**TEXT, "enum": list(DIMENSIONS)},
-    "IndexDimension": {**TEXT, "enum": list(INDEX_DIMENSIONS)},
+    "Dimension": {**TEXT, "enum": list(DIMENSIONS), "description": meanings(DIMENSIONS)},
+    "IndexDimension": {**TEXT, "enum": list(INDEX_DIMENSIONS), "description": meanings(INDEX_DIMENSIONS)},
     "TimeRange": {**TEXT, "enum": list(TimeRange.__members__), "default": TimeRange.FOUR_MONTHS.name},
     "Error": record(_ERROR),
     "Health": record({"status": {**TEXT, "const": "healthy"}}),

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import click
 
-from pepy.application.command.imports.fill_dimension import FilledDay, FillDimension
+from pepy.application.command.imports.fill_dimension import FillDimension, FilledDay
 from pepy.domain.dimensions import DIMENSIONS
 from pepy.domain.windows import Window, require_importable
 from pepy.infrastructure.bigquery.day_source import BigQueryDaySource

@@ -60,7 +60,7 @@ def import_day(day: date | None, max_days: int, force: bool, dry_run: bool) -> N
 )
 @FORCE
 @_DRY_RUN
-def import_range(  # noqa: PLR0913 - One parameter per option.
+def import_range(  # noqa: PLR0913, PLR0917 - One parameter per option.
     first_day: date, last_day: date, skip_complete: bool, only_dimension: str | None, force: bool, dry_run: bool
 ) -> None:
     """Import every day of a range from BigQuery, replacing days that are already stored."""

@@ -24,7 +24,8 @@ _JOIN_IN_MEMORY = "SET LOCAL work_mem = '64MB'"
 _ADDED = "added_split"
 _CREATE_ADDED = f"""
     CREATE TEMPORARY TABLE {_ADDED} (
-        project text COLLATE "C", downloads bigint, ci_downloads bigint, mirror_downloads bigint, split text, detail text
+        project text COLLATE "C", downloads bigint, ci_downloads bigint, mirror_downloads bigint,
+        split text, detail text
     ) ON COMMIT DROP
 """
 
