@@ -19,7 +19,8 @@ def rows_of_day(
     """Yield the rows of a work table as `DaySource` requires.
 
     Downloads without a valid project name go to `left_out`, counted by one of the table's dimensions, and a warning
-    says how many they were. Raises SourceUnavailableError if the rows are not sorted by project, or if there are not `row_count` of them.
+    says how many they were. Raises SourceUnavailableError if the rows are not sorted by project, or if there are not
+    `row_count` of them.
     """
     rows_before = 0
     for batch in _ascending(batches):
