@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.fill_dimension import FillDimension, FillDimensionHandler, FilledDay
 from pepy.domain.dimensions import DIMENSIONS, MAX_VALUES
-from pepy.domain.errors import ImportsFailedError, SourceUnavailableError
+from pepy.domain.errors import ImportsFailedError, Interruption, SourceUnavailableError
 from pepy.domain.windows import Window
 from tests.builders import FailingSource, OneDimension, Projects, RecordedProgress, RowsSource, raw_rows
 from tests.contract.conftest import Store
@@ -140,6 +140,22 @@ def test_a_source_that_breaks_changes_nothing(store: Store) -> None:
         handler.handle(FillDimension("cpu", WEEK), lambda _: None)
 
     assert rows(store) == before
+
+
+def test_who_is_stopped_goes_on_where_it_was(store: Store) -> None:
+    for day in (MONDAY, TUESDAY):
+        import_day(store, day, without(WHOLE, "cpu"))
+    good = OneDimension({MONDAY: WHOLE, TUESDAY: WHOLE}, "cpu")
+    stopped = FailingSource({"click": {"cpu": WHOLE["click"]["cpu"]}}, Interruption())
+    sources = iter([good, stopped])
+    handler = FillDimensionHandler(store.writes, store.ledger, good, lambda _: next(sources), RecordedProgress())
+
+    with pytest.raises(Interruption):
+        handler.handle(FillDimension("cpu", WEEK), lambda _: None)
+
+    assert store.ledger.days_lacking("cpu", WEEK) == (TUESDAY,)
+    assert [filled.day for filled in fill(store, "cpu", good.days)] == [TUESDAY]
+    assert rows(store, TUESDAY) == rows(store, MONDAY) == sorted(_as_stored(WHOLE), key=_key)
 
 
 def test_rare_values_are_summed_as_an_import_does_it(store: Store) -> None:
