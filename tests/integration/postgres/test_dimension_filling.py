@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from pepy.application.command.housekeeping.archive_days import ArchiveDays, ArchiveDaysHandler
 from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.fill_dimension import FillDimension, FillDimensionHandler
+from pepy.domain.dimensions import DEFAULT_DIMENSIONS, DIMENSIONS
 from pepy.domain.errors import ArchivedDayError, ImportInProgressError, UnknownDayError
 from pepy.domain.windows import Window
 from pepy.infrastructure.dayfile.reader import DayFileSource
@@ -19,7 +20,8 @@ from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.housekeeping.archiving_store import PostgresArchivingStore
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.imports.ledger_reader import PostgresLedgerReader
-from tests.builders import OneDimension, Projects, RecordedProgress, RowsSource
+from pepy.infrastructure.sample.source import SampleDays
+from tests.builders import OneDimension, Projects, RecordedProgress, RowsSource, write_csv
 
 NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)
 MONDAY, TUESDAY = date(2026, 8, 17), date(2026, 8, 18)
@@ -108,6 +110,33 @@ def test_days_that_are_archived_or_not_stored_are_left_alone(store: Filled, tmp_
     for day, error in ((MONDAY, ArchivedDayError), (date(2026, 8, 1), UnknownDayError)):
         with PostgresImportStore(store.engine).session() as session, pytest.raises(error):
             session.adding(day, "cpu").__enter__()
+
+
+@pytest.mark.parametrize("name", ["day.parquet", "day.csv.gz"])
+def test_a_day_of_all_dimensions_is_the_same_after_export_and_import(store: Filled, tmp_path: Path, name: str) -> None:
+    writes = PostgresImportStore(store.engine)
+    importing = DayImporter(writes, lambda: NOW, RecordedProgress())
+    importing.import_day(MONDAY, SampleDays())
+    assert {dimension for dimension, *_ in store.execute(_INDEX)} == set(DIMENSIONS)
+
+    write_day_file(tmp_path / name, writes.export_rows(MONDAY))
+    importing.import_day(TUESDAY, DayFileSource(tmp_path / name), force=True)
+
+    for statement in (_ROWS, _INDEX):
+        assert store.execute(statement) == store.execute(statement, TUESDAY)
+
+
+def test_an_old_file_without_further_dimensions_is_stored_without_them(store: Filled, tmp_path: Path) -> None:
+    splits: Projects = {"foo": {name: {"some": (3, 1, 1)} for name in DEFAULT_DIMENSIONS}}
+    importing = DayImporter(PostgresImportStore(store.engine), lambda: NOW, RecordedProgress())
+
+    importing.import_day(MONDAY, DayFileSource(write_csv(tmp_path / "old.csv", splits)))
+
+    texts = '{"country":{"some":3},"installer":{"some":3},"python":{"some":3},"system":{"some":3}}'
+    assert store.execute(_ROWS) == [("foo", 3, 1, 1, '{"some":3}', texts, None)]
+    assert {dimension for dimension, *_ in store.execute(_INDEX)} == set(DEFAULT_DIMENSIONS)
+    lacking = PostgresLedgerReader(store.engine).days_lacking
+    assert [name for name in DIMENSIONS if lacking(name, BOTH)] == list(DIMENSIONS[len(DEFAULT_DIMENSIONS) :])
 
 
 def test_while_an_import_runs_nothing_is_added(store: Filled) -> None:
