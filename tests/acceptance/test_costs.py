@@ -93,6 +93,15 @@ def test_costs_are_told_for_what_is_set_and_for_every_further_dimension(
     assert asked_columns(bigquery)[-1] == {"details.distro.name"}
 
 
+def test_what_costs_more_than_is_allowed_is_told_and_marked(importer: CommandLine) -> None:
+    limited = CommandLine(importer.settings | {"PEPY_BIGQUERY_MAX_BYTES": "1000000"})
+
+    told = limited("imports:costs")
+
+    assert told.returncode == 0, told.stderr
+    assert all(line.endswith("$376.02  above PEPY_BIGQUERY_MAX_BYTES") for line in told.stdout.splitlines()[1:])
+
+
 @pytest.mark.parametrize("options", [(), ("--dry-run",)])
 def test_a_query_above_the_limit_is_refused_before_it_is_run(
     importer: CommandLine, bigquery: ScriptedBigQuery, options: tuple[str, ...]

@@ -1,13 +1,15 @@
 """`pepy imports:costs`, and adding one dimension to stored days: `import:downloads:range --only-dimension`."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import click
+from attrs import evolve
 
 from pepy.application.command.imports.fill_dimension import FillDimension, FilledDay
 from pepy.domain.dimensions import DIMENSIONS
 from pepy.domain.windows import Window, require_importable
-from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
+from pepy.infrastructure.bigquery.settings import DayCost
 from pepy.infrastructure.cli.arguments import UTC_DAY
 from pepy.infrastructure.cli.imports.costs import tell_costs
 from pepy.infrastructure.cli.imports.outcomes import counted
@@ -47,19 +49,26 @@ def costs(day: date | None) -> None:
         source.check_settings()
         day = day or today(container) - timedelta(days=1)
         require_importable(day, today(container))
-        wanted = container.settings().dimensions
-        further = [name for name in DIMENSIONS if name not in wanted]
         click.echo(f"{'':<40}  {'bytes of a day':>18}" + "".join(f"  {period:>10}" for period in _PERIODS))
-        _print_cost(f"a day's import ({len(wanted)} dimensions)", source.of_dimensions(*wanted), day)
-        for name in further:
-            _print_cost(f"the same and {name}", source.of_dimensions(*wanted, name), day)
-        if len(further) > 1:
-            _print_cost(f"all {len(DIMENSIONS)} dimensions", source.of_dimensions(*DIMENSIONS), day)
-        for name in further:
-            _print_cost(f"adding {name} to a stored day", source.of_dimensions(name), day)
+        # What is too dear is shown as well, and marked.
+        unlimited = evolve(source, settings=evolve(source.settings, max_bytes=None))
+        for what, dimensions in _sets_of_dimensions(source.settings.dimensions):
+            click.echo(_line(what, unlimited.of_dimensions(*dimensions).cost(day), source.settings.max_bytes))
 
 
-def _print_cost(what: str, source: BigQueryDaySource, day: date) -> None:
-    cost = source.cost(day)
+def _sets_of_dimensions(wanted: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    further = [name for name in DIMENSIONS if name not in wanted]
+    yield f"a day's import ({len(wanted)} dimensions)", wanted
+    for name in further:
+        yield f"the same and {name}", (*wanted, name)
+    if len(further) > 1:
+        yield f"all {len(DIMENSIONS)} dimensions", DIMENSIONS
+    for name in further:
+        yield f"adding {name} to a stored day", (name,)
+
+
+def _line(what: str, cost: DayCost, limit: int | None) -> str:
     dollars = "".join(f"  {f'${cost.dollars * days:,.2f}':>10}" for days in _PERIODS.values())
-    click.echo(f"{what:<40}  {cost.bytes_read:>18,}{dollars}")
+    remark = "  above PEPY_BIGQUERY_MAX_BYTES" if limit is not None and cost.bytes_read > limit else ""
+    remark = "  the result of an earlier run is still available" if cost.kept else remark
+    return f"{what:<40}  {cost.bytes_read:>18,}{dollars}{remark}"
