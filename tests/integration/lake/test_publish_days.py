@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from attrs import evolve
 
+from pepy.application.command.imports.fill_dimension import FillDimension, FillDimensionHandler
 from pepy.application.command.lake.publish_days import Publication, PublishDays
 from pepy.domain.errors import (
     ArchiveUnavailableError,
@@ -21,7 +22,11 @@ from pepy.domain.errors import (
     UnknownDayError,
 )
 from pepy.domain.lake.catalog import INDEX, day_file_path
+from pepy.domain.windows import Window
 from pepy.infrastructure.lake.folder import FolderStore
+from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
+from pepy.infrastructure.postgres.imports.ledger_reader import PostgresLedgerReader
+from tests.builders import OneDimension, RecordedProgress
 from tests.full_disk import files_of_at_most
 from tests.integration.lake.conftest import CLICK, FLASK, World
 
@@ -92,6 +97,20 @@ def test_only_what_is_missing_or_out_of_date_is_written_newest_first(any_world: 
     any_world.publish()
     assert [(file.day, file.downloads) for file in any_world.written] == [(SECOND, 22)]
     check(any_world)
+
+
+def test_a_day_that_got_a_dimension_since_is_written_again(world: World) -> None:
+    world.store(FIRST, FLASK)
+    world.publish()
+    source = OneDimension({FIRST: {"flask": {"cpu": {"x86_64": (15, 2, 0)}}}}, "cpu")
+    store, ledger = PostgresImportStore(world.engine), PostgresLedgerReader(world.engine)
+    filling = FillDimensionHandler(store, ledger, source, lambda _: source, RecordedProgress())
+    filling.handle(FillDimension("cpu", Window(FIRST, FIRST)), lambda _: None)
+
+    world.publish()
+
+    assert [(file.day, file.rows, file.downloads) for file in world.written] == [(FIRST, 5, 15)]
+    check(world)
 
 
 def test_a_forgotten_day_is_gone_and_one_that_this_database_never_heard_of_stays(any_world: World) -> None:

@@ -47,7 +47,7 @@ _ROWS = """
 _INDEX = (
     "SELECT dimension, value, downloads, ci_downloads, mirror_downloads FROM index_day WHERE day = '{}' ORDER BY 1, 2"
 )
-_LEDGER = "SELECT dimension_sums FROM import_run WHERE day = '{}' AND state = 'complete'"
+_LEDGER = "SELECT dimension_sums #- '{{cpu,added_at}}' FROM import_run WHERE day = '{}' AND state = 'complete'"
 
 
 @frozen

@@ -47,7 +47,9 @@ _ADD_DIMENSION = """
     UPDATE import_run
     SET source_rows = source_rows + %(rows)s - coalesce((dimension_sums -> %(dimension)s ->> 'rows')::bigint, 0),
         bytes_billed = coalesce(bytes_billed + %(bytes_billed)s, %(bytes_billed)s, bytes_billed),
-        dimension_sums = dimension_sums || %(sums)s::jsonb
+        dimension_sums = dimension_sums || jsonb_build_object(
+            %(dimension)s, %(sums)s::jsonb || jsonb_build_object('added_at', extract(epoch FROM now()))
+        )
     WHERE id = (
         SELECT id FROM import_run WHERE day = %(day)s AND state = 'complete' ORDER BY attempt DESC LIMIT 1
     )
@@ -100,7 +102,7 @@ class PostgresImportRepository:
     def add_dimension(self, day: date, dimension: str, sums: DimensionSums, bytes_billed: int | None) -> None:
         """Write into the run of a stored day what was added to it."""
         added = {"day": day, "dimension": dimension, "rows": sums.rows, "bytes_billed": bytes_billed}
-        self.cursor.execute(_ADD_DIMENSION, added | {"sums": json.dumps({dimension: _said(sums)})})
+        self.cursor.execute(_ADD_DIMENSION, added | {"sums": json.dumps(_said(sums))})
 
     def published_days(self, window: Window) -> tuple[PublishedDay, ...]:
         """Return those of the days that are complete."""

@@ -19,9 +19,13 @@ from pepy.infrastructure.postgres.index.event_reader import PostgresEventReader
 PUBLISHING_LOCK = 7_365_103
 """Advisory lock of whoever changes the archive; an arbitrary number of our own. It goes with its connection."""
 
-# An id alone could be that of another import, in a database that was restored from a backup.
+# An id alone could be that of another import, in a database that was restored from a backup. What was added to the day
+# since makes another file of it.
 _COMPLETE_DAYS = text("""
-    SELECT DISTINCT ON (day) day, id || ' of ' || extract(epoch FROM finished_at),
+    SELECT DISTINCT ON (day) day, id || ' of ' || extract(epoch FROM finished_at) || coalesce((
+               SELECT string_agg(' and ' || key || ' of ' || (value ->> 'added_at'), '' ORDER BY key)
+               FROM jsonb_each(dimension_sums) WHERE value ? 'added_at'
+           ), ''),
            (SELECT file FROM archived_day WHERE archived_day.day = import_run.day)
     FROM import_run WHERE state = 'complete' ORDER BY day, attempt DESC
 """)
