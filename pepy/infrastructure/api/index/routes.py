@@ -54,12 +54,7 @@ def ranks_blueprint(find: RankHandlers) -> Blueprint:
     @blueprint.get("/top")
     def top() -> Answer:
         parameters = _known_parameters("top")
-        query = FindTop(
-            choice(parameters, "period", {period.value: period for period in Period}, Period.MONTH),
-            _counted(parameters),
-            _limit(parameters),
-            count(parameters, "offset", 0, MAX_OFFSET, lowest=0),
-        )
+        query = top_question(parameters)
         form = asked_format(parameters)
         as_json = partial(index_answers.top, period=query.period, counted=query.counted)
         return form.answer(find.top.handle(query), as_json, partial(index_tables.top, period=query.period))
@@ -86,6 +81,16 @@ def ranks_blueprint(find: RankHandlers) -> Blueprint:
         return form.answer(find.new.handle(query), as_json, partial(index_tables.new, days=days))
 
     return blueprint
+
+
+def top_question(parameters: Parameters) -> FindTop:
+    """Return the question for the most downloaded projects. Raises InvalidQuestionError."""
+    return FindTop(
+        choice(parameters, "period", {period.value: period for period in Period}, Period.MONTH),
+        _counted(parameters),
+        _limit(parameters),
+        count(parameters, "offset", 0, MAX_OFFSET, lowest=0),
+    )
 
 
 def _known_parameters(route: str) -> Parameters:

@@ -1,25 +1,27 @@
 """`/api/v3/projects` and `/api/v3/index`: downloads over any range of days, in all or by a dimension."""
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 import orjson
 from flask import Blueprint, request
 
 from pepy.application.query.downloads.find_downloads import OF_TOTALS, FindDownloads, FindDownloadsHandler
-from pepy.application.query.downloads.find_split import DEFAULT_LIMIT, MAX_LIMIT, FindSplit, FindSplitHandler
+from pepy.application.query.downloads.find_split import DEFAULT_LIMIT, MAX_LIMIT, FindSplitHandler
 from pepy.domain.dimensions import DIMENSIONS, INDEX_DIMENSIONS
-from pepy.domain.downloads.asked_range import AskedRange
 from pepy.domain.downloads.buckets import Granularity
-from pepy.domain.downloads.filter import DownloadFilter
-from pepy.domain.downloads.value_selection import ValueSelection
 from pepy.domain.errors import InvalidQuestionError
 from pepy.domain.projects.name import INDEX_ID
 from pepy.infrastructure.api.answers import NOW, Answer
 from pepy.infrastructure.api.ranges import answers as range_answers
 from pepy.infrastructure.api.ranges import tables as range_tables
-from pepy.infrastructure.api.ranges.parameters import choice, count, day, flag, refuse_unknown
+from pepy.infrastructure.api.ranges.parameters import choice, count, refuse_unknown
+from pepy.infrastructure.api.ranges.questions import (
+    Parameters,
+    downloads_question,
+    names_of,
+    range_of,
+    split_question,
+)
 from pepy.infrastructure.api.tables import asked_format
 
 RANGE_PARAMETERS = ("from", "to", "ci", "mirrors")
@@ -31,8 +33,6 @@ PARAMETERS_OF_ROUTE = {
     "projects": ("names", *RANGE_PARAMETERS, "granularity", "format"),
 }
 """The parameters that each route knows; any other is refused."""
-
-Parameters = Mapping[str, str]
 
 
 def ranges_blueprint(find_downloads: FindDownloadsHandler, find_split: FindSplitHandler) -> Blueprint:
@@ -51,14 +51,14 @@ def ranges_blueprint(find_downloads: FindDownloadsHandler, find_split: FindSplit
     def versions(name: str) -> Answer:
         parameters = _known_parameters("versions")
         form = asked_format(parameters)
-        with find_split.answering(_split(name, "version", parameters, Granularity.MONTH)) as found:
+        with find_split.answering(split_question(name, "version", parameters, Granularity.MONTH)) as found:
             return form.answer(found, range_answers.versions, range_tables.versions)
 
     @blueprint.get("")
     def projects() -> Answer:
         parameters = _known_parameters("projects")
         form = asked_format(parameters)
-        found = find_downloads.handle(_downloads(_names(parameters), parameters))
+        found = find_downloads.handle(downloads_question(names_of(parameters), parameters))
         return form.answer(found, range_answers.projects, range_tables.projects)
 
     @blueprint.post("")
@@ -66,7 +66,7 @@ def ranges_blueprint(find_downloads: FindDownloadsHandler, find_split: FindSplit
         parameters = _known_parameters("total")
         form = asked_format(parameters)
         found = find_downloads.handle(
-            FindDownloads(_listed_names(), **_range(parameters), granularity=Granularity.MONTH, bounds=OF_TOTALS)
+            FindDownloads(_listed_names(), **range_of(parameters), granularity=Granularity.MONTH, bounds=OF_TOTALS)
         )
         return form.answer(found, range_answers.totals, range_tables.totals).with_lifetime(NOW)
 
@@ -95,57 +95,24 @@ def _downloads_answer(
     form = asked_format(parameters)
     dimension = choice(parameters, "dimension", {label: label for label in dimensions}, "")
     if dimension:
-        with find_split.answering(_split(name, dimension, parameters)) as found:
+        with find_split.answering(split_question(name, dimension, parameters)) as found:
             as_json = partial(range_answers.split_series, dimension=dimension)
             return form.answer(found, as_json, partial(range_tables.split_series, dimension=dimension))
     _refuse_without_dimension(parameters, dimensions)
-    found_downloads = find_downloads.handle_one(_downloads((name,), parameters))
+    found_downloads = find_downloads.handle_one(downloads_question((name,), parameters))
     return form.answer(found_downloads, range_answers.series, range_tables.series)
 
 
 def _total_answer(name: str, find_downloads: FindDownloadsHandler) -> Answer:
     parameters = _known_parameters("total")
     form = asked_format(parameters)
-    found = find_downloads.handle_one(_downloads((name,), parameters))
+    found = find_downloads.handle_one(downloads_question((name,), parameters))
     return form.answer(found, range_answers.total, range_tables.total)
 
 
 def _known_parameters(route: str) -> Parameters:
     refuse_unknown(request.args, PARAMETERS_OF_ROUTE[route])
     return request.args
-
-
-def _downloads(names: tuple[str, ...], parameters: Parameters) -> FindDownloads:
-    return FindDownloads(names, **_range(parameters), granularity=_granularity(parameters, Granularity.DAY))
-
-
-def _split(name: str, dimension: str, parameters: Parameters, granularity: Granularity = Granularity.DAY) -> FindSplit:
-    values = parameters.get("values")
-    return FindSplit(
-        name,
-        dimension,
-        **_range(parameters),
-        granularity=_granularity(parameters, granularity),
-        selection=None if values is None else ValueSelection.parse(values, dimension),
-        limit=count(parameters, "limit", DEFAULT_LIMIT, MAX_LIMIT),
-    )
-
-
-def _range(parameters: Parameters) -> dict[str, Any]:
-    asked = AskedRange(day(parameters, "from"), day(parameters, "to"))
-    ci, mirrors = (flag(parameters, name, default=True) for name in ("ci", "mirrors"))
-    return {"asked": asked, "wanted": DownloadFilter(with_ci=ci, with_mirrors=mirrors)}
-
-
-def _granularity(parameters: Parameters, default: Granularity) -> Granularity:
-    return choice(parameters, "granularity", {width.value: width for width in Granularity}, default)
-
-
-def _names(parameters: Parameters) -> tuple[str, ...]:
-    names = tuple(name for name in parameters.get("names", "").split(",") if name.strip())
-    if not names:
-        raise InvalidQuestionError("Parameter names is missing or empty, it should be like requests,flask,numpy")
-    return names
 
 
 def _listed_names() -> tuple[str, ...]:
