@@ -21,7 +21,9 @@ OPERATIONS: dict[str, dict[str, Any]] = {
     operation["operationId"]: operation | {"path": path, "method": method}
     for path, item in openapi_document()["paths"].items()
     for method, operation in item.items()
+    if path != "/mcp"
 }
+"""What clients are generated for; messages have a client of their own."""
 BODY = "body"
 """What a question calls the body of a request, beside its parameters."""
 

@@ -5,6 +5,7 @@ import json
 import re
 import socket
 from random import Random
+from typing import Any
 from urllib.parse import quote_from_bytes
 
 from attrs import define, field, frozen
@@ -31,7 +32,8 @@ _PARAMETERS = sorted(
     {
         parameter["name"]
         for item in _PATHS.values()
-        for parameter in item["get"]["parameters"]
+        for operation in item.values()
+        for parameter in operation["parameters"]
         if parameter["in"] == "query"
     }
     | {"password"}
@@ -152,8 +154,15 @@ def complaint(request: OddRequest, answer: http.client.HTTPResponse) -> str | No
         return f"a {answer.status} of type {content_type!r}"
     if answer.headers.get("Content-Encoding"):
         return None
-    error = json.loads(answer.content)  # type: ignore[attr-defined] # See RawClient.
-    return None if set(error) == {"error", "message"} and error["error"] == answer.status else f"the error {error}"
+    return _complaint_about(json.loads(answer.content), request, answer.status)  # type: ignore[attr-defined] # See RawClient.
+
+
+def _complaint_about(error: dict[str, Any], request: OddRequest, status: int) -> str | None:
+    """Return what is wrong with an error; about messages to assistants they have another form."""
+    if set(error) == {"error", "message"} and error["error"] == status:
+        return None
+    is_message = request.method == "POST" and request.target.startswith("/mcp") and error.get("jsonrpc") == "2.0"
+    return None if is_message else f"the error {error}"
 
 
 def _target(chance: Random) -> str:

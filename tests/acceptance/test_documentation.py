@@ -1,4 +1,4 @@
-"""The examples of docs/api.md, executed."""
+"""The examples of the documentation, executed."""
 
 import json
 import re
@@ -14,7 +14,9 @@ from pepy.infrastructure.postgres.schema import upgrade_schema
 from pepy.infrastructure.web.web_container import WebContainer
 from tests.builders import RecordedProgress, RowsSource
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text("utf-8")
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAGES = {name: (DOCS / name).read_text("utf-8") for name in ("api.md", "assistants.md")}
+PAGE = "\n".join(PAGES.values())
 _ASKED = r"```http\n(GET|POST) (\S+)\n(?:\n([^`]+)\n)?```\n"
 EXAMPLES = re.findall(_ASKED + r"```json\n(.*?)\n```", PAGE, re.DOTALL)
 TABLES = re.findall(_ASKED + r"```csv\n(.*?)```", PAGE, re.DOTALL)

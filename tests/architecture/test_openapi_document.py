@@ -91,9 +91,15 @@ def test_a_route_that_refuses_unknown_parameters_names_those_that_are_documented
     )
 
 
+def operation_at(path: str) -> dict[str, Any]:
+    """What a path is for: GET, or else its only method."""
+    operation: dict[str, Any] = next(iter(PATHS[path].values()))
+    return operation
+
+
 def documented_parameters(path: str) -> set[str]:
-    schemes = [SCHEMES[name] for requirement in PATHS[path]["get"].get("security", ()) for name in requirement]
-    described = [*PATHS[path]["get"]["parameters"], *schemes]
+    schemes = [SCHEMES[name] for requirement in operation_at(path).get("security", ()) for name in requirement]
+    described = [*operation_at(path)["parameters"], *schemes]
     return {parameter["name"] for parameter in described if parameter.get("in") == "query"}
 
 
@@ -106,7 +112,7 @@ def test_every_operation_has_an_id_of_its_own_and_a_tag_that_is_described() -> N
 
 
 def test_only_the_admin_routes_need_a_password_and_each_way_to_send_it_is_one_of_the_schemes() -> None:
-    security = {path: item["get"]["security"] for path, item in PATHS.items() if "security" in item["get"]}
+    security = {path: operation_at(path)["security"] for path in PATHS if "security" in operation_at(path)}
     needed = {path: schemes for path, schemes in security.items() if {} not in schemes}
 
     assert DOCUMENT["security"] == []
@@ -118,10 +124,8 @@ def test_only_the_admin_routes_need_a_password_and_each_way_to_send_it_is_one_of
 def test_every_path_that_limits_apply_to_takes_a_key_and_may_refuse() -> None:
     limited = {path for path in PATHS if is_limited(path)}
 
-    assert limited == {path for path, item in PATHS.items() if item["get"].get("security") == [{}, {"key": []}]}
-    assert limited == {
-        path for path, item in PATHS.items() if "Too many requests" in str(item["get"]["responses"].get("429"))
-    }
+    assert limited == {path for path in PATHS if operation_at(path).get("security") == [{}, {"key": []}]}
+    assert limited == {path for path in PATHS if "Too many requests" in str(operation_at(path)["responses"].get("429"))}
     assert "/api/v2/projects/{name}" in limited
     assert "/badge/{name}" not in limited
 
@@ -159,4 +163,4 @@ def test_the_page_needs_nothing_from_elsewhere(app: Flask) -> None:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_every_path_may_refuse_what_is_too_large(path: str) -> None:
-    assert {"413", "414", "431"} <= PATHS[path]["get"]["responses"].keys()
+    assert {"413", "414", "431"} <= operation_at(path)["responses"].keys()

@@ -2,8 +2,8 @@
 
 from pepy.infrastructure.api.projects.admin_gate import ADMIN_ROUTES
 
-LIMITED_PATHS = ("/api/", "/service-api/")
-"""What is below these is limited, and nothing else: badges, charts, pages, feeds, files and the service's own routes
+LIMITED_PATHS = ("/api/", "/service-api/", "/mcp")
+"""What begins with these is limited, and nothing else: badges, charts, pages, feeds, files and the service's own routes
 never are."""
 
 

@@ -31,6 +31,10 @@ from pepy.application.query.lake.find_archived_file import FindArchivedFileHandl
 from pepy.application.query.service.check_health import CheckHealthHandler
 from pepy.application.query.service.find_status import FindStatusHandler
 from pepy.infrastructure.api.archive import archive_blueprint
+from pepy.infrastructure.api.assistants.llms import llms_blueprint
+from pepy.infrastructure.api.assistants.mcp import mcp_blueprint
+from pepy.infrastructure.api.assistants.project_text import ProjectTextHandlers, project_text_blueprint
+from pepy.infrastructure.api.assistants.tools import ToolHandlers
 from pepy.infrastructure.api.badges import badges_blueprint
 from pepy.infrastructure.api.charts import charts_blueprint
 from pepy.infrastructure.api.feeds.routes import feeds_blueprint
@@ -149,6 +153,18 @@ class WebContainer(Container):
     find_archived_file = providers.Singleton(
         FindArchivedFileHandler, providers.Callable(_archive_reader, Container.settings)
     )
+    tools = providers.Singleton(
+        ToolHandlers,
+        search=search_projects,
+        downloads=find_downloads,
+        split=find_split,
+        index_downloads=find_index_downloads,
+        index_split=find_index_split,
+        top=find_ranks.provided.top,
+    )
+    project_text = providers.Singleton(
+        ProjectTextHandlers, downloads=find_downloads, split=find_split, rank=find_ranks.provided.rank
+    )
 
     admin_gate = providers.Singleton(AdminGate, _settings.admin_password_hash)
     routes = providers.Singleton(
@@ -166,6 +182,9 @@ class WebContainer(Container):
             providers.Callable(pypistats_blueprint, find_daily_stats),
             providers.Callable(ranks_blueprint, find_ranks),
             providers.Callable(archive_blueprint, find_archived_file),
+            providers.Callable(llms_blueprint),
+            providers.Callable(project_text_blueprint, project_text),
+            providers.Callable(mcp_blueprint, tools),
             providers.Callable(redirects_blueprint),
             providers.Callable(docs_blueprint),
             providers.Callable(badges_blueprint, find_badge_downloads),

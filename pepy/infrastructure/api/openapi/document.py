@@ -2,6 +2,7 @@
 
 from pepy.infrastructure.api.limited_paths import is_limited
 from pepy.infrastructure.api.openapi.archive_paths import ARCHIVE_PATHS
+from pepy.infrastructure.api.openapi.assistant_paths import ASSISTANT_PATHS, ASSISTANT_SCHEMAS
 from pepy.infrastructure.api.openapi.badge_paths import BADGE_PATHS
 from pepy.infrastructure.api.openapi.chart_paths import CHART_PATHS
 from pepy.infrastructure.api.openapi.feed_paths import FEED_PATHS
@@ -18,11 +19,12 @@ from pepy.infrastructure.api.projects.admin_gate import ADMIN_ROUTES
 
 _DESCRIPTION = """How often is a Python package downloaded? Days are UTC, and numbers are downloads from PyPI.
 
-Every path also answers HEAD and OPTIONS, with or without a trailing slash. Responses can be cached as `Cache-Control`
-says and revalidated with their `ETag`. Every error is JSON: `{"error": <status>, "message": "<text>"}`. Other methods
-get a 405. Unknown parameters are ignored, except below `/api/v3/projects` and `/api/v3/index` and at `/api/v3/events`,
-`/api/v3/search`, `/api/v3/top`, `/api/v3/trending` and `/api/v3/new`, where they are an error. Objects may gain
-properties: ignore those you do not know.
+Every path also answers OPTIONS, and what answers GET answers HEAD, with or without a trailing slash. Responses can be
+cached as `Cache-Control` says and revalidated with their `ETag`. Every error is JSON:
+`{"error": <status>, "message": "<text>"}`; only what is wrong with a message to `/mcp` is said in the form of JSON-RPC.
+Other methods get a 405. Unknown parameters are ignored, except below `/api/v3/projects` and `/api/v3/index` and at
+`/api/v3/events`, `/api/v3/search`, `/api/v3/top`, `/api/v3/trending` and `/api/v3/new`, where they are an error.
+Objects may gain properties: ignore those you do not know.
 
 Where an answer is also described as `text/csv`, the parameter `format=csv` or `Accept: text/csv` asks for it: a header
 and a row per bucket and value, in UTF-8, with CRLF, quoted as RFC 4180 says. An unknown number is an empty field. A
@@ -42,6 +44,7 @@ _TAGS = {
     "badges": "Pictures for READMEs.",
     "charts": "Downloads over time as pictures.",
     "feeds": "News for feed readers.",
+    "assistants": "For programs that answer people's questions.",
     "pages": "Old URLs of pages.",
     "service": "The service itself.",
 }
@@ -83,6 +86,7 @@ _SUBJECTS = (
     BADGE_PATHS,
     CHART_PATHS,
     FEED_PATHS,
+    ASSISTANT_PATHS,
     SERVICE_PATHS,
 )
 
@@ -107,7 +111,10 @@ def openapi_document() -> Part:
             path: {method: _with_access_and_caching(path, method, operation) for method, operation in item.items()}
             for path, item in paths.items()
         },
-        "components": {"schemas": SCHEMAS | RANK_SCHEMAS, "securitySchemes": _ADMIN_PASSWORD | _KEY},
+        "components": {
+            "schemas": SCHEMAS | RANK_SCHEMAS | ASSISTANT_SCHEMAS,
+            "securitySchemes": _ADMIN_PASSWORD | _KEY,
+        },
     }
 
 

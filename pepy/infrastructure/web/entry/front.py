@@ -32,9 +32,10 @@ _READABLE = (
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", "Accept-Ranges, Content-Range, ETag, X-Request-Id"),
 )
+_MCP_HEADERS = "Mcp-Method, Mcp-Name, Mcp-Protocol-Version"
 _PREFLIGHT = (
     ("Access-Control-Allow-Methods", ", ".join(_METHODS)),
-    ("Access-Control-Allow-Headers", "Authorization, Content-Type, If-Range, Range, X-Api-Key"),
+    ("Access-Control-Allow-Headers", f"Authorization, Content-Type, If-Range, {_MCP_HEADERS}, Range, X-Api-Key"),
     # A day (browsers may use less), so that they need not ask before each request.
     ("Access-Control-Max-Age", "86400"),
 )
