@@ -15,8 +15,7 @@ from pepy.infrastructure.web.web_container import WebContainer
 from tests.builders import RecordedProgress, RowsSource
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-PAGES = {name: (DOCS / name).read_text("utf-8") for name in ("api.md", "assistants.md")}
-PAGE = "\n".join(PAGES.values())
+PAGE = "\n".join((DOCS / name).read_text("utf-8") for name in ("api.md", "moving.md", "assistants.md"))
 _ASKED = r"```http\n(GET|POST) (\S+)\n(?:\n([^`]+)\n)?```\n"
 EXAMPLES = re.findall(_ASKED + r"```json\n(.*?)\n```", PAGE, re.DOTALL)
 TABLES = re.findall(_ASKED + r"```csv\n(.*?)```", PAGE, re.DOTALL)
