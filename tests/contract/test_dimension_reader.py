@@ -209,3 +209,17 @@ def test_names_that_no_project_can_have_are_not_found(store: Store) -> None:
     assert store.dimensions.count_projects(names, in_window(WEEK), ALL_DOWNLOADS).projects == {}
     with store.dimensions.split("fl\x00ask", in_window(WEEK), "version", NEITHER) as found:
         assert found is None
+
+
+@pytest.mark.parametrize("dimension", ["version", "country", "python"])
+def test_several_filters_are_answered_at_once_as_one_by_one(store: Store, dimension: str) -> None:
+    import_day(store, MONDAY, {"flask": FLASK})
+    import_day(store, TUESDAY, {"flask": {"version": {"3.0": 7}}})
+    filters = (ALL_DOWNLOADS, WITHOUT_CI, NEITHER)
+
+    with store.dimensions.split_each("flask", IN_WEEK, dimension, filters) as found:
+        of_each = [list(one.days) for one in found]
+    assert of_each == [split(store, IN_WEEK, dimension, wanted) for wanted in filters]
+    assert {(one.id, one.window, one.completeness.data_version) for one in found} == {("flask", WEEK, store.version)}
+    with store.dimensions.split_each("no-such", IN_WEEK, dimension, filters) as found:
+        assert found is None

@@ -198,3 +198,12 @@ def test_a_project_whose_name_looks_like_the_index_is_another_one(store: Store) 
     of_index = FindDownloadsHandler(store.index, lambda: NOW).handle_one(asked).projects[0]
     assert (of_project.id, of_project.downloads) == ("-all-", (2,))
     assert (of_index.id, of_index.downloads) == ("__all__", (9,))
+
+
+def test_several_filters_are_answered_at_once_as_one_by_one(store: Store) -> None:
+    import_day(store, MONDAY, {"flask": FLASK})
+    filters = (ALL_DOWNLOADS, DownloadFilter(with_ci=False), DownloadFilter(with_ci=False, with_mirrors=False))
+
+    with store.index.split_each("__all__", lambda _: Window(MONDAY, MONDAY), "country", filters) as found:
+        of_each = [list(one.days) for one in found]
+    assert of_each == [split(store, "country", wanted) for wanted in filters]

@@ -48,6 +48,13 @@ class MemoryDimensionReader:
     def split(
         self, normalized_name: str, days: DaysUpTo, dimension: str, wanted: DownloadFilter
     ) -> Iterator[SplitProject | None]:
+        with self.split_each(normalized_name, days, dimension, (wanted,)) as found:
+            yield found[0] if found else None
+
+    @contextmanager
+    def split_each(
+        self, normalized_name: str, days: DaysUpTo, dimension: str, wanted: tuple[DownloadFilter, ...]
+    ) -> Iterator[tuple[SplitProject, ...] | None]:
         store = self.store.snapshot()
         completeness = _completeness(store)
         window = days(completeness.data_through)
@@ -55,8 +62,9 @@ class MemoryDimensionReader:
             yield None
             return
         stored = _days(store, normalized_name, window)
-        splits = [((day - window.first_day).days, _values(of_day, dimension, wanted)) for day, of_day in stored.items()]
-        yield SplitProject(normalized_name, window, completeness, splits)
+        numbered = {(day - window.first_day).days: of_day for day, of_day in stored.items()}
+        split = ([(number, _values(day, dimension, one)) for number, day in numbered.items()] for one in wanted)
+        yield tuple(SplitProject(normalized_name, window, completeness, of_one) for of_one in split)
 
 
 def _days(store: MemoryStore, name: str, window: Window) -> dict[date, dict]:

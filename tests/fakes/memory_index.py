@@ -80,13 +80,20 @@ class MemoryIndexReader:
         return CountedProjects(window, completeness, dict.fromkeys(normalized_names, index))
 
     @contextmanager
-    def split(self, _name: str, days: DaysUpTo, dimension: str, wanted: DownloadFilter) -> Iterator[SplitProject]:
+    def split(self, name: str, days: DaysUpTo, dimension: str, wanted: DownloadFilter) -> Iterator[SplitProject]:
+        with self.split_each(name, days, dimension, (wanted,)) as found:
+            yield found[0]
+
+    @contextmanager
+    def split_each(
+        self, _name: str, days: DaysUpTo, dimension: str, wanted: tuple[DownloadFilter, ...]
+    ) -> Iterator[tuple[SplitProject, ...]]:
         store = self.store.snapshot()
         completeness = _completeness(store)
         window = days(completeness.data_through)
-        indexed = _days(store, window).items()
-        split = [((day - window.first_day).days, _values(index, dimension, wanted)) for day, index in indexed]
-        yield SplitProject(INDEX_ID, window, completeness, split)
+        numbered = {(day - window.first_day).days: index for day, index in _days(store, window).items()}
+        split = ([(number, _values(index, dimension, one)) for number, index in numbered.items()] for one in wanted)
+        yield tuple(SplitProject(INDEX_ID, window, completeness, of_one) for of_one in split)
 
 
 def _days(store: MemoryStore, window: Window) -> dict[date, Index]:

@@ -72,6 +72,14 @@ def test_large_splits_are_those_of_small_ones(
     assert [number for number, _ in small] == [1, 2, 4, 5, 6]
 
 
+def test_a_large_split_is_read_once_for_several_filters(reading: Engine) -> None:
+    filters = (ALL_DOWNLOADS, WITHOUT_CI)
+
+    with reader(reading).split_each("flask", DAYS, "version", filters) as found:
+        of_each = [list(one.days) for one in found]
+    assert of_each == [days_of(PostgresDimensionReader(reading), "version", wanted) for wanted in filters]
+
+
 def test_the_days_of_a_large_split_are_decoded_only_when_they_are_asked_for(reading: Engine) -> None:
     with reader(reading).split("flask", DAYS, "version", ALL_DOWNLOADS) as found:
         assert not isinstance(found.days, list)

@@ -81,3 +81,11 @@ class DimensionReader(Protocol):
         Only a few large splits may be in use at a time, until their contexts end. Raises InvalidQuestionError for one
         that is too large, and TooBusyError if it has waited too long for others.
         """
+
+    def split_each(
+        self, normalized_name: str, days: DaysUpTo, dimension: str, wanted: tuple[DownloadFilter, ...]
+    ) -> AbstractContextManager[tuple[SplitProject, ...] | None]:
+        """Provide the same as `split` for each of the filters, all of one data version, for the price of one.
+
+        Raises the same.
+        """

@@ -1,7 +1,7 @@
 """The read side of downloads by day and dimension: one statement per question, a few for a large one."""
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import orjson
@@ -57,10 +57,18 @@ class PostgresDimensionReader:
         found = (_counted_project(row, window.length) for row in rows if row[0] is not None)
         return CountedProjects(window, completeness, {project.id: project for project in found})
 
+    @contextmanager
     def split(
         self, normalized_name: str, days: DaysUpTo, dimension: str, wanted: DownloadFilter
-    ) -> AbstractContextManager[SplitProject | None]:
+    ) -> Iterator[SplitProject | None]:
         """Provide a project's days by the values of a dimension."""
+        with self.split_each(normalized_name, days, dimension, (wanted,)) as found:
+            yield found[0] if found else None
+
+    def split_each(
+        self, normalized_name: str, days: DaysUpTo, dimension: str, wanted: tuple[DownloadFilter, ...]
+    ) -> AbstractContextManager[tuple[SplitProject, ...] | None]:
+        """Provide the same for each of the filters: the days are read once, and decoded for each."""
         return SplitReads(self._reads, self._large).split(AskedSplit(normalized_name, days, dimension, wanted))
 
 

@@ -87,17 +87,26 @@ class PostgresIndexReader:
 
     @contextmanager
     def split(
+        self, normalized_name: str, days: DaysUpTo, dimension: str, wanted: DownloadFilter
+    ) -> Iterator[SplitProject | None]:
+        """Provide the days of the index by the values of a dimension, which are bounded for each day."""
+        with self.split_each(normalized_name, days, dimension, (wanted,)) as found:
+            yield found[0]
+
+    @contextmanager
+    def split_each(
         self,
         normalized_name: str,  # noqa: ARG002 - There is one index.
         days: DaysUpTo,
         dimension: str,
-        wanted: DownloadFilter,
-    ) -> Iterator[SplitProject | None]:
-        """Provide the days of the index by the values of a dimension, which are bounded for each day."""
-        switches = {"dimension": dimension, "with_ci": wanted.with_ci, "with_mirrors": wanted.with_mirrors}
+        wanted: tuple[DownloadFilter, ...],
+    ) -> Iterator[tuple[SplitProject, ...]]:
+        """Provide the same for each of the filters."""
+        with_ci, with_mirrors = all(one.with_ci for one in wanted), all(one.with_mirrors for one in wanted)
+        switches = {"dimension": dimension, "with_ci": with_ci, "with_mirrors": with_mirrors}
         window, completeness, rows = self._reads.fetch(_SPLIT, switches, days)
-        split = [(row[0], _values(row, wanted)) for row in _stored(rows)]
-        yield SplitProject(INDEX_ID, window, completeness, split)
+        split = ([(row[0], _values(row, one)) for row in _stored(rows)] for one in wanted)
+        yield tuple(SplitProject(INDEX_ID, window, completeness, days_of_one) for days_of_one in split)
 
 
 def _stored(rows: Sequence[Sequence[Any]]) -> Iterator[Sequence[Any]]:
@@ -114,5 +123,9 @@ def _values(row: Sequence[Any], wanted: DownloadFilter) -> Values:
     sums = _counted(row, wanted)
     if row[_TEXTS][0] is None:
         return above_zero({UNKNOWN: left_of_day(*sums)})
-    texts = (orjson.loads(text) if text else {} for text in row[_TEXTS])
+    # The texts may be there for another filter.
+    left_out = (True, not wanted.with_ci, not wanted.with_mirrors)
+    texts = (
+        orjson.loads(text) if text and is_used else {} for text, is_used in zip(row[_TEXTS], left_out, strict=True)
+    )
     return left_of_values(*(with_unsplit(values, whole) for values, whole in zip(texts, sums, strict=True)))

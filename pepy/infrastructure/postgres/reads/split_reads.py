@@ -15,7 +15,7 @@ from pepy.domain.downloads.series import NumberedDay
 from pepy.domain.windows import DaysUpTo, Window
 from pepy.infrastructure.postgres.reads.large_reads import LargeReads
 from pepy.infrastructure.postgres.reads.prepared_reads import Rows, storable_text
-from pepy.infrastructure.postgres.reads.stored_splits import SplitDecoder
+from pepy.infrastructure.postgres.reads.stored_splits import DecodedTexts, SplitDecoder
 from pepy.infrastructure.postgres.reads.versioned_reads import VERSION_SEEN, VersionedReads
 from pepy.infrastructure.postgres.reads.windowed_reads import IN_WINDOW
 
@@ -47,38 +47,45 @@ _PROJECT, _NUMBER, _BYTES, _SUMS_AND_TEXTS = 0, 1, 2, slice(3, 8)
 
 @frozen
 class AskedSplit:
-    """A question: see `DimensionReader.split`."""
+    """A question: see `DimensionReader.split_each`."""
 
     normalized_name: str
     days: DaysUpTo
     dimension: str
-    wanted: DownloadFilter
+    wanted: tuple[DownloadFilter, ...]
 
     @property
     def statement(self) -> str:
         """Return the statement that answers it."""
         return _BY_VERSION if self.dimension == "version" else _BY_OTHERS
 
-    @property
-    def decoder(self) -> SplitDecoder:
-        """Return what decodes its days."""
-        return SplitDecoder(self.dimension, self.wanted)
+    def projects(
+        self, window: Window, completeness: Completeness, rows: Sequence["NumberedRow"], *, decoded: bool
+    ) -> tuple[SplitProject, ...]:
+        """Return the answers, one for each filter, whose days are decoded at once or when they are gone through."""
+        texts: DecodedTexts | None = {} if decoded and len(self.wanted) > 1 else None
+        of_each = (StoredDays(rows, SplitDecoder(self.dimension, one, texts)) for one in self.wanted)
+        listed = (list(days) if decoded else days for days in of_each)
+        return tuple(SplitProject(self.normalized_name, window, completeness, days) for days in listed)
 
     def parameters(self, most_bytes: int) -> dict[str, Any]:
         """Return the parameters of the statement but for the window; texts come up to so many bytes of them."""
         return {
             "name": storable_text(self.normalized_name),
-            "counts_everything": self.wanted.counts_everything,
+            "counts_everything": all(one.counts_everything for one in self.wanted),
             "most_bytes": most_bytes,
         }
+
+
+NumberedRow = tuple[int, Sequence[Any]]
+"""The number of a stored day in the window, its sums and its texts."""
 
 
 @frozen
 class StoredDays:
     """Stored days, ascending, that are decoded each time that they are gone through."""
 
-    rows: Sequence[tuple[int, Sequence[Any]]]
-    """Each with its number in the window."""
+    rows: Sequence[NumberedRow]
     decoder: SplitDecoder
 
     def __iter__(self) -> Iterator[NumberedDay]:
@@ -96,24 +103,23 @@ class SplitReads:
     large: LargeReads
 
     @contextmanager
-    def split(self, asked: AskedSplit) -> Iterator[SplitProject | None]:
-        """Provide what `DimensionReader.split` does."""
+    def split(self, asked: AskedSplit) -> Iterator[tuple[SplitProject, ...] | None]:
+        """Provide what `DimensionReader.split_each` does."""
         window, completeness, rows = self._fetch(asked, asked.days, self.large.large_bytes)
         if _size(rows) <= self.large.large_bytes:
-            days = list(StoredDays(_numbered(rows, 0), asked.decoder))
             is_known = rows[0][_PROJECT] is not None
-            yield SplitProject(asked.normalized_name, window, completeness, days) if is_known else None
+            yield asked.projects(window, completeness, _numbered(rows, 0), decoded=True) if is_known else None
             return
         self._refuse_too_large(asked, rows)
         with self.large.turn():
             yield self._in_parts(asked)
 
-    def _in_parts(self, asked: AskedSplit) -> SplitProject:
+    def _in_parts(self, asked: AskedSplit) -> tuple[SplitProject, ...]:
         """Read part after part, and all of them again if the data changed meanwhile."""
         while True:
             window, completeness, measured = self._fetch(asked, asked.days, most_bytes=0)
             self._refuse_too_large(asked, measured)
-            rows: list[tuple[int, Sequence[Any]]] = []
+            rows: list[NumberedRow] = []
             versions = {completeness.data_version}
             for part in self._parts(measured):
                 days = Window(*(window.first_day + timedelta(days=part[end][_NUMBER]) for end in (0, -1)))
@@ -121,7 +127,7 @@ class SplitReads:
                 versions.add(seen.data_version)
                 rows += _numbered(found, part[0][_NUMBER])
             if len(versions) == 1:
-                return SplitProject(asked.normalized_name, window, completeness, StoredDays(rows, asked.decoder))
+                return asked.projects(window, completeness, rows, decoded=False)
 
     def _parts(self, measured: Rows) -> Iterator[Rows]:
         days = (row for row in measured if row[_NUMBER] is not None)
@@ -143,5 +149,5 @@ def _size(rows: Rows) -> int:
     return rows[-1][_BYTES] or 0
 
 
-def _numbered(rows: Rows, first_number: int) -> list[tuple[int, Sequence[Any]]]:
+def _numbered(rows: Rows, first_number: int) -> list[NumberedRow]:
     return [(first_number + row[_NUMBER], row[_SUMS_AND_TEXTS]) for row in rows if row[_NUMBER] is not None]

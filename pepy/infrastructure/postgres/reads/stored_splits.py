@@ -10,6 +10,9 @@ from pepy.domain.dimensions import UNKNOWN
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.downloads.stored_days import Values, above_zero, left_of_day, left_of_values
 
+DecodedTexts = dict[str, Values | None]
+"""What texts hold of a dimension."""
+
 
 @frozen
 class SplitDecoder:
@@ -17,6 +20,8 @@ class SplitDecoder:
 
     dimension: str
     wanted: DownloadFilter
+    decoded: DecodedTexts | None = None
+    """Remembers texts for decoders of the same dimension with other filters; None: nothing is remembered."""
 
     def values(self, downloads: int, ci: int, mirrors: int, text: str | None, details: str | None) -> Values:
         """Return the values of a day, given the sums of its row and the stored texts, without those that are 0.
@@ -35,6 +40,13 @@ class SplitDecoder:
         return left_of_values(split, *(counts_by_value(split, total, lists.get(kind)) for total, kind in pairs))
 
     def _split(self, text: str) -> Values | None:
+        if self.decoded is None:
+            return self._decode(text)
+        if text not in self.decoded:
+            self.decoded[text] = self._decode(text)
+        return self.decoded[text]
+
+    def _decode(self, text: str) -> Values | None:
         split: Values | None = orjson.loads(text) if self.dimension == "version" else dimension_in(text, self.dimension)
         return split
 
