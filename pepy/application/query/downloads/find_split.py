@@ -1,6 +1,6 @@
 """Downloads of a project over any range of days, split by a dimension such as version."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -14,10 +14,12 @@ from pepy.domain.clock import Clock
 from pepy.domain.downloads.asked_range import DEFAULT_RANGE, MAX_SPLIT_RANGE_DAYS, AskedRange
 from pepy.domain.downloads.buckets import Buckets, Granularity, count_buckets, cut_into_buckets
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
-from pepy.domain.downloads.series import SplitSeries, sum_splits
+from pepy.domain.downloads.grouped_days import group_days
+from pepy.domain.downloads.series import NumberedDay, SplitSeries, sum_splits
 from pepy.domain.downloads.value_selection import ValueSelection
 from pepy.domain.errors import InvalidQuestionError
 from pepy.domain.projects.name import ProjectName
+from pepy.domain.projects.version_groups import VersionGrouping
 from pepy.domain.windows import Window
 
 DEFAULT_LIMIT = 100
@@ -40,6 +42,8 @@ class FindSplit:
     wanted: DownloadFilter = ALL_DOWNLOADS
     selection: ValueSelection | None = None
     limit: int = DEFAULT_LIMIT
+    grouping: VersionGrouping | None = None
+    """Of versions: the groups that are the values of the answer. The selection is still one of versions."""
 
 
 @frozen
@@ -79,9 +83,15 @@ class FindSplitHandler:
         with self.reader.split(name.normalized, days, query.dimension, query.wanted) as split:
             found = known(split, name)
             buckets = cut_into_buckets(found.window, query.granularity, found.completeness.complete_days)
-            series = sum_splits(found.days, buckets, query.selection, query.limit)
+            series = _series(query, found.days, buckets)
             covered = Covered.of(found.window, found.completeness, (name.normalized,))
             yield FoundSplit(found.id, covered, buckets, series, found.completeness.data_version)
+
+
+def _series(query: FindSplit, days: Iterable[NumberedDay], buckets: Buckets) -> SplitSeries:
+    if query.grouping:
+        return sum_splits(group_days(days, query.grouping, query.selection), buckets, None, query.limit)
+    return sum_splits(days, buckets, query.selection, query.limit)
 
 
 def _days(query: FindSplit, today: date, data_through: date | None) -> Window:

@@ -25,7 +25,7 @@ _DAY = {
     "type": "string",
     "format": "date",
 }  # Without an example, which /docs would fill in and send long after it made sense.
-_PARAMETERS = {
+RANGE_PARAMETERS = {
     "from": query(
         "from",
         f"The first day, such as `2026-08-24`; by default 29 days before `to`. Not before {FIRST_DAY}.",
@@ -57,6 +57,18 @@ _PARAMETERS = {
         f"Without a `dimension` only {DEFAULT_LIMIT} is accepted, and has no effect.",
         {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
     ),
+    "group": query(
+        "group",
+        "Sums versions by their first number or first two. `values` still selects versions. Needs the dimension "
+        "`version`.",
+        reference("VersionLevel"),
+    ),
+    "prereleases": query(
+        "prereleases",
+        "With a `group`: whether alphas, betas, release candidates and development releases are groups of their own, "
+        "such as `3.1 pre-releases`. Without one, only `together` is accepted, and has no effect.",
+        reference("Prereleases"),
+    ),
     "names": query(
         "names",
         f"Up to {OF_SERIES.projects} projects, separated by commas. Projects times days may be at most "
@@ -75,11 +87,11 @@ _OF_INDEX = {
 
 
 def _parameters(route: str) -> tuple[Part, ...]:
-    return tuple(_PARAMETERS[name] for name in PARAMETERS_OF_ROUTE[route])
+    return tuple(RANGE_PARAMETERS[name] for name in PARAMETERS_OF_ROUTE[route])
 
 
 def _parameters_of_index(route: str) -> tuple[Part, ...]:
-    return tuple((_PARAMETERS | _OF_INDEX)[name] for name in PARAMETERS_OF_ROUTE[route])
+    return tuple((RANGE_PARAMETERS | _OF_INDEX)[name] for name in PARAMETERS_OF_ROUTE[route])
 
 
 _NAMES: Part = {
@@ -147,7 +159,7 @@ RANGE_PATHS: dict[str, Part] = {
         description=f"{_MAX_RANGE}, with a dimension {MAX_SPLIT_RANGE_DAYS}, and buckets times `limit` may be at most "
         f"{MAX_CELLS}. Of each day the {MAX_INDEX_VALUES} largest values of a dimension are kept; the rest of it "
         "counts as `other`. Downloads whose source does not have the dimension count as `unknown`.",
-        parameters=_parameters_of_index("downloads"),
+        parameters=_parameters_of_index("index_downloads"),
         errors=(400, 503),
     ),
     "/api/v3/index/total": operation(

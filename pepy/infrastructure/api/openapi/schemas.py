@@ -4,8 +4,10 @@ from pepy.domain.dimensions import DIMENSIONS, INDEX_DIMENSIONS, meanings
 from pepy.domain.downloads.anomalies import RULE
 from pepy.domain.downloads.buckets import Granularity
 from pepy.domain.index.data_event import DataEventKind
+from pepy.domain.projects.version_groups import VersionLevel
 from pepy.domain.windows import TimeRange
 from pepy.infrastructure.api.openapi.parts import Part, array, counts_by, record, reference
+from pepy.infrastructure.api.ranges.questions import PRERELEASE_CHOICES
 from pepy.infrastructure.api.tables import FORMATS
 
 COUNT: Part = {"type": "integer", "minimum": 0}
@@ -19,7 +21,7 @@ DAY: Part = {"type": "string", "format": "date"}
 COUNTRY: Part = {"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["USA"]}
 BY_VALUE = counts_by(TEXT, COUNT)
 
-_COVERED = {
+COVERED = {
     "from": DAY,
     "to": DAY,
     "data_through": {**DAY, "type": ["string", "null"], "description": "The newest complete day."},
@@ -29,7 +31,7 @@ _COVERED = {
         "description": "What happened to the data in the range, to all projects or to those of this answer.",
     },
 }
-_ARCHIVED = {
+ARCHIVED = {
     "archived_days": {
         **array(DAY),
         "description": "Days that were imported and later moved to files: only `total_downloads` includes them. "
@@ -139,32 +141,34 @@ SCHEMAS: dict[str, Part] = {
     "Granularity": {**TEXT, "enum": list(Granularity), "default": Granularity.DAY},
     "Dimension": {**TEXT, "enum": list(DIMENSIONS), "description": meanings(DIMENSIONS)},
     "IndexDimension": {**TEXT, "enum": list(INDEX_DIMENSIONS), "description": meanings(INDEX_DIMENSIONS)},
+    "VersionLevel": {**TEXT, "enum": list(VersionLevel)},
+    "Prereleases": {**TEXT, "enum": list(PRERELEASE_CHOICES), "default": "together"},
     "TimeRange": {**TEXT, "enum": list(TimeRange.__members__), "default": TimeRange.FOUR_MONTHS.name},
     "Error": record(_ERROR),
     "Health": record({"status": {**TEXT, "const": "healthy"}}),
     "LastImport": _LAST_IMPORT,
     "BilledDay": record({"day": DAY, **_BILLED}),
     "Costs": record(_COSTS),
-    "Status": record(_STATUS, optional=_ARCHIVED),
-    "StatusError": record(_ERROR, together=_STATUS, optional=_ARCHIVED),
-    "Project": record({**_PROJECT, "downloads": counts_by(DAY, COUNT)}, optional=_ARCHIVED),
+    "Status": record(_STATUS, optional=ARCHIVED),
+    "StatusError": record(_ERROR, together=_STATUS, optional=ARCHIVED),
+    "Project": record({**_PROJECT, "downloads": counts_by(DAY, COUNT)}, optional=ARCHIVED),
     "ProjectVersions": record(
-        {**_PROJECT, "versions": array(TEXT), "downloads": counts_by(DAY, BY_VALUE)}, optional=_ARCHIVED
+        {**_PROJECT, "versions": array(TEXT), "downloads": counts_by(DAY, BY_VALUE)}, optional=ARCHIVED
     ),
-    "VersionDays": record({"downloads": counts_by(DAY, BY_VALUE)}, optional=_ARCHIVED),
+    "VersionDays": record({"downloads": counts_by(DAY, BY_VALUE)}, optional=ARCHIVED),
     "CountryDownloads": record({"country": COUNTRY, "downloads": COUNT}),
-    "CountryDays": record({"downloads": counts_by(DAY, array(reference("CountryDownloads")))}, optional=_ARCHIVED),
+    "CountryDays": record({"downloads": counts_by(DAY, array(reference("CountryDownloads")))}, optional=ARCHIVED),
     "DataEvent": record(_EVENT),
     "Events": record({"events": array(reference("DataEvent"))}),
     "Bucket": record(_BUCKET),
     "SplitBucket": record(_BUCKET, together=_BUCKET_SPLIT),
     "ValueDownloads": record({"value": TEXT, "downloads": COUNT}),
     "Downloads": record(
-        {"id": TEXT, **_COVERED, "downloads": COUNT_OR_NULL, "buckets": array(reference("SplitBucket"))},
+        {"id": TEXT, **COVERED, "downloads": COUNT_OR_NULL, "buckets": array(reference("SplitBucket"))},
         together=_SPLIT,
-        optional=_ARCHIVED | _ANOMALIES,
+        optional=ARCHIVED | _ANOMALIES,
     ),
-    "Total": record({**_PROJECT, **_COVERED, "downloads": COUNT_OR_NULL, **_ANOMALIES}, optional=_ARCHIVED),
+    "Total": record({**_PROJECT, **COVERED, "downloads": COUNT_OR_NULL, **_ANOMALIES}, optional=ARCHIVED),
     "Anomaly": record(
         {
             "day": DAY,
@@ -176,30 +180,30 @@ SCHEMAS: dict[str, Part] = {
     "Versions": record(
         {
             "id": TEXT,
-            **_COVERED,
+            **COVERED,
             "downloads": COUNT_OR_NULL,
             "versions": array(reference("VersionDownloads")),
             "other": COUNT_OR_NULL,
         },
-        optional=_ARCHIVED,
+        optional=ARCHIVED,
     ),
     "ComparedProject": record({**_PROJECT, "downloads": COUNT_OR_NULL, "buckets": array(reference("Bucket"))}),
     "ProjectTotal": record({**_PROJECT, "downloads": COUNT_OR_NULL}),
     "Totals": record(
         {
-            **_COVERED,
+            **COVERED,
             "projects": array(reference("ProjectTotal")),
             "unknown": {**array(TEXT), "description": "Names that no project has, as they were sent."},
         },
-        optional=_ARCHIVED,
+        optional=ARCHIVED,
     ),
     "Projects": record(
         {
-            **_COVERED,
+            **COVERED,
             "projects": array(reference("ComparedProject")),
             "unknown": {**array(TEXT), "description": "The requested names that do not exist, as typed."},
         },
-        optional=_ARCHIVED,
+        optional=ARCHIVED,
     ),
     "FoundProject": record(
         {

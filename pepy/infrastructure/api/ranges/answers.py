@@ -13,7 +13,7 @@ from pepy.application.query.downloads.find_split import FoundSplit
 from pepy.domain.downloads.anomalies import RULE
 from pepy.domain.downloads.buckets import Bucket, Buckets
 from pepy.domain.downloads.series import SplitSums
-from pepy.domain.projects.version_order import version_order
+from pepy.domain.projects.version_groups import group_order
 from pepy.infrastructure.api.answers import API, Answer, answer_of, archived, json_answer, json_bytes, listed_events
 
 
@@ -50,7 +50,7 @@ def total(found: FoundDownloads) -> Answer:
 
 
 def versions(found: FoundSplit) -> Answer:
-    """Return a project's downloads per version, ascending by version."""
+    """Return a project's downloads per version, or group of versions, ascending."""
     sums = found.series.sums
     return json_answer(
         {
@@ -87,8 +87,8 @@ def known(covered: Covered, downloads: int) -> int | None:
 
 
 def by_version(sums: SplitSums) -> list[tuple[str, int]]:
-    """Return the downloads of each version, ascending by version."""
-    return sorted(sums.values.items(), key=lambda counted: version_order(counted[0]))
+    """Return the downloads of each version, or group of versions, ascending."""
+    return sorted(sums.values.items(), key=lambda counted: group_order(counted[0]))
 
 
 def _answer(body: bytes, data_version: int) -> Answer:

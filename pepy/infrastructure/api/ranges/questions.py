@@ -10,9 +10,13 @@ from pepy.domain.downloads.buckets import Granularity
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.downloads.value_selection import ValueSelection
 from pepy.domain.errors import InvalidQuestionError
+from pepy.domain.projects.version_groups import VersionGrouping, VersionLevel
 from pepy.infrastructure.api.ranges.parameters import choice, count, day, flag
 
 Parameters = Mapping[str, str]
+
+PRERELEASE_CHOICES = {"together": False, "separate": True}
+"""Whether pre-releases are groups of their own."""
 
 
 def downloads_question(names: tuple[str, ...], parameters: Parameters) -> FindDownloads:
@@ -32,6 +36,7 @@ def split_question(
         granularity=_granularity(parameters, granularity),
         selection=None if values is None else ValueSelection.parse(values, dimension),
         limit=count(parameters, "limit", DEFAULT_LIMIT, MAX_LIMIT),
+        grouping=_grouping(parameters, dimension),
     )
 
 
@@ -52,3 +57,13 @@ def range_of(parameters: Parameters) -> dict[str, Any]:
 
 def _granularity(parameters: Parameters, default: Granularity) -> Granularity:
     return choice(parameters, "granularity", {width.value: width for width in Granularity}, default)
+
+
+def _grouping(parameters: Parameters, dimension: str) -> VersionGrouping | None:
+    level = choice(parameters, "group", {level.value: level for level in VersionLevel}, None)
+    apart = choice(parameters, "prereleases", PRERELEASE_CHOICES, default=False)
+    if level and dimension != "version":
+        raise InvalidQuestionError("Parameter group also needs the parameter dimension, which should be version")
+    if apart and not level:
+        raise InvalidQuestionError("Parameter prereleases also needs the parameter group: major or minor")
+    return VersionGrouping(level, apart) if level else None

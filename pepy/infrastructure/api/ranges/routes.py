@@ -26,10 +26,12 @@ from pepy.infrastructure.api.tables import asked_format
 
 RANGE_PARAMETERS = ("from", "to", "ci", "mirrors")
 SPLIT_PARAMETERS = ("values", "limit")
+GROUP_PARAMETERS = ("group", "prereleases")
 PARAMETERS_OF_ROUTE = {
     "total": (*RANGE_PARAMETERS, "format"),
-    "versions": (*RANGE_PARAMETERS, *SPLIT_PARAMETERS, "format"),
-    "downloads": (*RANGE_PARAMETERS, "granularity", "dimension", *SPLIT_PARAMETERS, "format"),
+    "versions": (*RANGE_PARAMETERS, *SPLIT_PARAMETERS, *GROUP_PARAMETERS, "format"),
+    "downloads": (*RANGE_PARAMETERS, "granularity", "dimension", *SPLIT_PARAMETERS, *GROUP_PARAMETERS, "format"),
+    "index_downloads": (*RANGE_PARAMETERS, "granularity", "dimension", *SPLIT_PARAMETERS, "format"),
     "projects": ("names", *RANGE_PARAMETERS, "granularity", "format"),
 }
 """The parameters that each route knows; any other is refused."""
@@ -91,7 +93,7 @@ def index_blueprint(find_downloads: FindDownloadsHandler, find_split: FindSplitH
 def _downloads_answer(
     name: str, find_downloads: FindDownloadsHandler, find_split: FindSplitHandler, dimensions: tuple[str, ...]
 ) -> Answer:
-    parameters = _known_parameters("downloads")
+    parameters = _known_parameters("downloads" if "version" in dimensions else "index_downloads")
     form = asked_format(parameters)
     dimension = choice(parameters, "dimension", {label: label for label in dimensions}, "")
     if dimension:
@@ -140,3 +142,4 @@ def _refuse_without_dimension(parameters: Parameters, dimensions: tuple[str, ...
             raise InvalidQuestionError(
                 f"Parameter {name} also needs the parameter dimension: one of {', '.join(dimensions)}"
             )
+    _grouping(parameters, "")
