@@ -15,7 +15,7 @@ from pepy.infrastructure.web.web_container import WebContainer
 from tests.builders import RecordedProgress, RowsSource
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-PAGE = "\n".join((DOCS / name).read_text("utf-8") for name in ("api.md", "moving.md", "assistants.md"))
+PAGE = "\n".join((DOCS / name).read_text("utf-8") for name in ("api.md", "moving.md", "assistants.md", "support.md"))
 _ASKED = r"```http\n(GET|POST) (\S+)\n(?:\n([^`]+)\n)?```\n"
 EXAMPLES = re.findall(_ASKED + r"```json\n(.*?)\n```", PAGE, re.DOTALL)
 TABLES = re.findall(_ASKED + r"```csv\n(.*?)```", PAGE, re.DOTALL)
@@ -23,6 +23,7 @@ PROJECTS = {
     "flask": {
         "version": {"3.0": (80, 20, 5), "2.3": (20, 10, 0), "1.1": (10, 10, 0)},
         "country": {"US": (90, 40, 5), "DE": (20, 0, 0)},
+        "python": {"3.9": (30, 15, 5), "3.12": (70, 25, 0), None: 10},
     },
     "click": {"version": {"8.1": 3}},
 }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from pepy.application.query.downloads.find_adoption import FindAdoption, FindAdoptionHandler
 from pepy.application.query.downloads.find_downloads import FindDownloads, FindDownloadsHandler
 from pepy.application.query.downloads.find_pro_downloads import FindProDownloads, FindProDownloadsHandler, ProDownloads
 from pepy.application.query.downloads.find_project import (
@@ -13,7 +14,9 @@ from pepy.application.query.downloads.find_project import (
     FindProjectVersionsHandler,
 )
 from pepy.application.query.downloads.find_split import FindSplit, FindSplitHandler
+from pepy.application.query.downloads.find_use import FindUse, FindUseHandler
 from pepy.application.query.find_badge_downloads import FindBadgeDownloads, FindBadgeDownloadsHandler
+from pepy.application.query.find_support import FindSupport, FindSupportHandler
 from pepy.domain.badges.request import BadgePeriod
 from pepy.domain.downloads.filter import DownloadFilter
 from tests.contract.conftest import Store
@@ -44,6 +47,9 @@ QUESTIONS: dict[str, Callable[[Store], object]] = {
     "country": lambda store: pro(store, "country"),
     "range": lambda store: FindDownloadsHandler(store.dimensions, lambda: NOW).handle(FindDownloads(("flask", "x"))),
     "nobody": lambda store: FindDownloadsHandler(store.dimensions, lambda: NOW).handle(FindDownloads(("x",))),
+    "use": lambda store: FindUseHandler(store.dimensions, lambda: NOW).handle(FindUse("flask")),
+    "adoption": lambda store: FindAdoptionHandler(store.dimensions, lambda: NOW).handle(FindAdoption("flask")),
+    "support": lambda store: FindSupportHandler(store.dimensions, lambda: NOW).handle(FindSupport("flask", "python")),
     "split": lambda store: FindSplitHandler(store.dimensions, lambda: NOW).handle(FindSplit("flask", "country")),
 }
 

@@ -51,6 +51,11 @@ def sum_days(downloads: Sequence[int], buckets: Buckets) -> tuple[int, ...]:
     return tuple(sum(downloads[bucket.numbers.start : bucket.numbers.stop]) for bucket in buckets)
 
 
+def sum_values(days: Iterable[NumberedDay]) -> Values:
+    """Return the downloads by value of all days together. Raises InvalidQuestionError if there are too many values."""
+    return _totals(values for _, values in days)
+
+
 def sum_splits(
     days: Iterable[NumberedDay], buckets: Buckets, selection: ValueSelection | None, limit: int
 ) -> SplitSeries:

@@ -8,6 +8,7 @@ from dependency_injector import providers
 from prometheus_client import CollectorRegistry
 
 from pepy.application.query.charts.find_chart import FindChartHandler
+from pepy.application.query.downloads.find_adoption import FindAdoptionHandler
 from pepy.application.query.downloads.find_daily_stats import FindDailyStatsHandler
 from pepy.application.query.downloads.find_downloads import FindDownloadsHandler
 from pepy.application.query.downloads.find_pro_downloads import FindProDownloadsHandler
@@ -17,8 +18,10 @@ from pepy.application.query.downloads.find_project import (
     FindProjectVersionsHandler,
 )
 from pepy.application.query.downloads.find_split import FindSplitHandler
+from pepy.application.query.downloads.find_use import FindUseHandler
 from pepy.application.query.feeds.find_feed import FindFeedHandler
 from pepy.application.query.find_badge_downloads import FindBadgeDownloadsHandler
+from pepy.application.query.find_support import FindSupportHandler
 from pepy.application.query.imports.find_costs import FindCostsHandler
 from pepy.application.query.imports.import_status import ShowImportsHandler
 from pepy.application.query.index.find_changes import FindNewHandler, FindTrendingHandler
@@ -51,6 +54,7 @@ from pepy.infrastructure.api.ranges.routes import index_blueprint, ranges_bluepr
 from pepy.infrastructure.api.service.docs import docs_blueprint
 from pepy.infrastructure.api.service.health import health_blueprint
 from pepy.infrastructure.api.service.status import status_blueprint
+from pepy.infrastructure.api.support.routes import support_blueprint
 from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.lake.reader import FolderReader
@@ -125,6 +129,9 @@ class WebContainer(Container):
     find_pro_downloads = providers.Singleton(FindProDownloadsHandler, _dimensions)
     find_downloads = providers.Singleton(FindDownloadsHandler, _dimensions, _clock)
     find_split = providers.Singleton(FindSplitHandler, _dimensions, _clock)
+    find_use = providers.Singleton(FindUseHandler, _dimensions, _clock)
+    find_adoption = providers.Singleton(FindAdoptionHandler, _dimensions, _clock)
+    find_support = providers.Singleton(FindSupportHandler, _dimensions, _clock)
     find_events = providers.Singleton(FindEventsHandler, Container.event_reader)
     # The same questions about all projects together, answered by another reader.
     find_index_downloads = providers.Singleton(FindDownloadsHandler, Container.index_reader, _clock)
@@ -176,6 +183,7 @@ class WebContainer(Container):
             providers.Callable(pro_blueprint, find_pro_downloads),
             providers.Callable(admin_blueprint, admin_gate, find_all_versions),
             providers.Callable(ranges_blueprint, find_downloads, find_split),
+            providers.Callable(support_blueprint, find_support, find_use, find_adoption),
             providers.Callable(events_blueprint, find_events),
             providers.Callable(index_blueprint, find_index_downloads, find_index_split),
             providers.Callable(search_blueprint, search_projects),

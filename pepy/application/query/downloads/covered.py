@@ -26,6 +26,11 @@ class Covered:
     events: tuple[DataEvent, ...] = ()
     """What happened to the data in the range, to all projects or to those that the answer is about, ascending."""
 
+    @property
+    def is_known(self) -> bool:
+        """Tell whether the downloads of any of the days are known."""
+        return len(self.incomplete_days) < self.window.length
+
     @classmethod
     def of(cls, window: Window, completeness: Completeness, projects: Collection[str]) -> "Covered":
         """Return what is covered of a window, for projects with these normalised names."""

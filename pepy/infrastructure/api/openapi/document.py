@@ -15,6 +15,8 @@ from pepy.infrastructure.api.openapi.rank_paths import RANK_PATHS, RANK_SCHEMAS
 from pepy.infrastructure.api.openapi.schemas import SCHEMAS
 from pepy.infrastructure.api.openapi.search_paths import SEARCH_PATHS
 from pepy.infrastructure.api.openapi.service_paths import SERVICE_PATHS
+from pepy.infrastructure.api.openapi.support_paths import SUPPORT_PATHS
+from pepy.infrastructure.api.openapi.support_schemas import SUPPORT_SCHEMAS
 from pepy.infrastructure.api.projects.admin_gate import ADMIN_ROUTES
 
 _DESCRIPTION = """How often is a Python package downloaded? Days are UTC, and numbers are downloads from PyPI.
@@ -38,6 +40,7 @@ and the answer says `X-Api-Key-Status: unknown`. Badges are never limited, nor a
 _TAGS = {
     "projects": "The downloads of one project, in the format that existing clients expect.",
     "ranges": "Downloads over any range of days, of one project or several, in total or split.",
+    "support": "What maintainers decide by: who still uses what, what is real use, how releases are adopted.",
     "index": "All of PyPI: ranks, trends, what is new, and what happened to the data.",
     "pypistats": "The routes of pypistats.org, for its clients.",
     "archive": "Whole days as files, to take home.",
@@ -80,6 +83,7 @@ _SUBJECTS = (
     RANGE_PATHS,
     INDEX_PATHS,
     RANK_PATHS,
+    SUPPORT_PATHS,
     SEARCH_PATHS,
     PYPISTATS_PATHS,
     ARCHIVE_PATHS,
@@ -112,7 +116,7 @@ def openapi_document() -> Part:
             for path, item in paths.items()
         },
         "components": {
-            "schemas": SCHEMAS | RANK_SCHEMAS | ASSISTANT_SCHEMAS,
+            "schemas": SCHEMAS | RANK_SCHEMAS | SUPPORT_SCHEMAS | ASSISTANT_SCHEMAS,
             "securitySchemes": _ADMIN_PASSWORD | _KEY,
         },
     }

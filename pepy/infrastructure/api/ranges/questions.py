@@ -36,7 +36,7 @@ def split_question(
         granularity=_granularity(parameters, granularity),
         selection=None if values is None else ValueSelection.parse(values, dimension),
         limit=count(parameters, "limit", DEFAULT_LIMIT, MAX_LIMIT),
-        grouping=_grouping(parameters, dimension),
+        grouping=grouping_of(parameters, dimension),
     )
 
 
@@ -55,11 +55,8 @@ def range_of(parameters: Parameters) -> dict[str, Any]:
     return {"asked": asked, "wanted": DownloadFilter(with_ci=ci, with_mirrors=mirrors)}
 
 
-def _granularity(parameters: Parameters, default: Granularity) -> Granularity:
-    return choice(parameters, "granularity", {width.value: width for width in Granularity}, default)
-
-
-def _grouping(parameters: Parameters, dimension: str) -> VersionGrouping | None:
+def grouping_of(parameters: Parameters, dimension: str) -> VersionGrouping | None:
+    """Return how versions are grouped, None if they are not; other dimensions cannot be."""
     level = choice(parameters, "group", {level.value: level for level in VersionLevel}, None)
     apart = choice(parameters, "prereleases", PRERELEASE_CHOICES, default=False)
     if level and dimension != "version":
@@ -67,3 +64,7 @@ def _grouping(parameters: Parameters, dimension: str) -> VersionGrouping | None:
     if apart and not level:
         raise InvalidQuestionError("Parameter prereleases also needs the parameter group: major or minor")
     return VersionGrouping(level, apart) if level else None
+
+
+def _granularity(parameters: Parameters, default: Granularity) -> Granularity:
+    return choice(parameters, "granularity", {width.value: width for width in Granularity}, default)

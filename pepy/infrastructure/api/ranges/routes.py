@@ -18,6 +18,7 @@ from pepy.infrastructure.api.ranges.parameters import choice, count, refuse_unkn
 from pepy.infrastructure.api.ranges.questions import (
     Parameters,
     downloads_question,
+    grouping_of,
     names_of,
     range_of,
     split_question,
@@ -142,4 +143,4 @@ def _refuse_without_dimension(parameters: Parameters, dimensions: tuple[str, ...
             raise InvalidQuestionError(
                 f"Parameter {name} also needs the parameter dimension: one of {', '.join(dimensions)}"
             )
-    _grouping(parameters, "")
+    grouping_of(parameters, "")

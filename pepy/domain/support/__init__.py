@@ -1,0 +1,1 @@
+"""What maintainers decide by: who still uses what, and what dropping it would cost."""

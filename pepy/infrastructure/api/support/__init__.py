@@ -1,0 +1,1 @@
+"""Routes of what maintainers decide by."""

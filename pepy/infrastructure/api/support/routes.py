@@ -1,0 +1,79 @@
+"""`/api/v3/projects/<name>/support`, `/use` and `/adoption`: what maintainers decide by."""
+
+from flask import Blueprint, request
+
+from pepy.application.query.downloads.find_adoption import (
+    DEFAULT_ADOPTION_DAYS,
+    DEFAULT_RELEASES,
+    MAX_RELEASES,
+    FindAdoption,
+    FindAdoptionHandler,
+)
+from pepy.application.query.downloads.find_use import FindUse, FindUseHandler
+from pepy.application.query.find_support import (
+    DEFAULT_SUPPORT_DAYS,
+    MAX_SUPPORT_DAYS,
+    FindSupport,
+    FindSupportHandler,
+)
+from pepy.domain.downloads.asked_range import AskedRange
+from pepy.domain.downloads.filter import DownloadFilter
+from pepy.domain.projects.version_groups import VersionLevel
+from pepy.domain.support.order import SUPPORT_DIMENSIONS
+from pepy.infrastructure.api.answers import Answer
+from pepy.infrastructure.api.ranges.parameters import choice, count, day, flag, refuse_unknown
+from pepy.infrastructure.api.support import answers
+from pepy.infrastructure.api.support.markdown import markdown
+
+PARAMETERS_OF_ROUTE = {
+    "support": ("dimension", "days", "format"),
+    "use": ("from", "to"),
+    "adoption": ("from", "to", "ci", "mirrors", "group", "limit"),
+}
+"""The parameters that each route knows; any other is refused."""
+
+SUPPORT_FORMATS = ("json", "markdown")
+
+
+def support_blueprint(
+    find_support: FindSupportHandler, find_use: FindUseHandler, find_adoption: FindAdoptionHandler
+) -> Blueprint:
+    """Return the routes of what maintainers decide by."""
+    blueprint = Blueprint("support", __name__, url_prefix="/api/v3/projects/<name>")
+
+    @blueprint.get("/support")
+    def support(name: str) -> Answer:
+        refuse_unknown(request.args, PARAMETERS_OF_ROUTE["support"])
+        form = choice(request.args, "format", {form: form for form in SUPPORT_FORMATS}, "json")
+        found = find_support.handle(_support(name))
+        return markdown(found) if form == "markdown" else answers.support(found)
+
+    @blueprint.get("/use")
+    def use(name: str) -> Answer:
+        refuse_unknown(request.args, PARAMETERS_OF_ROUTE["use"])
+        asked = AskedRange(day(request.args, "from"), day(request.args, "to"))
+        return answers.use(find_use.handle(FindUse(name, asked)))
+
+    @blueprint.get("/adoption")
+    def adoption(name: str) -> Answer:
+        refuse_unknown(request.args, PARAMETERS_OF_ROUTE["adoption"])
+        return answers.adoption(find_adoption.handle(_adoption(name)))
+
+    return blueprint
+
+
+def _support(name: str) -> FindSupport:
+    dimension = choice(request.args, "dimension", {label: label for label in SUPPORT_DIMENSIONS}, "python")
+    return FindSupport(name, dimension, count(request.args, "days", DEFAULT_SUPPORT_DAYS, MAX_SUPPORT_DAYS))
+
+
+def _adoption(name: str) -> FindAdoption:
+    first_day, last_day = (day(request.args, end) for end in ("from", "to"))
+    ci, mirrors = (flag(request.args, switch, default=True) for switch in ("ci", "mirrors"))
+    return FindAdoption(
+        name,
+        AskedRange(first_day, last_day, DEFAULT_ADOPTION_DAYS),
+        DownloadFilter(with_ci=ci, with_mirrors=mirrors),
+        choice(request.args, "group", {level.value: level for level in VersionLevel}, None),
+        count(request.args, "limit", DEFAULT_RELEASES, MAX_RELEASES),
+    )
