@@ -23,9 +23,10 @@ from bench.reads import read_figures
 from bench.search import typo_figures
 from bench.startup import startup_figure
 from bench.stats import stats_figure
+from bench.support import support_figure
 from bench.worst_request import worst_request_figures
 
-ALL_ROWS = frozenset({*range(1, 22), 23, 25})
+ALL_ROWS = frozenset({*range(1, 22), *range(23, 26)})
 _ROWS_OF_READS = frozenset({6, 7, 8, 9, 11, 12, 17})
 
 
@@ -53,7 +54,7 @@ def figures_of(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
         yield from history_figures(HistoryPlan.of_scale(scale), runs)
     if 13 in rows:
         yield startup_figure()
-    if rows & {18, 19, 20, 25}:
+    if rows & {18, 19, 20, 24, 25}:
         yield from _figures_of_ranges(wanted)
     yield from _figures_of_few(wanted, files)
 
@@ -79,6 +80,8 @@ def _figures_of_ranges(wanted: Wanted) -> Iterator[Figure]:
             yield from range_figures(store, wanted.runs)
         if 20 in wanted.rows:
             yield stats_figure(store, wanted.runs, wanted.seconds)
+        if 24 in wanted.rows:
+            yield support_figure(store, wanted.runs)
         if 25 in wanted.rows:
             yield from csv_figures(store, wanted.runs)
 
