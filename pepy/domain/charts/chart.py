@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 from typing import Self
 
@@ -10,6 +11,24 @@ from attrs import evolve, frozen
 from pepy.domain.downloads.buckets import Bucket, Granularity
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.index.data_event import DataEvent
+from pepy.domain.pictures.numbers import Units, compact_number
+
+
+class Measure(StrEnum):
+    """In what the series of a chart are counted. All but downloads are kept in hundredths."""
+
+    DOWNLOADS = "downloads"
+    INDEX = "index"
+    """By the first bucket, which is 100."""
+    SHARE = "share"
+    """In percent of all series together."""
+
+    def text(self, number: int) -> str:
+        """Return a number as the axis shows it."""
+        if self is Measure.DOWNLOADS:
+            return compact_number(number, Units.INTERNATIONAL_SYSTEM, 1)
+        text = f"{number // 100:,}" if number % 100 == 0 else f"{number / 100:,.2f}".rstrip("0")
+        return f"{text}%" if self is Measure.SHARE else text
 
 
 @frozen
@@ -45,6 +64,7 @@ class Chart:
     """What happened to the data in these days, ascending."""
     unknown_names: tuple[str, ...] = ()
     """Names that were asked for and that no project has."""
+    measure: Measure = Measure.DOWNLOADS
 
     @property
     def has_data(self) -> bool:

@@ -12,7 +12,6 @@ from pepy.domain.charts.request import Look
 from pepy.domain.charts.scales import Scale, nice_ticks, time_ticks
 from pepy.domain.charts.sentences import footnote, heading_parts
 from pepy.domain.charts.shapes import Curve, Heights, Point, curve, partial_spans, stacked
-from pepy.domain.pictures.numbers import Units, compact_number
 
 MARGIN = 12
 """Pixels between what is drawn and the edges of the picture."""
@@ -103,7 +102,7 @@ def _axes(chart: Chart, look: Look, room: KeyRoom, highest: int) -> tuple[_Axes,
     """Return the axes in the space that the labels leave, and the labelled lines of counts."""
     top, bottom = _HEADER + room.height, look.height - _FOOTER
     counts = nice_ticks(highest, min(max((bottom - top) // _PIXELS_PER_TICK, 2), _MAX_TICKS))
-    texts = [PLAIN.cut(compact_number(count, Units.INTERNATIONAL_SYSTEM, 1), look.width // 4) for count in counts]
+    texts = [PLAIN.cut(chart.measure.text(count), look.width // 4) for count in counts]
     left = MARGIN + max(map(PLAIN.width, texts)) + GAP
     plot = Box(left, top, look.width - MARGIN - room.edge, bottom)
     scale = Scale(0, max(highest, 1), 2 * bottom, 2 * top)

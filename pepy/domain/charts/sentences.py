@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pepy.domain.charts.chart import Chart, Series
+from pepy.domain.charts.chart import Chart, Measure, Series
 from pepy.domain.charts.event_marks import event_text
 from pepy.domain.charts.scales import day_text
 from pepy.domain.downloads.buckets import Bucket, Granularity
@@ -10,6 +10,11 @@ from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.pictures.texts import ELLIPSIS, drawable_line
 
 _DIMENSION_WORDS = {"python": "Python version", "system": "operating system"}
+_MEASURE_WORDS = {
+    Measure.DOWNLOADS: "downloads",
+    Measure.INDEX: "downloads (first = 100)",
+    Measure.SHARE: "share of downloads",
+}
 _MAX_NAME = 60
 _MAX_EVENTS = 8
 
@@ -22,7 +27,7 @@ def heading(chart: Chart) -> str:
 
 def heading_parts(chart: Chart) -> tuple[str, str]:
     """Return the subject in full length, and what follows it in a heading."""
-    what = f"downloads per {chart.granularity}"
+    what = f"{_MEASURE_WORDS[chart.measure]} per {chart.granularity}"
     if chart.dimension:
         what += f" by {_DIMENSION_WORDS.get(chart.dimension, chart.dimension)}"
     what += _left_out(chart.counted)
@@ -50,10 +55,10 @@ def description(chart: Chart) -> str:
     drawn = chart.whole
     span = f"From {day_text(chart.buckets[0].window.first_day)} to {day_text(chart.buckets[-1].window.last_day)}"
     sentences = [f"{span}{_left_out(chart.counted)}: {_sums(chart)}."]
-    if len(chart.series) == 1:
+    if len(chart.series) == 1 and chart.measure is Measure.DOWNLOADS:
         sentences.append(_course(drawn, drawn.series[0]))
     sentences += _missing(chart)
-    sentences += [f"{event_text(event)}." for event in chart.events[:_MAX_EVENTS]]
+    sentences += [f"{event_text(event).rstrip('.')}." for event in chart.events[:_MAX_EVENTS]]
     return " ".join(sentences)
 
 
@@ -69,7 +74,14 @@ def _left_out(counted: DownloadFilter) -> str:
 
 
 def _sums(chart: Chart) -> str:
+    if chart.measure is not Measure.DOWNLOADS:
+        return f"in the last {chart.granularity} {', '.join(_last(series, chart.measure) for series in chart.series)}"
     return ", ".join(f"{short(series.label)} {_downloads(series.total)}" for series in chart.series)
+
+
+def _last(series: Series, measure: Measure) -> str:
+    number = series.downloads[-1]
+    return f"{short(series.label)} {'not known' if number is None else measure.text(number)}"
 
 
 def _downloads(count: int) -> str:

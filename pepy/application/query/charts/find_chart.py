@@ -32,6 +32,8 @@ class FindChart:
 
     names: tuple[str, ...]
     request: ChartRequest
+    is_sum: bool = False
+    """Whether to draw one series, the sum of all projects, of which there may then be more."""
 
 
 @frozen
@@ -39,6 +41,8 @@ class FoundChart:
     """A chart, and what it was made from."""
 
     chart: Chart
+    covered: Covered
+    """The days that were asked for, and which of them are not known."""
     data_version: int
     """The version of the data that this is of, see `DataState`."""
 
@@ -58,21 +62,27 @@ class FindChartHandler:
         names = {normalized_name(name) for name in query.names}
         if not names:
             raise InvalidQuestionError("No project is named: ask for names=requests,flask,numpy")
+        if query.is_sum:
+            return self._of_projects(query.names, query.request, is_sum=True)
         if len(names) > MAX_NAMES:
             raise InvalidQuestionError(f"A chart can have {MAX_NAMES} projects, not {len(names)}: name fewer of them")
         if len(names) == 1 and query.request.dimension:
             return self._by_value(query.names[0], query.request)
         return self._of_projects(query.names, query.request)
 
-    def _of_projects(self, names: tuple[str, ...], request: ChartRequest) -> FoundChart:
+    def _of_projects(self, names: tuple[str, ...], request: ChartRequest, *, is_sum: bool = False) -> FoundChart:
         asked = request.of_several()
         found = self.find_downloads.handle(FindDownloads(names, asked.range, wanted=asked.counted))
         if not found.projects:
             raise UnknownProjectError(f"Project with name {', '.join(found.unknown)} does not exist")
         frame = _Frame.of(found.covered, asked)
         series = [frame.series(_label(project.id), project.downloads) for project in found.projects]
+        if is_sum and len(series) > 1:
+            daily = [sum(day) for day in zip(*(project.downloads for project in found.projects), strict=True)]
+            series = [frame.series(f"{len(series)} projects together", daily)]
         subject = series[0].label if len(names) == 1 else ""
-        return FoundChart(evolve(frame.chart(subject, series), unknown_names=found.unknown), found.data_version)
+        chart = evolve(frame.chart(subject, series), unknown_names=found.unknown)
+        return FoundChart(chart, found.covered, found.data_version)
 
     def _by_value(self, name: str, request: ChartRequest) -> FoundChart:
         split = FindSplit(name, request.dimension, request.range, wanted=request.counted, selection=request.selection)
@@ -84,7 +94,7 @@ class FindChartHandler:
             rest = frame.series("all others", [day.other for day in days])
             series.append(evolve(rest, is_rest=True))
         chart = evolve(frame.chart(_label(found.id), series), dimension=request.dimension)
-        return FoundChart(chart, found.data_version)
+        return FoundChart(chart, found.covered, found.data_version)
 
 
 @frozen
