@@ -1,13 +1,20 @@
-"""The number on a badge: the downloads of a project in a period."""
+"""The number on a badge: the downloads of a project, or of several together, in a period."""
 
-from attrs import field, frozen
+from collections.abc import Iterable
+from contextlib import suppress
+
+from attrs import evolve, field, frozen
 
 from pepy.application.query.downloads.project_reader import ProjectReader, ProjectSum, known
 from pepy.domain.badges.caveats import NO_CAVEATS, Caveats
 from pepy.domain.badges.request import BadgePeriod
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
-from pepy.domain.projects.name import ProjectName
+from pepy.domain.errors import InvalidProjectNameError, InvalidQuestionError, UnknownProjectError
+from pepy.domain.projects.name import ProjectName, normalized_name
 from pepy.domain.windows import LastDays
+
+MAX_NAMES = 100
+"""How many projects one badge may count."""
 
 _WINDOWS = {
     BadgePeriod.TOTAL: None,
@@ -24,6 +31,15 @@ class FindBadgeDownloads:
     """Ask for the downloads of a project, by any spelling of its name, in a period."""
 
     name: str
+    period: BadgePeriod
+    counted: DownloadFilter = ALL_DOWNLOADS
+
+
+@frozen
+class FindJointDownloads:
+    """Ask for the downloads of several projects together, each counted once."""
+
+    names: tuple[str, ...]
     period: BadgePeriod
     counted: DownloadFilter = ALL_DOWNLOADS
 
@@ -51,6 +67,31 @@ class FindBadgeDownloadsHandler:
         found = known(self.reader.find_sum(name.normalized, window, query.counted), name)
         downloads, caveats = _number(found, window)
         return BadgeDownloads(downloads, caveats, data_version=found.data_version)
+
+    def handle_together(self, query: FindJointDownloads) -> BadgeDownloads:
+        """Return the sum; names that no project has are left out.
+
+        Raises UnknownProjectError if that leaves none, or InvalidQuestionError if there are too many names.
+        """
+        names = {normalized_name(name): name for name in query.names}
+        if len(names) > MAX_NAMES:
+            raise InvalidQuestionError(f"A badge can count {MAX_NAMES} projects, not {len(names)}: name fewer of them")
+        found = list(self._known(names.values(), query))
+        if not found:
+            raise UnknownProjectError(f"Project with name {', '.join(query.names)} does not exist")
+        numbers = [one.downloads for one in found if one.downloads is not None]
+        # Days are missing for all alike; only what a total includes differs.
+        has_unfiltered_past = any(one.caveats.has_unfiltered_past for one in found)
+        return BadgeDownloads(
+            sum(numbers) if numbers else None,
+            evolve(found[0].caveats, has_unfiltered_past=has_unfiltered_past),
+            data_version=min(one.data_version for one in found),
+        )
+
+    def _known(self, names: Iterable[str], query: FindJointDownloads) -> Iterable[BadgeDownloads]:
+        for name in names:
+            with suppress(UnknownProjectError, InvalidProjectNameError):
+                yield self.handle(FindBadgeDownloads(name, query.period, query.counted))
 
 
 def _number(found: ProjectSum, window: LastDays | None) -> tuple[int | None, Caveats]:

@@ -96,3 +96,8 @@ class BadgeRequest:
 def not_found_badge(extras: BadgeExtras = NO_EXTRAS) -> Badge:
     """Return the badge of a project that does not exist; READMEs must be able to show that, too."""
     return Badge(BadgePeriod.TOTAL.value, "not found", GREY, LIGHT_GREY, extras.style, extras.logo)
+
+
+def too_many_badge(extras: BadgeExtras = NO_EXTRAS) -> Badge:
+    """Return the badge of more projects than one badge can count."""
+    return Badge(BadgePeriod.TOTAL.value, "too many names", GREY, LIGHT_GREY, extras.style, extras.logo)

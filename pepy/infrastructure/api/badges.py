@@ -1,4 +1,6 @@
-"""Badges for READMEs: `/badge/<p>`, `/badge/<p>/<period>`, `/personalized-badge/<p>` and `/badge/<p>/endpoint.json`.
+"""Badges for READMEs: `/badge/<p>`, `/badge/<p>/<period>`, `/personalized-badge/<p>`, `/badge/<p>/endpoint.json`.
+
+`/badge?names=` is a badge of several projects together.
 
 Links that were made for other services, or by hand, work as well: with a file's ending (`/badge/<p>.svg`) and with
 other names of the periods, in any case (`/badge/<p>/Monthly`).
@@ -12,13 +14,18 @@ from typing import Any
 from flask import Blueprint, request
 from werkzeug.routing import BaseConverter
 
-from pepy.application.query.find_badge_downloads import BadgeDownloads, FindBadgeDownloads, FindBadgeDownloadsHandler
+from pepy.application.query.find_badge_downloads import (
+    BadgeDownloads,
+    FindBadgeDownloads,
+    FindBadgeDownloadsHandler,
+    FindJointDownloads,
+)
 from pepy.domain.badges.badge import Badge
 from pepy.domain.badges.extras import NO_EXTRAS, BadgeExtras
 from pepy.domain.badges.picture.colors import BLUE, GREY
-from pepy.domain.badges.request import PERIOD_OF_NAME, BadgePeriod, BadgeRequest, not_found_badge
-from pepy.domain.errors import InvalidProjectNameError, UnknownProjectError
-from pepy.infrastructure.api.answers import NOT_FOUND, Answer, badge_answer, error_answer, json_answer
+from pepy.domain.badges.request import PERIOD_OF_NAME, BadgePeriod, BadgeRequest, not_found_badge, too_many_badge
+from pepy.domain.errors import InvalidProjectNameError, InvalidQuestionError, UnknownProjectError
+from pepy.infrastructure.api.answers import NOT_FOUND, NOW, Answer, badge_answer, error_answer, json_answer
 
 _PERIODS = {
     "": BadgePeriod.TOTAL,
@@ -50,7 +57,7 @@ def badges_blueprint(find_downloads: FindBadgeDownloadsHandler) -> Blueprint:
         try:
             found = _find(find_downloads, name, asked)
         except UnknownProjectError as error:
-            return _not_found(asked.extras, str(error))
+            return _refusal(not_found_badge(asked.extras), 404, str(error))
         return badge_answer(asked.badge(found.downloads, found.caveats).render(), found.data_version)
 
     def of_period(period: BadgePeriod, name: str) -> Answer:
@@ -66,6 +73,10 @@ def badges_blueprint(find_downloads: FindBadgeDownloadsHandler) -> Blueprint:
     def personalized(name: str) -> Answer:
         return picture(name, BadgeRequest.personalized(request.args))
 
+    @blueprint.get("/badge")
+    def joint() -> Answer:
+        return _joint(find_downloads)
+
     @blueprint.get("/badge/<name>/endpoint.json")
     def endpoint(name: str) -> Answer:
         asked = BadgeRequest.personalized(request.args, default_colors=(GREY, BLUE))
@@ -73,6 +84,18 @@ def badges_blueprint(find_downloads: FindBadgeDownloadsHandler) -> Blueprint:
         return json_answer(_for_shields(asked.badge(found.downloads, found.caveats)), found.data_version)
 
     return blueprint
+
+
+def _joint(find_downloads: FindBadgeDownloadsHandler) -> Answer:
+    asked = BadgeRequest.personalized(request.args, default_colors=(GREY, BLUE))
+    names = tuple(filter(str.strip, request.args.get("names", "").split(",")))
+    try:
+        found = find_downloads.handle_together(FindJointDownloads(names, asked.period, asked.extras.counted))
+    except UnknownProjectError as error:
+        return _refusal(not_found_badge(asked.extras), 404, str(error))
+    except InvalidQuestionError as error:
+        return _refusal(too_many_badge(asked.extras), 400, str(error))
+    return badge_answer(asked.badge(found.downloads, found.caveats).render(), found.data_version)
 
 
 def _find(find_downloads: FindBadgeDownloadsHandler, name: str, asked: BadgeRequest) -> BadgeDownloads:
@@ -95,13 +118,15 @@ def _without_file_ending(text: str) -> str:
     return text[: -len(_FILE_ENDING)] if text.lower().endswith(_FILE_ENDING) else text
 
 
-def _not_found(extras: BadgeExtras, message: str) -> Answer:
+def _refusal(badge: Badge, status: int, message: str) -> Answer:
+    """Return a badge that says what is wrong, or JSON to a program that names it."""
+    lifetime = NOT_FOUND if status == 404 else NOW
     # Programs that ask for JSON mostly accept anything else, too: JSON wins if it is named, otherwise the picture.
     accepted = request.accept_mimetypes.best_match(("image/svg+xml", "application/json"))
     if accepted == "application/json":
-        answer = error_answer(404, message, NOT_FOUND)
+        answer = error_answer(status, message, lifetime)
     else:
-        answer = badge_answer(not_found_badge(extras).render(), None, NOT_FOUND, 404)
+        answer = badge_answer(badge.render(), None, lifetime, status)
     # A cache must not answer a README with the JSON that it got for a program.
     return answer.with_header("Vary", "Accept")
 

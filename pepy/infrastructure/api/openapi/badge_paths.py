@@ -40,6 +40,14 @@ work: with `.svg` at the end, `/badge/{name}/total`, and other names of the peri
 are missing. The number is `unknown` if nothing can be counted."""
 
 
+_NAMES = query(
+    "names",
+    "Names of projects, separated by commas, up to 100; those that no project has are left out.",
+    {"type": "string", "minLength": 1, "example": "requests,flask"},
+    required=True,
+)
+
+
 def _badge(operation_id: str, what: str, *parameters: Part) -> Part:
     return operation(
         operation_id,
@@ -59,6 +67,15 @@ BADGE_PATHS: dict[str, Part] = {
     "/badge/{name}/month": _badge("getMonthBadge", "30 days", *_EXTRAS),
     "/badge/{name}/year": _badge("getYearBadge", "365 days", *_EXTRAS),
     "/personalized-badge/{name}": _badge("getPersonalizedBadge", "your own design", *_PERSONAL, *_EXTRAS),
+    "/badge": operation(
+        "getJointBadge",
+        _TAG,
+        "A badge of several projects together",
+        _PICTURE | {"400": {"description": "Too many names: a badge or, as above, JSON.", "content": SVG}},
+        description="The sum over all projects that are named.",
+        parameters=(_NAMES, *_PERSONAL, *_EXTRAS),
+        errors=(503,),
+    ),
     "/badge/{name}/endpoint.json": operation(
         "getShieldsEndpoint",
         _TAG,
