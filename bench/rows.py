@@ -13,6 +13,7 @@ from bench.imports import import_figures
 from bench.index_year import index_figures
 from bench.long_history import HistoryPlan, history_figures
 from bench.one_read import statement_figure
+from bench.pages import page_figures
 from bench.peer import peer_figure
 from bench.publishing import publishing_figures
 from bench.range_store import range_store
@@ -26,8 +27,9 @@ from bench.stats import stats_figure
 from bench.support import support_figure
 from bench.worst_request import worst_request_figures
 
-ALL_ROWS = frozenset({*range(1, 22), *range(23, 26)})
+ALL_ROWS = frozenset(range(1, 26))
 _ROWS_OF_READS = frozenset({6, 7, 8, 9, 11, 12, 17})
+_ROWS_OF_RANGES = frozenset({18, 19, 20, 22, 24, 25})
 
 
 @frozen
@@ -54,7 +56,7 @@ def figures_of(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
         yield from history_figures(HistoryPlan.of_scale(scale), runs)
     if 13 in rows:
         yield startup_figure()
-    if rows & {18, 19, 20, 24, 25}:
+    if rows & _ROWS_OF_RANGES:
         yield from _figures_of_ranges(wanted)
     yield from _figures_of_few(wanted, files)
 
@@ -80,6 +82,8 @@ def _figures_of_ranges(wanted: Wanted) -> Iterator[Figure]:
             yield from range_figures(store, wanted.runs)
         if 20 in wanted.rows:
             yield stats_figure(store, wanted.runs, wanted.seconds)
+        if 22 in wanted.rows:
+            yield from page_figures(store, wanted.runs)
         if 24 in wanted.rows:
             yield support_figure(store, wanted.runs)
         if 25 in wanted.rows:
