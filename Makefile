@@ -23,10 +23,11 @@ run: $(VENV)/runtime ## Install, fill an empty database with made-up sample days
 	@$(BIN)/pepy db:upgrade
 	@$(BIN)/pepy demo
 	@echo "Open one of these (Ctrl-C stops pepy):"
+	@echo "  http://127.0.0.1:$(PORT)"
+	@echo "  http://127.0.0.1:$(PORT)/projects/requests"
 	@echo "  http://127.0.0.1:$(PORT)/badge/requests"
 	@echo "  http://127.0.0.1:$(PORT)/api/projects/requests"
-	@echo "  http://127.0.0.1:$(PORT)/api/v2/projects/requests"
-	@$(BIN)/pepy serve --port $(PORT)
+	@PEPY_BASE_URL=$${PEPY_BASE_URL:-http://127.0.0.1:$(PORT)} $(BIN)/pepy serve --port $(PORT)
 
 start-containers: ## Build and start pepy with PostgreSQL and the scheduler in containers, on port 5200
 	@containers/start.sh

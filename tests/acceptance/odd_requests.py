@@ -14,14 +14,18 @@ from pepy.infrastructure.api.openapi.document import openapi_document
 from tests.acceptance.in_process import ADMIN_PASSWORD
 
 _PATHS = openapi_document()["paths"]
-_NO_PATHS = ["/", "/nothing/here", "/projects/{name}", "/docs/{name}", "/badge", "/api/v3/projects/{name}"]
+_NO_PATHS = ["/nothing/here", "/docs/{name}", "/api/v3/projects/{name}", "/static/{name}"]
+_PAGES = [
+    *("/", "/top", "/trending", "/new", "/search", "/events", "/compare", "/robots.txt", "/sitemap.xml"),
+    *("/projects/{name}", "/badges/{name}"),
+]
 _OLD_SPELLINGS = [
     "/badge/{name}.svg",
     "/badge/{name}/Monthly",
     "/badge/{name}/7D.svg",
     "/api/v2/projects/{name}/downloads",
 ]
-_TEMPLATES = [*_PATHS, *_NO_PATHS, *_OLD_SPELLINGS]
+_TEMPLATES = [*_PATHS, *_NO_PATHS, *_PAGES, *_OLD_SPELLINGS]
 # fmt: off
 _NAMES = [
     "requests", "Requests", "a", "no-such-thing", "%20", "%00", "a%00b", "%ff%fe", "..", "%2e%2e%2f", "a%2Fb", "%25",
@@ -36,7 +40,7 @@ _PARAMETERS = sorted(
         for parameter in operation["parameters"]
         if parameter["in"] == "query"
     }
-    | {"password"}
+    | {"password", "as", "versions"}
 )
 _VALUES = [
     "", "true", "FALSE", "2026-08-24", "2026-02-30", "0000-00-00", "9999-12-31", "0001-01-01", "-1", "0", "1", "1000",
@@ -51,6 +55,7 @@ _METHODS = ["GET"] * 12 + ["HEAD"] * 3 + ["OPTIONS", "POST", "PUT", "PATCH", "DE
 _HEADERS = [
     ("Accept", ["*/*", "application/json", "image/svg+xml", "text/html;q=x", "text/csv", "text/csv;q="]),
     ("Accept", ["a" * 3000, ";;;", "*/*;q=nan", "/"]),
+    ("Accept", ["text/html,application/xhtml+xml,*/*;q=0.8"]),
     ("Accept-Encoding", ["gzip", "br", "zstd", "gzip;q=0, *;q=1", "identity;q=0", "\xff", "gzip;q=banana", "," * 500]),
     ("If-None-Match", ["*", '"x"', 'W/"x"', "\xff", '"', ",,,", '"a", "b' * 200]),
     ("If-Modified-Since", ["yesterday", "Thu, 01 Jan 1970 00:00:00 GMT", "Thu, 99 Jan 99999 00:00:00 GMT"]),
@@ -146,9 +151,11 @@ def complaint(request: OddRequest, answer: http.client.HTTPResponse) -> str | No
     if answer.status not in _STATUSES:
         return f"status {answer.status}"
     content_type = answer.headers.get("Content-Type", "")
+    if content_type.startswith("text/html") and b"<script>" in answer.content:  # type: ignore[attr-defined]
+        return "typed markup in a page"
     if answer.status == 400 and not request.is_http():
         return None
-    if answer.status < 400 or request.method == "HEAD" or content_type.startswith("image/svg+xml"):
+    if answer.status < 400 or request.method == "HEAD" or content_type.startswith(("image/svg+xml", "text/html")):
         return None
     if content_type != "application/json":
         return f"a {answer.status} of type {content_type!r}"

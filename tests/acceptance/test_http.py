@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -112,13 +113,14 @@ def test_a_name_that_no_project_can_have_is_a_400(api: Service, path: str, name:
 @pytest.mark.parametrize("name", ["%00", "a%00b", "%ff", "%F0%9F%90%8D", "..", "%2e%2e", "a%2Fb", "';--", "%25", "%0a"])
 def test_odd_names_never_break_the_service(api: Service, name: str) -> None:
     for path in ("/api/projects/", "/api/v2/projects/", "/badge/"):
-        assert api.get(path + name).status_code in (400, 404), path
+        answer = api.get(path + name)
+        # The client itself makes `/` of `/badge/..`, which is the first page.
+        assert answer.status_code in (400, 404) or urlsplit(answer.url).path == "/", path
 
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        ("GET", "/", 404),
         ("GET", "/nothing/here", 404),
         ("POST", "/api/projects/requests", 405),
         ("PUT", "/badge/x", 405),

@@ -46,6 +46,12 @@ BADGE = Lifetime("badge", "public, max-age=86400", kept=True)
 CHART = Lifetime("chart", "public, max-age=86400", kept=True, compressible=True)
 FEED = Lifetime("feed", "public, max-age=3600, stale-if-error=86400", kept=True, compressible=True)
 """Readers ask every hour; a feed changes once a day."""
+PAGE = Lifetime(
+    "page", "public, max-age=300, stale-while-revalidate=60, stale-if-error=3600", kept=True, compressible=True
+)
+"""Shorter than an answer of the API, because a page names the static files of its release."""
+ASSET = Lifetime("asset", "public, max-age=31536000, immutable", kept=True, compressible=True)
+"""A file whose address changes with what is in it."""
 NOT_FOUND = Lifetime("not-found", "public, max-age=300")
 NOW = Lifetime("now", "no-store")
 """True only when it is given, like most errors."""

@@ -78,7 +78,9 @@ class Settings:
     archive: ArchiveLocation | None = None
     """Where days are published as files; None: nowhere."""
     base_url: str | None = None
-    """How the outside reaches pepy, without a slash at the end; for the addresses in feeds."""
+    """How the outside reaches pepy, without a slash at the end; for feeds, snippets, canonical addresses and the sitemap."""
+    frontend_url: str | None = None
+    """Another frontend, to which the addresses of pages lead; None: the built-in pages."""
     log_level: str = "INFO"
     log_format: str = "text"
 
@@ -117,6 +119,7 @@ class Settings:
             trusted_proxies=_parsed(given, "PEPY_TRUSTED_PROXIES", networks) or (),
             archive=_parsed(given, "PEPY_ARCHIVE", ArchiveLocation.parse),
             base_url=_public_address(given, "PEPY_BASE_URL"),
+            frontend_url=_public_address(given, "PEPY_FRONTEND_URL"),
             log_level=_choice(given, "PEPY_LOG_LEVEL", "INFO", _LOG_LEVELS),
             log_format=_choice(given, "PEPY_LOG_FORMAT", "text", _LOG_FORMATS),
         )

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
     from werkzeug.routing import MapAdapter
 
+AsPage = Callable[[Answer], Answer]
+"""Makes a page of an error."""
+
+PAGES = "pages."
+"""What the endpoints of pages begin with; their errors are pages, too."""
+
 ROUTE = "pepy.route"
 """Where a request's environment says which route it took, for the access log and the metrics."""
 
@@ -28,7 +34,10 @@ _NO_PARAMETERS: ImmutableMultiDict[str, str] = ImmutableMultiDict()
 
 
 class Application(Flask):
-    """The routes of the HTTP API."""
+    """The routes of the HTTP API, and of pages."""
+
+    as_page: AsPage | None = None
+    """None: there are no pages, and every error is JSON."""
 
     def answer(self, environ: "WSGIEnvironment") -> Answer:
         """Answer a request of any method except HEAD.
@@ -43,9 +52,19 @@ class Application(Flask):
             try:
                 return self._dispatch(request)
             except DomainError as error:
-                return domain_error_answer(error, request.path)
+                return self._fitting(domain_error_answer(error, request.path), request)
             except HTTPException as error:
-                return http_error_answer(error, request.path)
+                return self._fitting(http_error_answer(error, request.path), request)
+
+    def _fitting(self, error: Answer, request: Request) -> Answer:
+        """Return an error as a page below the routes of pages, and at other unknown addresses to who asks for HTML."""
+        rule = request.url_rule
+        if self.as_page is None or (rule and not rule.endpoint.startswith(PAGES)):
+            return error
+        if rule:
+            return self.as_page(error)
+        accepted = request.accept_mimetypes.best_match(("application/json", "text/html"))
+        return (self.as_page(error) if accepted == "text/html" else error).with_header("Vary", "Accept")
 
     def _dispatch(self, request: Request) -> Answer:
         rule = request.url_rule
@@ -76,11 +95,12 @@ class Application(Flask):
         return self.answer(environ)(environ, start_response)
 
 
-def create_app(blueprints: Iterable[Blueprint]) -> Application:
+def create_app(blueprints: Iterable[Blueprint], as_page: AsPage | None = None) -> Application:
     """Return an application with these routes; a trailing slash on any of them just works."""
     app = Application("pepy", static_folder=None)
     # For bodies in chunks, whose length nobody announces.
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.as_page = as_page
     app.url_map.strict_slashes = False
     # Otherwise, doubled slashes lead to a redirect to whatever `Host` the client sent.
     app.url_map.merge_slashes = False

@@ -11,6 +11,7 @@ from pepy.application.query.charts.find_chart import FindChartHandler
 from pepy.application.query.downloads.find_adoption import FindAdoptionHandler
 from pepy.application.query.downloads.find_daily_stats import FindDailyStatsHandler
 from pepy.application.query.downloads.find_downloads import FindDownloadsHandler
+from pepy.application.query.downloads.find_figures import FindFiguresHandler
 from pepy.application.query.downloads.find_pro_downloads import FindProDownloadsHandler
 from pepy.application.query.downloads.find_project import (
     FindAllVersionsHandler,
@@ -58,6 +59,10 @@ from pepy.infrastructure.api.support.routes import support_blueprint
 from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.lake.reader import FolderReader
+from pepy.infrastructure.pages.handlers import PageHandlers
+from pepy.infrastructure.pages.outside import outside_blueprint
+from pepy.infrastructure.pages.routes import pages_blueprint
+from pepy.infrastructure.pages.site import Site
 from pepy.infrastructure.postgres.keys.key_repository import PostgresKeyRepository
 from pepy.infrastructure.web.app import create_app
 from pepy.infrastructure.web.cache.answer_cache import AnswerCache
@@ -155,6 +160,24 @@ class WebContainer(Container):
             for handler in (FindRankHandler, FindTrendingHandler, FindNewHandler)
         ),
     )
+    find_pages = providers.Singleton(
+        PageHandlers,
+        figures=providers.Singleton(FindFiguresHandler, find_downloads),
+        downloads=find_downloads,
+        split=find_split,
+        badge=find_badge_downloads,
+        chart=find_chart,
+        index_chart=find_index_chart,
+        index_figures=providers.Singleton(FindFiguresHandler, find_index_downloads),
+        top=find_ranks.provided.top,
+        trending=find_ranks.provided.trending,
+        new=find_ranks.provided.new,
+        rank=find_ranks.provided.rank,
+        search=search_projects,
+        events=find_events,
+        status=find_status,
+    )
+    site = providers.Singleton(Site, _settings.base_url, _settings.frontend_url)
     show_recent_imports = providers.Singleton(ShowImportsHandler, _ledger, _clock)
 
     find_archived_file = providers.Singleton(
@@ -200,7 +223,10 @@ class WebContainer(Container):
             providers.Callable(
                 feeds_blueprint, providers.Singleton(FindFeedHandler, Container.feed_reader), _settings.base_url
             ),
+            providers.Callable(pages_blueprint, find_pages, site),
+            providers.Callable(outside_blueprint, find_ranks.provided.top, site),
         ),
+        site.provided.error_page,
     )
     registry = providers.Singleton(CollectorRegistry)
     metrics = providers.Singleton(

@@ -27,7 +27,7 @@ def _project_page(operation_id: str) -> Part:
         "The old URL of a project's page",
         {
             "301": {
-                "description": "The page is at `/projects/<name>`, served by the frontend.",
+                "description": "The page is at `/projects/<name>`.",
                 "headers": {"Location": {"schema": {"type": "string"}, "required": True}},
             }
         },

@@ -9,7 +9,7 @@ from pepy.infrastructure.api.answers import API, Answer
 
 
 def redirects_blueprint() -> Blueprint:
-    """Return the routes that lead to `/projects/<p>`, the page of the frontend."""
+    """Return the routes that lead to `/projects/<p>`, the page of a project."""
     blueprint = Blueprint("redirects", __name__)
 
     @blueprint.get("/count/<name>")

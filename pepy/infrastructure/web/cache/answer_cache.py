@@ -11,7 +11,7 @@ from attrs import Factory, evolve, frozen
 from pepy.application.query.service.data_watch import DataWatch
 from pepy.domain.clock import Clock
 from pepy.domain.errors import StoreOutdatedError, StoreUnavailableError
-from pepy.infrastructure.api.answers import API, BADGE, CHART, FEED, NEGOTIATED, Answer, Headers, Lifetime
+from pepy.infrastructure.api.answers import API, BADGE, CHART, FEED, NEGOTIATED, PAGE, Answer, Headers, Lifetime
 from pepy.infrastructure.api.tables import prefers_csv
 from pepy.infrastructure.web.app import ROUTE
 from pepy.infrastructure.web.cache.answer_memory import AnswerMemory, KeptAnswer
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SOURCE = "pepy.source"
 """The key under which a request's environment says what made the answer, for the metrics; absent: the application."""
 
-_LIFETIME_OF_NAME = {lifetime.name: lifetime for lifetime in (API, BADGE, CHART, FEED, NEGOTIATED)}
+_LIFETIME_OF_NAME = {lifetime.name: lifetime for lifetime in (API, BADGE, CHART, FEED, NEGOTIATED, PAGE)}
 ANY_FORM = "any"
 """The form of answers that are the same whatever the client accepts."""
 _ABOUT_THE_BODY = ("content-type", "content-length", "content-encoding", "content-range")

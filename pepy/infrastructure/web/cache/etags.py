@@ -14,6 +14,8 @@ _CODING_ADDED_BY_PROXY = re.compile("(?:--?(?:gzip|br|zstd|deflate)|-df|;(?:gz|g
 """What compressing proxies append to an ETag, and clients then send back: Apache, Caddy (-gzip), Jetty (--gzip),
 LiteSpeed (;gz), and others."""
 
+_SOURCES = (".py", ".html", ".css", ".js", ".svg")
+
 
 def body_etag(body: bytes) -> str:
     """Return the ETag of an answer without a data version."""
@@ -36,9 +38,12 @@ def tags(if_none_match: str) -> Iterator[str]:
 
 @cache
 def program_version() -> str:
-    """Return a digest of the source of this program: different code may make different bytes from the same data."""
+    """Return a digest of the source of this program: different code may make different bytes from the same data.
+
+    Templates and static files belong to it, because pages are made of them.
+    """
     digest = blake2b(digest_size=8)
     folder = Path(pepy.__file__).parent
-    for file in sorted(folder.rglob("*.py")):
+    for file in sorted(file for file in folder.rglob("*") if file.suffix in _SOURCES):
         digest.update(str(file.relative_to(folder)).encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()

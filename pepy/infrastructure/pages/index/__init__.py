@@ -1,0 +1,1 @@
+"""Pages about all of PyPI: home, rankings, search and events."""

@@ -1,0 +1,117 @@
+"""Values of a dimension as ranked bars."""
+
+from collections.abc import Mapping
+
+from attrs import evolve, frozen
+
+from pepy.application.query.downloads.find_split import FindSplit, FindSplitHandler
+from pepy.domain.dimensions import UNKNOWN
+from pepy.domain.downloads.buckets import Granularity
+from pepy.domain.downloads.filter import DownloadFilter
+from pepy.domain.downloads.series import SplitSums
+from pepy.domain.projects.grouped_versions import VersionDepth, group_versions
+from pepy.infrastructure.pages.choices import address
+from pepy.infrastructure.pages.site import quoted
+from pepy.infrastructure.pages.words import value_name
+
+MAX_BARS = 8
+"""How many values have a bar; the rest is one more."""
+
+_ALL_VERSIONS = 1_000
+_TITLES = {"python": "Python", "system": "System", "installer": "Installer", "country": "Country"}
+
+
+@frozen
+class Bar:
+    """A value, its downloads, and what part of all downloads they are."""
+
+    label: str
+    downloads: int
+    share: float
+    is_muted: bool = False
+    """Whether it is no value, but what is not known or the rest."""
+
+    @property
+    def width(self) -> str:
+        """Return the length of the bar, as a part of its row."""
+        return f"{100 * self.share:.1f}%"
+
+
+@frozen
+class Bars:
+    """The bars of a dimension, and the address of their numbers."""
+
+    key: str
+    title: str
+    json: str
+    bars: tuple[Bar, ...] = ()
+    """None where nothing was downloaded."""
+
+
+@frozen
+class Versions:
+    """The versions of a project, with pre-releases apart."""
+
+    depth: VersionDepth
+    releases: Bars
+    pre_releases: Bars
+    pre_release_share: float
+
+
+@frozen
+class SplitFinder:
+    """Finds what a project's downloads of the last 30 days are split into."""
+
+    find_split: FindSplitHandler
+    name: str
+    counted: DownloadFilter
+
+    def bars(self) -> tuple[tuple[Bars, ...], int]:
+        """Return the bars of all dimensions but version, and the oldest version of the data that they are of."""
+        found = {dimension: self._find(dimension, MAX_BARS) for dimension in _TITLES}
+        bars = tuple(
+            _filled(Bars(dimension, _TITLES[dimension], self._json(dimension)), sums, sums.downloads)
+            for dimension, (sums, _) in found.items()
+        )
+        return bars, min(version for _, version in found.values())
+
+    def versions(self, depth: VersionDepth) -> tuple[Versions, int]:
+        """Return the versions, and the version of the data that they are of."""
+        sums, data_version = self._find("version", _ALL_VERSIONS)
+        grouped, whole = group_versions(sums.values, depth), sums.downloads
+        empty = Bars("version", "Versions", self._json("version"))
+        share = sum(grouped.pre_releases.values()) / whole if whole else 0
+        releases = _limited(empty, grouped.releases, sums.other, whole)
+        return Versions(depth, releases, _limited(empty, grouped.pre_releases, 0, whole), share), data_version
+
+    def _find(self, dimension: str, limit: int) -> tuple[SplitSums, int]:
+        found = self.find_split.handle(
+            FindSplit(self.name, dimension, granularity=Granularity.MONTH, wanted=self.counted, limit=limit)
+        )
+        return found.series.sums, found.data_version
+
+    def _json(self, dimension: str) -> str:
+        counted = {
+            "ci": "" if self.counted.with_ci else "false",
+            "mirrors": "" if self.counted.with_mirrors else "false",
+        }
+        limit = str(_ALL_VERSIONS) if dimension == "version" else ""
+        path = f"/api/v3/projects/{quoted(self.name)}/downloads"
+        return address(path, {"dimension": dimension, "granularity": "month", "limit": limit, **counted})
+
+
+def _limited(bars: Bars, values: Mapping[str, int], other: int, whole: int) -> Bars:
+    shown = dict(list(values.items())[:MAX_BARS])
+    return _filled(bars, SplitSums(shown, other + sum(values.values()) - sum(shown.values())), whole)
+
+
+def _filled(bars: Bars, sums: SplitSums, whole: int) -> Bars:
+    """Return the bars of these sums, as parts of the whole."""
+    if not whole:
+        return bars
+    # What is not known is no value, so it comes after those that are.
+    values = sorted(sums.values.items(), key=lambda item: item[0] == UNKNOWN)
+    rows = [Bar(value_name(value, bars.key), count, count / whole, value == UNKNOWN) for value, count in values]
+    if sums.other:
+        rows.append(Bar("all others", sums.other, sums.other / whole, is_muted=True))
+    return evolve(bars, bars=tuple(rows))
