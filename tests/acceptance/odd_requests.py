@@ -5,7 +5,6 @@ import json
 import re
 import socket
 from random import Random
-from typing import Any
 from urllib.parse import quote_from_bytes
 
 from attrs import define, field, frozen
@@ -154,19 +153,18 @@ def complaint(request: OddRequest, answer: http.client.HTTPResponse) -> str | No
     if content_type.startswith("text/html") and b"<script>" in answer.content:  # type: ignore[attr-defined]
         return "typed markup in a page"
     if answer.status == 400 and not request.is_http():
-        return None
+        return None  # The server itself refuses it, without a body.
     if answer.status < 400 or request.method == "HEAD" or content_type.startswith(("image/svg+xml", "text/html")):
         return None
     if content_type != "application/json":
         return f"a {answer.status} of type {content_type!r}"
-    if answer.headers.get("Content-Encoding"):
-        return None
-    return _complaint_about(json.loads(answer.content), request, answer.status)  # type: ignore[attr-defined] # See RawClient.
+    return None if answer.headers.get("Content-Encoding") else _complaint_about(answer, request)
 
 
-def _complaint_about(error: dict[str, Any], request: OddRequest, status: int) -> str | None:
+def _complaint_about(answer: http.client.HTTPResponse, request: OddRequest) -> str | None:
     """Return what is wrong with an error; about messages to assistants they have another form."""
-    if set(error) == {"error", "message"} and error["error"] == status:
+    error = json.loads(answer.content)  # type: ignore[attr-defined] # See RawClient.
+    if set(error) == {"error", "message"} and error["error"] == answer.status:
         return None
     is_message = request.method == "POST" and request.target.startswith("/mcp") and error.get("jsonrpc") == "2.0"
     return None if is_message else f"the error {error}"

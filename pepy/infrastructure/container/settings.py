@@ -78,7 +78,7 @@ class Settings:
     archive: ArchiveLocation | None = None
     """Where days are published as files; None: nowhere."""
     base_url: str | None = None
-    """How the outside reaches pepy, without a slash at the end; for feeds, snippets, canonical addresses and the sitemap."""
+    """How the outside reaches pepy, without a slash at the end; for feeds, snippets and the sitemap."""
     frontend_url: str | None = None
     """Another frontend, to which the addresses of pages lead; None: the built-in pages."""
     log_level: str = "INFO"
