@@ -75,6 +75,17 @@ def test_a_step_is_not_odd_where_days_after_it_are_known(factor: float) -> None:
     assert odd_days(stepped) == {}
 
 
+@pytest.mark.parametrize("factor", [0, 0.4, 3])
+@pytest.mark.parametrize(("days_since", "is_marked"), [(5, True), (12, False), (18, True), (21, False), (35, False)])
+def test_days_after_a_step_at_the_end_are_marked_now_and_then_until_three_weeks_are_known(
+    factor: float, days_since: int, is_marked: bool
+) -> None:
+    step = FIRST_DAY + timedelta(days=98)
+    stepped = {day: round(n * factor) if day >= step else n for day, n in days(98 + days_since).items()}
+
+    assert bool(odd_days(stepped)) == is_marked
+
+
 @pytest.mark.parametrize("factor", [0.3, 0.8, 2.5])
 @pytest.mark.parametrize("days_since", [0, 1, 5, 12, 30])
 def test_days_since_the_source_counts_something_else_are_not_held_against_those_before(
