@@ -1,5 +1,6 @@
 """Ranks as users and operators meet them: after imports, by hand, and over HTTP."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,25 @@ def test_a_run_that_imports_nothing_makes_up_for_ranks_that_are_older_than_the_d
     assert client_of(pepy.settings["PEPY_DATABASE_URL"]).get("/api/v3/top").json["counted_projects"] == 2
 
 
+def test_answers_about_ranks_mention_what_happened_to_their_days(pepy: CommandLine, tmp_path: Path) -> None:
+    pepy.import_day(tmp_path, YESTERDAY, FLASK)
+    day = str(YESTERDAY)
+    for about in (("--text", "all"), ("--text", "flask", "--project", "Flask"), ("--text", "other", "--project", "b")):
+        assert pepy("events:add", "--kind", "note", "--from", day, *about).returncode == 0
+    assert pepy("events:add", "--kind", "note", "--from", str(date(2003, 1, 1)), "--text", "long ago").returncode == 0
+    client = client_of(pepy.settings["PEPY_DATABASE_URL"])
+
+    def told(path: str) -> list[str]:
+        return [event["text"] for event in client.get(f"/api/v3/{path}").json["events"]]
+
+    for path in ("top?period=day", "top", "projects/FLASK/rank"):
+        assert told(path) == ["all", "flask"]
+    for path in ("top?limit=1&offset=1", "projects/click/rank", "trending", "new?days=1"):
+        assert told(path) == ["all"]
+    assert pepy("events:remove", "--id", "6").stdout.startswith("Removed event 6")
+    assert "events" in client_of(pepy.settings["PEPY_DATABASE_URL"]).get("/api/v3/top").json
+
+
 def test_a_refresh_on_a_server_that_is_away_fails_in_one_line(pepy: CommandLine) -> None:
     nowhere = CommandLine({"PEPY_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing"})
     failed = nowhere("index:refresh")
@@ -71,6 +91,7 @@ def test_before_the_first_import_every_answer_is_empty_and_says_so(client: Clien
         "to": None,
         "data_through": None,
         "incomplete_days": [],
+        "events": [],
         "counted_projects": 0,
         "projects": [],
     }

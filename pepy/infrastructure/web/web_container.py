@@ -28,6 +28,7 @@ from pepy.application.query.imports.import_status import ShowImportsHandler
 from pepy.application.query.index.find_changes import FindNewHandler, FindTrendingHandler
 from pepy.application.query.index.find_events import FindEventsHandler
 from pepy.application.query.index.find_ranks import FindRankHandler, FindTopHandler
+from pepy.application.query.index.kept_events import KeptEvents
 from pepy.application.query.index.kept_names import KeptNames
 from pepy.application.query.index.kept_rankings import KeptRankings
 from pepy.application.query.index.search_projects import SearchProjectsHandler
@@ -159,6 +160,7 @@ class WebContainer(Container):
             providers.Singleton(handler, Container.rank_reader)
             for handler in (FindRankHandler, FindTrendingHandler, FindNewHandler)
         ),
+        events=providers.Singleton(KeptEvents, Container.event_reader),
     )
     find_pages = providers.Singleton(
         PageHandlers,

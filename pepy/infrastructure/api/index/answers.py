@@ -1,21 +1,25 @@
-"""How answers about ranks look. Each says what day its ranks are of, and which days of its windows are missing."""
+"""How answers about ranks look: of which day they are, which days are missing, and what happened to the data."""
 
+from collections.abc import Collection
 from typing import Any
 
 from pepy.application.query.index.find_changes import FoundNew, FoundTrending
+from pepy.application.query.index.kept_events import KeptEvents
 from pepy.application.query.index.rank_reader import ProjectRanks, RanksSeen, Standing, TopProjects
 from pepy.domain.index.rankings import Counted, Period
 from pepy.domain.windows import Window, last_days
-from pepy.infrastructure.api.answers import Answer, json_answer
+from pepy.infrastructure.api.answers import Answer, json_answer, listed_events
 
 
-def top(found: TopProjects, period: Period, counted: Counted) -> Answer:
+def top(found: TopProjects, period: Period, counted: Counted, events: KeptEvents) -> Answer:
     """Return part of a ranking."""
+    projects = ranked_projects(found)
     return json_answer(
         {
             **_of_period(found.seen, period),
+            "events": _events(events, found.seen, found.seen.window(period), _ids(projects)),
             "counted_projects": found.seen.counted_projects.get((period, counted), 0),
-            "projects": ranked_projects(found),
+            "projects": projects,
         },
         found.seen.data_version,
     )
@@ -29,7 +33,7 @@ def ranked_projects(found: TopProjects) -> list[dict[str, Any]]:
     ]
 
 
-def rank(found: ProjectRanks, counted: Counted) -> Answer:
+def rank(found: ProjectRanks, counted: Counted, events: KeptEvents) -> Answer:
     """Return how a project stands in each period."""
     periods = {
         period.value: _standing(one, found.seen.counted_projects.get((period, counted)))
@@ -40,16 +44,19 @@ def rank(found: ProjectRanks, counted: Counted) -> Answer:
             "id": found.id,
             "data_through": found.seen.last_day,
             "incomplete_days": found.seen.missing_days(Period.MONTH),
+            "events": _events(events, found.seen, found.seen.window(Period.MONTH), (found.id,)),
             "periods": periods,
         },
         found.seen.data_version,
     )
 
 
-def trending(found: FoundTrending, period: Period) -> Answer:
+def trending(found: FoundTrending, period: Period, events: KeptEvents) -> Answer:
     """Return the projects that grew most, with the rule; or why nobody can tell."""
     seen = found.trending.seen
-    said = {"rule": found.rule, "reason": found.reason, "projects": grown_projects(found)}
+    projects = grown_projects(found)
+    touched = _events(events, seen, seen.window(period), _ids(projects))
+    said = {"events": touched, "rule": found.rule, "reason": found.reason, "projects": projects}
     return json_answer({**_of_period(seen, period), **said}, seen.data_version)
 
 
@@ -66,11 +73,13 @@ def grown_projects(found: FoundTrending) -> list[dict[str, Any]]:
     ]
 
 
-def new(found: FoundNew, days: int) -> Answer:
+def new(found: FoundNew, days: int, events: KeptEvents) -> Answer:
     """Return new projects; or why nobody can tell."""
     seen = found.new.seen
     window = last_days(days, seen.last_day) if seen.last_day else None
-    said = {"reason": found.reason, "projects": new_projects(found)}
+    projects = new_projects(found)
+    touched = _events(events, seen, window, _ids(projects))
+    said = {"events": touched, "reason": found.reason, "projects": projects}
     return json_answer({"days": days, **_covered(seen, window), **said}, seen.data_version)
 
 
@@ -90,6 +99,16 @@ def _covered(seen: RanksSeen, window: Window | None) -> dict[str, Any]:
         "to": window and window.last_day,
         "data_through": seen.last_day,
     }
+
+
+def _events(
+    events: KeptEvents, seen: RanksSeen, window: Window | None, projects: Collection[str]
+) -> list[dict[str, Any]]:
+    return listed_events(events.touching(window, seen.data_version, projects))
+
+
+def _ids(projects: list[dict[str, Any]]) -> frozenset[str]:
+    return frozenset(project["id"] for project in projects)
 
 
 def _standing(one: Standing, counted_projects: int | None) -> dict[str, Any]:

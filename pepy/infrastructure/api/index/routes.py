@@ -16,6 +16,7 @@ from pepy.application.query.index.find_ranks import (
     FindTop,
     FindTopHandler,
 )
+from pepy.application.query.index.kept_events import KeptEvents
 from pepy.domain.errors import InvalidQuestionError
 from pepy.domain.index.rankings import Counted, Period
 from pepy.domain.index.trends import NEW_DAYS, TREND_RULES
@@ -45,6 +46,7 @@ class RankHandlers:
     rank: FindRankHandler
     trending: FindTrendingHandler
     new: FindNewHandler
+    events: KeptEvents
 
 
 def ranks_blueprint(find: RankHandlers) -> Blueprint:
@@ -56,20 +58,20 @@ def ranks_blueprint(find: RankHandlers) -> Blueprint:
         parameters = _known_parameters("top")
         query = top_question(parameters)
         form = asked_format(parameters)
-        as_json = partial(index_answers.top, period=query.period, counted=query.counted)
+        as_json = partial(index_answers.top, period=query.period, counted=query.counted, events=find.events)
         return form.answer(find.top.handle(query), as_json, partial(index_tables.top, period=query.period))
 
     @blueprint.get("/projects/<name>/rank")
     def rank(name: str) -> Answer:
         query = FindRank(name, _counted(_known_parameters("rank")))
-        return index_answers.rank(find.rank.handle(query), query.counted)
+        return index_answers.rank(find.rank.handle(query), query.counted, find.events)
 
     @blueprint.get("/trending")
     def trending() -> Answer:
         parameters = _known_parameters("trending")
         period = choice(parameters, "period", {period.value: period for period in TREND_RULES}, Period.WEEK)
         form, query = asked_format(parameters), FindTrending(period, _limit(parameters))
-        as_json = partial(index_answers.trending, period=period)
+        as_json = partial(index_answers.trending, period=period, events=find.events)
         return form.answer(find.trending.handle(query), as_json, partial(index_tables.trending, period=period))
 
     @blueprint.get("/new")
@@ -77,7 +79,7 @@ def ranks_blueprint(find: RankHandlers) -> Blueprint:
         parameters = _known_parameters("new")
         days = count(parameters, "days", NEW_DAYS, NEW_DAYS)
         form, query = asked_format(parameters), FindNew(days, _limit(parameters))
-        as_json = partial(index_answers.new, days=days)
+        as_json = partial(index_answers.new, days=days, events=find.events)
         return form.answer(find.new.handle(query), as_json, partial(index_tables.new, days=days))
 
     return blueprint

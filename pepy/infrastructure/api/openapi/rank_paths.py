@@ -55,6 +55,12 @@ _COVERED = {
     "data_through": {**_DAY_OR_NULL, "description": "The day that the ranks are through; null if none were made."},
 }
 _MISSING = {"incomplete_days": {**array(_DAY), "description": "Days that are not stored, and count as nothing."}}
+_EVENTS = {
+    "events": {
+        **array(reference("DataEvent")),
+        "description": "What happened to the data on these days, to all projects or to those of this answer.",
+    }
+}
 _PREVIOUS = {**_RANK_OR_NULL, "description": "The rank in as many days right before; null if it had no downloads."}
 
 RANK_SCHEMAS: dict[str, Part] = {
@@ -66,6 +72,7 @@ RANK_SCHEMAS: dict[str, Part] = {
             "period": _TEXT,
             **_COVERED,
             **_MISSING,
+            **_EVENTS,
             "counted_projects": {**_COUNT, "description": "How many projects have downloads in the period."},
             "projects": array(reference("RankedProject")),
         }
@@ -85,6 +92,7 @@ RANK_SCHEMAS: dict[str, Part] = {
             "id": _TEXT,
             "data_through": _COVERED["data_through"],
             **_MISSING,
+            **_EVENTS,
             "periods": reference("PeriodRanks"),
         }
     ),
@@ -101,13 +109,16 @@ RANK_SCHEMAS: dict[str, Part] = {
             "period": _TEXT,
             **_COVERED,
             **_MISSING,
+            **_EVENTS,
             "rule": {**_TEXT, "description": "What is a trend."},
             "reason": _REASON,
             "projects": array(reference("TrendingProject")),
         }
     ),
     "NewProject": record({"id": _TEXT, "first_day": _DAY, "downloads": {**_COUNT, "description": "Of 30 days."}}),
-    "New": record({"days": _COUNT, **_COVERED, "reason": _REASON, "projects": array(reference("NewProject"))}),
+    "New": record(
+        {"days": _COUNT, **_COVERED, **_EVENTS, "reason": _REASON, "projects": array(reference("NewProject"))}
+    ),
 }
 """The schemas of answers that compare projects."""
 
