@@ -197,7 +197,7 @@ def test_the_status_shows_gaps_and_tells_by_its_exit_code(pepy: CommandLine) -> 
     assert [line.split()[1] for line in with_gap.stdout.splitlines()[1:]] == ["complete", "missing", "complete"]
 
     newest = pepy("imports:status", "--days", "1")
-    assert (newest.returncode, newest.stderr) == (0, "pepy: 1 older days need attention, --days 2 shows them\n")
+    assert (newest.returncode, newest.stderr) == (0, "pepy: 1 older day needs attention, --days 2 shows it\n")
 
     pepy.store_day(YESTERDAY - timedelta(days=1), ONE_PROJECT)
     whole = pepy("imports:status")

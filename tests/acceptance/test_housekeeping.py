@@ -110,7 +110,7 @@ def test_the_status_shows_a_forgotten_day_as_a_gap(pepy: CommandLine, tmp_path: 
     status = pepy("imports:status")
 
     assert status.returncode == 1
-    assert f"1 of 3 days need attention: {forgotten_day}" in status.stderr
+    assert f"1 of 3 days needs attention: {forgotten_day}" in status.stderr
     assert f"{forgotten_day}  forgotten" in status.stdout
     assert "<- gap: forgotten on " in status.stdout
 

@@ -42,7 +42,7 @@ def status(days: int, as_json: bool) -> None:
     attention = [str(day.day) for day in statuses if day.state.needs_attention]
     older = _older(all_statuses, len(statuses))
     if attention:
-        told = f"{len(attention)} of {len(statuses)} days need attention: {_listed(attention)}"
+        told = f"{len(attention)} of {counted(len(statuses), 'day')} {_need(attention)} attention: {_listed(attention)}"
         click.echo(f"pepy: {'; '.join(filter(None, (told, older)))}", err=True)
         sys.exit(1)
     if older:
@@ -64,7 +64,14 @@ def _span(days: Sequence[date]) -> str:
 def _older(statuses: Sequence[LedgerDay], shown: int) -> str:
     """Say what needs attention before the days that are shown: the daily import no longer looks there."""
     ages = [len(statuses) - index for index, day in enumerate(statuses[:-shown]) if day.state.needs_attention]
-    return f"{len(ages)} older days need attention, --days {ages[0]} shows them" if ages else ""
+    if not ages:
+        return ""
+    shows = f"--days {ages[0]} shows {'it' if len(ages) == 1 else 'them'}"
+    return f"{counted(len(ages), 'older day')} {_need(ages)} attention, {shows}"
+
+
+def _need(days: Sequence[object]) -> str:
+    return "needs" if len(days) == 1 else "need"
 
 
 def _listed(days: list[str]) -> str:
