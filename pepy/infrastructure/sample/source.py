@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from itertools import accumulate, pairwise
-from math import exp
+from math import exp, pi, sin
 from random import Random
 
 import pyarrow as pa
@@ -27,6 +27,13 @@ _GROWTH_PER_DAY = 0.0008
 _SHARES_OF_WEEKDAYS = (1.0, 1.04, 1.05, 1.03, 0.96, 0.52, 0.48)
 """Monday to Sunday: as on PyPI, a weekend day has about half the downloads."""
 
+_WAVES = {"ruff": 0, "httpx": 7, "uvicorn": 14, "starlette": 21}
+"""Projects that come into fashion and go out of it, each so many days after the first: some are trending on any day."""
+_DAYS_OF_WAVE, _HEIGHT_OF_WAVE = 28, 0.8
+
+_SPIKE = ("tqdm", 13, 6)
+"""A project that has so many times its downloads on this day of each month, which makes it odd."""
+
 _RELEASES_IN_USE = 7
 _DAYS_OF_ADOPTION = 21
 """How long it takes until all users of a project have noticed a release."""
@@ -40,7 +47,7 @@ class SampleDays:
     """A source of made-up days: about 60 well-known projects, all dimensions, always the same numbers for a day.
 
     Projects grow slowly, have fewer downloads at weekends and about a fifth less since `STEP_DAY`, and make releases
-    that users adopt over some weeks.
+    that users adopt over some weeks. A few come and go in waves, and one has a spike each month.
     """
 
     projects: list[SampleProject] = Factory(sample_projects)
@@ -69,6 +76,7 @@ def _counts(project: SampleProject, day: date) -> tuple[int, int, int]:
     chance = Random(f"{project.name} {day}")  # noqa: S311 - Made-up downloads are no secret.
     growth = max(0.2, 1 + _GROWTH_PER_DAY * (day - FIRST_DAY).days)
     shape = growth * _SHARES_OF_WEEKDAYS[day.weekday()] * (project.share_after_step if day >= STEP_DAY else 1)
+    shape *= _fashion(project.name, day)
     downloads = round(project.downloads * shape * chance.uniform(0.95, 1.05))
     ci_share, mirror_share = (
         project.ci_share * chance.uniform(0.95, 1.05),
@@ -76,6 +84,15 @@ def _counts(project: SampleProject, day: date) -> tuple[int, int, int]:
     )
     mirrors = min(downloads, round(downloads * mirror_share))
     return downloads, min(downloads - mirrors, round(downloads * ci_share)), mirrors
+
+
+def _fashion(name: str, day: date) -> float:
+    if (name, day.day) == _SPIKE[:2]:
+        return _SPIKE[2]
+    if name not in _WAVES:
+        return 1
+    days = (day - FIRST_DAY).days - _WAVES[name]
+    return exp(_HEIGHT_OF_WAVE * sin(2 * pi * days / _DAYS_OF_WAVE))
 
 
 def _version_weights(project: SampleProject, day: date) -> Weights:

@@ -7,23 +7,30 @@ import pytest
 from packaging.version import Version
 
 from pepy.domain.dimensions import DIMENSIONS
+from pepy.domain.downloads.anomalies import find_anomalies
 from pepy.domain.imports.days.day_rows import CHECKED_ROWS
 from pepy.domain.imports.days.day_sums import DaySums
 from pepy.domain.imports.days.fold import fold_project_days
+from pepy.domain.index.trends import MIN_GROWTH
+from pepy.domain.windows import Window
+from pepy.infrastructure.sample.projects import sample_projects
 from pepy.infrastructure.sample.source import STEP_DAY, SampleDays
 
 WEDNESDAY = date(2026, 4, 1)
 SATURDAY = date(2026, 4, 4)
+IN_WAVES = {"ruff", "httpx", "uvicorn", "starlette"}
 
 
-def rows_of(day: date) -> list[dict]:
-    with SampleDays().open(day) as source:
+def rows_of(day: date, *names: str) -> list[dict]:
+    """Return the rows of a day, of all projects or of some."""
+    projects = [project for project in sample_projects() if not names or project.name in names]
+    with SampleDays(projects).open(day) as source:
         return [row for batch in source.batches for row in batch.to_pylist()]
 
 
 def downloads_of(day: date, project: str | None = None) -> int:
-    rows = [row for row in rows_of(day) if row["dimension"] == "version"]
-    return sum(row["downloads"] for row in rows if project in (None, row["project"]))
+    rows = rows_of(day, project) if project else rows_of(day)
+    return sum(row["downloads"] for row in rows if row["dimension"] == "version")
 
 
 def test_a_day_is_handed_over_as_made_up() -> None:
@@ -85,12 +92,43 @@ def test_downloads_grow_gently() -> None:
 def test_since_the_step_every_project_has_fewer_downloads_and_each_another_share() -> None:
     shares = {
         project: downloads_of(STEP_DAY, project) / downloads_of(STEP_DAY - timedelta(days=7), project)
-        for project in {row["project"] for row in rows_of(STEP_DAY)}
+        for project in {row["project"] for row in rows_of(STEP_DAY)} - IN_WAVES
     }
 
     assert all(0.6 < share < 1.0 for share in shares.values())
     assert max(shares.values()) - min(shares.values()) > 0.1
     assert 0.7 < downloads_of(STEP_DAY) / downloads_of(STEP_DAY - timedelta(days=7)) < 0.9
+
+
+def test_on_any_day_some_project_is_trending() -> None:
+    days = [WEDNESDAY + timedelta(days=number) for number in range(42)]
+    net = {day: net_of(day) for day in days}
+
+    for newest in range(13, 42):
+        grown = {name for name in IN_WAVES if growth_of([net[day][name] for day in days[newest - 13 : newest + 1]])}
+        assert grown, days[newest]
+        assert grown != IN_WAVES
+
+
+def net_of(day: date) -> dict[str, int]:
+    sums: dict[str, int] = defaultdict(int)
+    for row in rows_of(day, *IN_WAVES):
+        if row["dimension"] == "version":
+            sums[row["project"]] += row["downloads"] - row["ci_downloads"] - row["mirror_downloads"]
+    return sums
+
+
+def growth_of(two_weeks: list[int]) -> bool:
+    before, week = two_weeks[:7], sorted(two_weeks[7:])
+    return sum(week[:-1]) / 6 >= MIN_GROWTH * sum(before) / 7
+
+
+def test_a_day_of_each_month_is_odd_in_one_project() -> None:
+    days = Window(date(2026, 4, 1), date(2026, 6, 30))
+    downloads = [downloads_of(day, "tqdm") for day in days.days]
+
+    odd = find_anomalies(days.first_day, downloads, days)
+    assert [one.day for one in odd] == [date(2026, month, 13) for month in (4, 5, 6)]
 
 
 def test_some_downloads_are_by_ci_and_few_by_mirrors() -> None:
