@@ -43,7 +43,7 @@ _COMMANDS = {
     "events:list": (f"{_CLI}.index.events:list_events", "Show what is known to have happened to the data."),
     "events:add": (f"{_CLI}.index.events:add_event", "Add what happened to the data; answers mention it."),
     "events:remove": (f"{_CLI}.index.events:remove_event", "Remove such an event."),
-    "index:fill": (f"{_CLI}.housekeeping:fill_index", "Add stored days to the index that it lacks."),
+    "index:fill": (f"{_CLI}.housekeeping:fill_index", "Add the stored days that the index lacks."),
     "index:refresh": (f"{_CLI}.index.ranks:refresh", "Make the ranks from the stored days."),
     "admin:hash-password": (f"{_CLI}.admin:hash_password", "Hash an admin password for PEPY_ADMIN_PASSWORD_HASH."),
     "keys:create": (f"{_CLI}.keys:create", "Make an API key."),
