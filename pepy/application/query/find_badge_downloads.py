@@ -5,12 +5,12 @@ from contextlib import suppress
 
 from attrs import evolve, field, frozen
 
-from pepy.application.query.downloads.project_reader import ProjectReader, ProjectSum, known
+from pepy.application.query.downloads.project_reader import ProjectReader, ProjectSum
 from pepy.domain.badges.caveats import NO_CAVEATS, Caveats
 from pepy.domain.badges.request import BadgePeriod
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.errors import InvalidProjectNameError, InvalidQuestionError, UnknownProjectError
-from pepy.domain.projects.name import ProjectName, normalized_name
+from pepy.domain.projects.name import ProjectName, known, normalized_name
 from pepy.domain.windows import LastDays
 
 MAX_NAMES = 100

@@ -7,7 +7,6 @@ from attrs import frozen
 
 from pepy.application.query.downloads.covered import Covered
 from pepy.application.query.downloads.dimension_reader import DimensionReader, SplitProject
-from pepy.application.query.downloads.project_reader import known
 from pepy.domain.clock import Clock
 from pepy.domain.dimensions import UNKNOWN
 from pepy.domain.downloads.asked_range import AskedRange
@@ -16,7 +15,7 @@ from pepy.domain.downloads.series import sum_values
 from pepy.domain.downloads.stored_days import Values
 from pepy.domain.index.data_event import DataEvent
 from pepy.domain.index.event_rules import straddled_definitions
-from pepy.domain.projects.name import ProjectName
+from pepy.domain.projects.name import ProjectName, known
 from pepy.domain.support.order import Order
 from pepy.domain.support.sentences import Sentences
 from pepy.domain.support.table import DAYS_BETWEEN, Compared, Span, SupportTable, support_table

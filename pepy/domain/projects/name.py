@@ -1,11 +1,11 @@
 """Project names, and how PyPI normalises them."""
 
 import re
-from typing import Self
+from typing import Self, TypeVar
 
 from attrs import frozen
 
-from pepy.domain.errors import InvalidProjectNameError
+from pepy.domain.errors import InvalidProjectNameError, UnknownProjectError
 
 MAX_NAME_LENGTH = 512
 """Characters of a project name after stripping; PyPI's own limit is lower."""
@@ -43,3 +43,14 @@ class ProjectName:
                 f'Name "{typed}" is not valid, length should be between 1 and {MAX_NAME_LENGTH}'
             )
         return cls(normalized=normalized_name(typed), typed=typed)
+
+
+Found = TypeVar("Found")
+"""What was found of a project."""
+
+
+def known(found: Found | None, name: ProjectName) -> Found:
+    """Return what was found. Raises UnknownProjectError, with the name as typed, if that is nothing."""
+    if found is None:
+        raise UnknownProjectError(f"Project with name {name.typed} does not exist")
+    return found

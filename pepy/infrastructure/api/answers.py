@@ -1,13 +1,16 @@
 """What a route returns: an answer that knows how long it may be cached and who may read it."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
 from attrs import evolve, frozen
-from werkzeug.http import HTTP_STATUS_CODES
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import HTTP_STATUS_CODES, parse_accept_header
 
 from pepy.domain.index.data_event import DataEvent
 from pepy.domain.keys.api_key import without_secrets
@@ -19,6 +22,9 @@ Headers = tuple[tuple[str, str], ...]
 
 STATUS_LINES = {status: f"{status} {reason.upper()}" for status, reason in HTTP_STATUS_CODES.items()}
 """Each status with its reason, as WSGI requires."""
+
+_PARAMETERS_BUT_WEIGHTS = re.compile(r";(?!\s*q=)[^,;]*")
+"""Such as `charset=utf-8`: they do not keep a client from understanding what pepy sends."""
 
 
 @frozen
@@ -177,3 +183,15 @@ def listed_events(events: Iterable[DataEvent]) -> list[dict[str, Any]]:
         }
         for event in events
     ]
+
+
+def prefers_csv(accept: str) -> bool:
+    """Tell whether an `Accept` header prefers CSV to JSON; to those who do not care, JSON is sent."""
+    # Most clients send none, or `*/*`.
+    return "text/" in accept.lower() and _prefers_csv(accept)
+
+
+@lru_cache(maxsize=100)
+def _prefers_csv(accept: str) -> bool:
+    accepted = parse_accept_header(_PARAMETERS_BUT_WEIGHTS.sub("", accept.lower()), MIMEAccept)
+    return accepted.best_match(("application/json", "text/csv")) == "text/csv"

@@ -7,16 +7,13 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from io import BytesIO, TextIOWrapper
 from typing import TypeVar
 
 from attrs import frozen
 from flask import request
-from werkzeug.datastructures import MIMEAccept
-from werkzeug.http import parse_accept_header
 
-from pepy.infrastructure.api.answers import API, NEGOTIATED, Answer, Lifetime, answer_of
+from pepy.infrastructure.api.answers import API, NEGOTIATED, Answer, Lifetime, answer_of, prefers_csv
 from pepy.infrastructure.api.ranges.parameters import choice
 
 Found = TypeVar("Found")
@@ -27,8 +24,6 @@ FORMATS = ("json", "csv")
 
 _FORMULA_STARTS = frozenset("=+-@\t\r")
 """What makes a spreadsheet run a text as a formula: https://owasp.org/www-community/attacks/CSV_Injection."""
-_PARAMETERS_BUT_WEIGHTS = re.compile(r";(?!\s*q=)[^,;]*")
-"""Such as `charset=utf-8`: they do not keep a client from understanding what pepy sends."""
 _UNSAFE_IN_FILE_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 _MAX_PART_LENGTH = 80
 """Characters of a part of a file's name: file systems take 255 in all."""
@@ -79,18 +74,6 @@ def asked_format(parameters: Mapping[str, str]) -> AskedFormat:
     if "format" in parameters:
         return AskedFormat(choice(parameters, "format", {name: name for name in FORMATS}, "") == "csv", API)
     return AskedFormat(prefers_csv(request.environ.get("HTTP_ACCEPT", "")), NEGOTIATED)
-
-
-def prefers_csv(accept: str) -> bool:
-    """Tell whether an `Accept` header prefers CSV to JSON; to those who do not care, JSON is sent."""
-    # Most clients send none, or `*/*`.
-    return "text/" in accept.lower() and _prefers_csv(accept)
-
-
-@lru_cache(maxsize=100)
-def _prefers_csv(accept: str) -> bool:
-    accepted = parse_accept_header(_PARAMETERS_BUT_WEIGHTS.sub("", accept.lower()), MIMEAccept)
-    return accepted.best_match(("application/json", "text/csv")) == "text/csv"
 
 
 def _csv_answer(table: Table) -> Answer:

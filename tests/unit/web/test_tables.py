@@ -17,9 +17,9 @@ from pepy.application.query.downloads.find_split import FoundSplit
 from pepy.domain.downloads.buckets import Granularity, cut_into_buckets
 from pepy.domain.downloads.series import SplitSeries, SplitSums
 from pepy.domain.windows import Window
-from pepy.infrastructure.api.answers import API, Answer, json_answer
+from pepy.infrastructure.api.answers import API, Answer, json_answer, prefers_csv
 from pepy.infrastructure.api.ranges import tables as range_tables
-from pepy.infrastructure.api.tables import AskedFormat, Cell, Table, prefers_csv
+from pepy.infrastructure.api.tables import AskedFormat, Cell, Table
 
 # fmt: off
 ODD = [

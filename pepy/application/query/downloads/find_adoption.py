@@ -8,14 +8,13 @@ from attrs import frozen
 
 from pepy.application.query.downloads.covered import Covered
 from pepy.application.query.downloads.dimension_reader import DimensionReader
-from pepy.application.query.downloads.project_reader import known
 from pepy.domain.clock import Clock
 from pepy.domain.downloads.adoption import Adoption, find_adoptions
 from pepy.domain.downloads.asked_range import MAX_SPLIT_RANGE_DAYS, AskedRange
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.downloads.grouped_days import group_days
 from pepy.domain.downloads.series import NumberedDay
-from pepy.domain.projects.name import ProjectName
+from pepy.domain.projects.name import ProjectName, known
 from pepy.domain.projects.version_groups import VersionGrouping, VersionLevel
 from pepy.domain.windows import Window
 

@@ -6,9 +6,8 @@ from contextlib import contextmanager
 from attrs import frozen
 
 from pepy.application.query.downloads.dimension_reader import CountedProjects, DimensionReader, SplitProject
-from pepy.application.query.downloads.project_reader import known
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
-from pepy.domain.projects.name import INDEX_ID, ProjectName
+from pepy.domain.projects.name import INDEX_ID, ProjectName, known
 from pepy.domain.windows import LastDays, Window
 
 DAYS_OF_STATS = 180

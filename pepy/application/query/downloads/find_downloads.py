@@ -7,7 +7,6 @@ from attrs import evolve, frozen
 
 from pepy.application.query.downloads.covered import Covered
 from pepy.application.query.downloads.dimension_reader import CountedProject, CountedProjects, DimensionReader
-from pepy.application.query.downloads.project_reader import known
 from pepy.domain.clock import Clock
 from pepy.domain.downloads.anomalies import MARGIN_DAYS, Anomaly, find_anomalies
 from pepy.domain.downloads.asked_range import DEFAULT_RANGE, AskedRange
@@ -16,7 +15,7 @@ from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.downloads.series import sum_days
 from pepy.domain.errors import InvalidQuestionError
 from pepy.domain.index.event_rules import events_touching
-from pepy.domain.projects.name import ProjectName
+from pepy.domain.projects.name import ProjectName, known
 from pepy.domain.windows import Window
 
 

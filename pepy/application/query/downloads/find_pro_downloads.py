@@ -8,10 +8,9 @@ from attrs import field, frozen
 
 from pepy.application.query.downloads.covered import Covered
 from pepy.application.query.downloads.dimension_reader import DimensionReader, SplitProject
-from pepy.application.query.downloads.project_reader import known
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.downloads.stored_days import Values
-from pepy.domain.projects.name import ProjectName
+from pepy.domain.projects.name import ProjectName, known
 from pepy.domain.windows import LastDays, TimeRange
 
 DailyValues = Iterable[tuple[str, Values]]

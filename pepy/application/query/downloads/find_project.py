@@ -2,9 +2,9 @@
 
 from attrs import evolve, frozen
 
-from pepy.application.query.downloads.project_reader import ProjectHistory, ProjectReader, VersionHistory, known
+from pepy.application.query.downloads.project_reader import ProjectHistory, ProjectReader, VersionHistory
 from pepy.domain.clock import Clock
-from pepy.domain.projects.name import ProjectName
+from pepy.domain.projects.name import ProjectName, known
 from pepy.domain.projects.version_order import version_order
 from pepy.domain.windows import ALL_DAYS, LastDays, Window, version_history
 

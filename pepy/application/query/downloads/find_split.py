@@ -9,7 +9,6 @@ from attrs import evolve, frozen
 
 from pepy.application.query.downloads.covered import Covered
 from pepy.application.query.downloads.dimension_reader import DimensionReader
-from pepy.application.query.downloads.project_reader import known
 from pepy.domain.clock import Clock
 from pepy.domain.downloads.asked_range import DEFAULT_RANGE, MAX_SPLIT_RANGE_DAYS, AskedRange
 from pepy.domain.downloads.buckets import Buckets, Granularity, count_buckets, cut_into_buckets
@@ -18,7 +17,7 @@ from pepy.domain.downloads.grouped_days import group_days
 from pepy.domain.downloads.series import NumberedDay, SplitSeries, sum_splits
 from pepy.domain.downloads.value_selection import ValueSelection
 from pepy.domain.errors import InvalidQuestionError
-from pepy.domain.projects.name import ProjectName
+from pepy.domain.projects.name import ProjectName, known
 from pepy.domain.projects.version_groups import VersionGrouping
 from pepy.domain.windows import Window
 

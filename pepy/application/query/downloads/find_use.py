@@ -6,13 +6,12 @@ from attrs import frozen
 
 from pepy.application.query.downloads.covered import Covered
 from pepy.application.query.downloads.dimension_reader import DimensionReader
-from pepy.application.query.downloads.project_reader import known
 from pepy.domain.clock import Clock
 from pepy.domain.downloads.asked_range import DEFAULT_RANGE, MAX_SPLIT_RANGE_DAYS, AskedRange
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.downloads.series import sum_values
 from pepy.domain.downloads.sweep import Sweep, find_sweep
-from pepy.domain.projects.name import ProjectName
+from pepy.domain.projects.name import ProjectName, known
 
 _COUNTED = (ALL_DOWNLOADS, DownloadFilter(with_mirrors=False), DownloadFilter(with_ci=False))
 

@@ -1,13 +1,11 @@
 """The read side: what can be asked of the store, and the frozen answers."""
 
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from attrs import field, frozen
 
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
-from pepy.domain.errors import UnknownProjectError
-from pepy.domain.projects.name import ProjectName
 from pepy.domain.windows import Days, Window
 
 
@@ -86,13 +84,3 @@ class ProjectReader(Protocol):
 
     def find_version_history(self, normalized_name: str, window: Window) -> VersionHistory | None:
         """Return the total and the daily downloads per version; `versions` come in no particular order."""
-
-
-Found = TypeVar("Found")
-
-
-def known(found: Found | None, name: ProjectName) -> Found:
-    """Return what was found. Raises UnknownProjectError, with the name as typed, if that is nothing."""
-    if found is None:
-        raise UnknownProjectError(f"Project with name {name.typed} does not exist")
-    return found

@@ -2,11 +2,10 @@
 
 from attrs import frozen
 
-from pepy.application.query.downloads.project_reader import known
 from pepy.application.query.index.kept_rankings import KeptRankings
 from pepy.application.query.index.rank_reader import ProjectRanks, RankReader, TopProjects
 from pepy.domain.index.rankings import Counted, Period
-from pepy.domain.projects.name import ProjectName
+from pepy.domain.projects.name import ProjectName, known
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 1_000
 MAX_OFFSET = 1_000_000_000

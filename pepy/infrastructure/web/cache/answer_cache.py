@@ -11,8 +11,18 @@ from attrs import Factory, evolve, frozen
 from pepy.application.query.service.data_watch import DataWatch
 from pepy.domain.clock import Clock
 from pepy.domain.errors import StoreOutdatedError, StoreUnavailableError
-from pepy.infrastructure.api.answers import API, BADGE, CHART, FEED, NEGOTIATED, PAGE, Answer, Headers, Lifetime
-from pepy.infrastructure.api.tables import prefers_csv
+from pepy.infrastructure.api.answers import (
+    API,
+    BADGE,
+    CHART,
+    FEED,
+    NEGOTIATED,
+    PAGE,
+    Answer,
+    Headers,
+    Lifetime,
+    prefers_csv,
+)
 from pepy.infrastructure.web.app import ROUTE
 from pepy.infrastructure.web.cache.answer_memory import AnswerMemory, KeptAnswer
 from pepy.infrastructure.web.cache.content_codings import (
