@@ -166,7 +166,8 @@ def _complaint_about(answer: http.client.HTTPResponse, request: OddRequest) -> s
     error = json.loads(answer.content)  # type: ignore[attr-defined] # See RawClient.
     if set(error) == {"error", "message"} and error["error"] == answer.status:
         return None
-    is_message = request.method == "POST" and request.target.lstrip("/").startswith("mcp") and error.get("jsonrpc") == "2.0"
+    to_assistants = request.method == "POST" and request.target.lstrip("/").startswith("mcp")
+    is_message = to_assistants and error.get("jsonrpc") == "2.0"
     return None if is_message else f"the error {error}"
 
 
