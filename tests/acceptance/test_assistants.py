@@ -81,7 +81,7 @@ def test_the_official_client_finds_tools_with_schemas_and_every_example_of_their
     async def conversation() -> None:
         async with Client(assistant.address, mode=assistant.mode) as client:
             tools = (await client.list_tools()).tools
-            assert [tool.name for tool in tools] == ["search", "downloads", "compare", "top"]
+            assert [tool.name for tool in tools] == ["search", "downloads", "compare", "top", "support"]
             for tool in tools:
                 assert tool.description
                 assert tool.input_schema["additionalProperties"] is False
@@ -134,6 +134,13 @@ def test_top_lists_projects_by_rank(assistant: Assistant) -> None:
     assert found["counted_projects"] == 3
 
 
+def test_support_says_what_dropping_a_value_would_cost(assistant: Assistant, service: Service) -> None:
+    found = assistant.answer("support", name="Requests", days=7)
+
+    assert found == service.get("/api/v3/projects/requests/support?days=7").json()
+    assert [(one["value"], one["all"]["share"]) for one in found["values"]] == [("3.11", 0.3), ("3.12", 0.7)]
+
+
 def test_a_year_of_days_is_cut_to_the_newest_and_says_so(assistant: Assistant) -> None:
     first_day = str(TODAY - timedelta(days=1_000))
     found = assistant.answer("downloads", name="requests", **{"from": first_day})
@@ -167,6 +174,21 @@ def test_a_year_of_days_is_cut_to_the_newest_and_says_so(assistant: Assistant) -
             "compare",
             {"names": ["flsk", "reqests"]},
             "None of these projects exists: flsk, reqests. Projects with names like that: flask, requests",
+        ),
+        (
+            "support",
+            {"name": "reqests"},
+            "Project with name reqests does not exist. Projects with names like that: requests",
+        ),
+        (
+            "support",
+            {"name": "requests", "dimension": "country"},
+            'Parameter dimension is "country", it should be python, libc, cpu, system or file_type',
+        ),
+        (
+            "support",
+            {"name": "requests", "days": 183},
+            'Parameter days is "183", it should be a whole number from 1 to 182',
         ),
         ("downloads", {}, "Argument name is missing or empty"),
         ("compare", {"names": []}, "Argument names is missing or empty"),
@@ -211,7 +233,9 @@ def test_what_cannot_be_answered_is_said_in_words_with_what_would_be_right(
 def test_a_tool_that_there_is_not_is_an_error_of_the_protocol(assistant: Assistant) -> None:
     async def conversation() -> None:
         async with Client(assistant.address, mode=assistant.mode) as client:
-            with pytest.raises(MCPError, match="There is no such tool; there are search, downloads, compare, top"):
+            with pytest.raises(
+                MCPError, match="There is no such tool; there are search, downloads, compare, top, support"
+            ):
                 await client.call_tool("delete", {})
 
     asyncio.run(conversation())

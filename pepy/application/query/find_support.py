@@ -21,6 +21,9 @@ from pepy.domain.support.sentences import Sentences
 from pepy.domain.support.table import DAYS_BETWEEN, Compared, Span, SupportTable, support_table
 from pepy.domain.windows import DaysUpTo, Window
 
+DEFAULT_SUPPORT_DIMENSION = "python"
+"""What is asked about without saying."""
+
 DEFAULT_SUPPORT_DAYS = 30
 """How many days are looked at by default."""
 

@@ -193,6 +193,7 @@ class WebContainer(Container):
         index_downloads=find_index_downloads,
         index_split=find_index_split,
         top=find_ranks.provided.top,
+        support=find_support,
     )
     project_text = providers.Singleton(
         ProjectTextHandlers, downloads=find_downloads, split=find_split, rank=find_ranks.provided.rank

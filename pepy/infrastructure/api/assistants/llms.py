@@ -38,6 +38,15 @@ together where it is written. What cannot be understood is a 400 whose message s
 - [New](/api/v3/new): the most downloaded new ones
 - [All of PyPI](/api/v3/index/downloads?granularity=month): downloads of all projects together
 - [Events](/api/v3/events): what happened to the data
+- [Who still uses what](/api/v3/projects/requests/support?dimension=python): the share of each version of Python, C
+  library (`libc`), processor (`cpu`), `system` or `file_type`, and what dropping it would cost; `format=markdown` is a
+  table to paste
+- [Likely real use](/api/v3/projects/requests/use) and [adoption of releases](/api/v3/projects/requests/adoption)
+
+## Data as CSV
+
+Ranges, top, trending, new, search and events are also CSV, by `format=csv` or `Accept: text/csv`, such as
+[a year by month](/api/v3/projects/requests/downloads?granularity=month&format=csv).
 
 ## Pictures
 
@@ -45,10 +54,18 @@ together where it is written. What cannot be understood is a 400 whose message s
 - [Comparing chart](/chart.svg?names=requests,httpx): up to ten projects
 - [Badge](/badge/requests/month): downloads of a month
 
+## For people
+
+- [A project](/projects/requests), [several side by side](/compare?names=requests,httpx), [search](/search?q=reqests),
+  [top](/top), [trending](/trending), [new](/new), [events](/events), [a badge to make](/badges/requests)
+- Feeds in Atom: [a project](/projects/requests/feed.atom), [several](/feed.atom?names=requests,httpx): months,
+  milestones, events
+
 ## Optional
 
 - [OpenAPI](/openapi.json): every route and parameter
-- Whole days of all projects as files, where the operator publishes them: `/archive/index.json`
+- Whole days of all projects as Parquet files, where the operator publishes them: `/archive/index.json` lists them with
+  sizes and SHA-256, and `/archive/top-pypi-packages.json` has the 15,000 most downloaded projects
 - [Status](/status): how far the data goes, and which days are missing
 - [Shape of pypistats.org](/api/packages/requests/recent): for its clients
 """

@@ -5,12 +5,14 @@ from typing import Any
 from pepy.application.query.downloads.covered import Covered
 from pepy.application.query.downloads.find_downloads import FoundDownloads
 from pepy.application.query.downloads.find_split import FoundSplit
+from pepy.application.query.find_support import FoundSupport
 from pepy.application.query.index.rank_reader import TopProjects
 from pepy.application.query.index.search_projects import FoundProjects
 from pepy.domain.downloads.buckets import Bucket, Buckets
 from pepy.domain.index.rankings import Counted, Period
 from pepy.infrastructure.api.answers import archived, listed_events
 from pepy.infrastructure.api.assistants.bounds import Content, cut_to_size
+from pepy.infrastructure.api.support.answers import support_content
 
 _SHORTER = "ask for a shorter range or a coarser granularity"
 
@@ -97,6 +99,12 @@ def top(found: TopProjects, period: Period, counted: Counted) -> Content:
         ],
     }
     return cut_to_size(content, "projects", newest=False, advice="ask for the others with offset")
+
+
+def support(found: FoundSupport) -> Content:
+    """Return who still uses which values of a dimension. The oldest and rarest are cut first, and unknown last."""
+    advice = f"the others are in /api/v3/projects/{found.id}/support"
+    return cut_to_size(support_content(found), "values", newest=True, advice=advice)
 
 
 def _covered(covered: Covered) -> dict[str, Any]:

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from pepy.application.query.downloads.find_downloads import OF_SERIES
+from pepy.application.query.find_support import DEFAULT_SUPPORT_DAYS, DEFAULT_SUPPORT_DIMENSION, MAX_SUPPORT_DAYS
 from pepy.application.query.index.find_ranks import MAX_OFFSET
 from pepy.domain.dimensions import DIMENSIONS
 from pepy.domain.downloads.buckets import Granularity
 from pepy.domain.index.rankings import Period
 from pepy.domain.projects.name import INDEX_ID, MAX_NAME_LENGTH
+from pepy.domain.support.order import SUPPORT_DIMENSIONS
 
 MAX_LIMIT = 100
 """How many projects a tool lists; more would only be cut."""
@@ -94,6 +96,16 @@ TOP = {
     "offset": _number("How many to leave out at the top.", 0, MAX_OFFSET, lowest=0),
     "ci": _flag("false, together with mirrors false, ranks by what is left without CI and mirrors."),
     "mirrors": _flag("See ci; both or neither."),
+}
+SUPPORT = {
+    "name": {**_NAME, "description": "A project's name on PyPI, in any spelling.", "examples": ["requests"]},
+    "dimension": {
+        **_TEXT,
+        "enum": list(SUPPORT_DIMENSIONS),
+        "default": DEFAULT_SUPPORT_DIMENSION,
+        "description": "What to drop a value of.",
+    },
+    "days": _number("How many of the newest days to look at.", DEFAULT_SUPPORT_DAYS, MAX_SUPPORT_DAYS),
 }
 
 

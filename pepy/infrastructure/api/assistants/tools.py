@@ -7,6 +7,7 @@ from attrs import frozen
 
 from pepy.application.query.downloads.find_downloads import FindDownloadsHandler
 from pepy.application.query.downloads.find_split import FindSplitHandler
+from pepy.application.query.find_support import FindSupportHandler
 from pepy.application.query.index.find_ranks import FindTopHandler
 from pepy.application.query.index.search_projects import SearchProjects, SearchProjectsHandler
 from pepy.domain.dimensions import DIMENSIONS, INDEX_DIMENSIONS
@@ -19,6 +20,7 @@ from pepy.infrastructure.api.assistants.bounds import Content
 from pepy.infrastructure.api.index.routes import top_question
 from pepy.infrastructure.api.ranges.parameters import choice, count
 from pepy.infrastructure.api.ranges.questions import downloads_question, names_of, split_question
+from pepy.infrastructure.api.support.routes import support_question
 
 MAX_ERROR_LENGTH = 1_000
 """Characters of an error, which may repeat what was typed."""
@@ -39,6 +41,7 @@ class ToolHandlers:
     index_downloads: FindDownloadsHandler
     index_split: FindSplitHandler
     top: FindTopHandler
+    support: FindSupportHandler
 
 
 @frozen
@@ -118,6 +121,10 @@ def _top(find: ToolHandlers, parameters: Parameters) -> Content:
     return results.top(find.top.handle(asked), asked.period, asked.counted)
 
 
+def _support(find: ToolHandlers, parameters: Parameters) -> Content:
+    return results.support(find.support.handle(support_question(parameters["name"], parameters)))
+
+
 def _check_limit(parameters: Parameters, highest: int) -> None:
     """Raise InvalidQuestionError for a limit that the API has room for and an assistant has not."""
     count(parameters, "limit", highest, highest)
@@ -185,6 +192,17 @@ TOOLS = (
         ({}, {"period": "week", "limit": 50}, {"ci": False, "mirrors": False}),
         (),
         _top,
+    ),
+    Tool(
+        "support",
+        "Who still uses what",
+        "What maintainers decide by: which share of a Python package's downloads has an old Python version, C library, "
+        "processor, system or file type, now and half a year ago, and what dropping it would cost. lost is the share "
+        "of a value and all that are dropped with it; summary says in a sentence what to know first.",
+        schemas.SUPPORT,
+        ({"name": "requests"}, {"name": "numpy", "dimension": "libc", "days": 90}),
+        ("name",),
+        _support,
     ),
 )
 """All tools, in the order in which they are listed."""

@@ -17,9 +17,14 @@ from pepy.infrastructure.api.answers import Answer, archived, json_answer, liste
 
 def support(found: FoundSupport) -> Answer:
     """Return who still uses which values of a dimension, and what dropping them would cost."""
+    return json_answer(support_content(found), found.data_version)
+
+
+def support_content(found: FoundSupport) -> dict[str, Any]:
+    """Return what the answer says."""
     table = found.table
     rest = table.rest_figures
-    content = {
+    return {
         "id": found.id,
         **covered(found.covered),
         "compared_with": _days(found.before),
@@ -33,7 +38,6 @@ def support(found: FoundSupport) -> Answer:
         "rest": {"values": len(table.rest), **_both(*map(_figures, rest))} if table.rest else None,
         "tags": [_tag(tag) for tag in covered_by_tags(table.use)] if found.dimension == "libc" else [],
     }
-    return json_answer(content, found.data_version)
 
 
 def use(found: FoundUse) -> Answer:

@@ -1,5 +1,7 @@
 """`/api/v3/projects/<name>/support`, `/use` and `/adoption`: what maintainers decide by."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, request
 
 from pepy.application.query.downloads.find_adoption import (
@@ -12,6 +14,7 @@ from pepy.application.query.downloads.find_adoption import (
 from pepy.application.query.downloads.find_use import FindUse, FindUseHandler
 from pepy.application.query.find_support import (
     DEFAULT_SUPPORT_DAYS,
+    DEFAULT_SUPPORT_DIMENSION,
     MAX_SUPPORT_DAYS,
     FindSupport,
     FindSupportHandler,
@@ -45,7 +48,7 @@ def support_blueprint(
     def support(name: str) -> Answer:
         refuse_unknown(request.args, PARAMETERS_OF_ROUTE["support"])
         form = choice(request.args, "format", {form: form for form in SUPPORT_FORMATS}, "json")
-        found = find_support.handle(_support(name))
+        found = find_support.handle(support_question(name, request.args))
         return markdown(found) if form == "markdown" else answers.support(found)
 
     @blueprint.get("/use")
@@ -62,9 +65,11 @@ def support_blueprint(
     return blueprint
 
 
-def _support(name: str) -> FindSupport:
-    dimension = choice(request.args, "dimension", {label: label for label in SUPPORT_DIMENSIONS}, "python")
-    return FindSupport(name, dimension, count(request.args, "days", DEFAULT_SUPPORT_DAYS, MAX_SUPPORT_DAYS))
+def support_question(name: str, parameters: Mapping[str, str]) -> FindSupport:
+    """Return what is asked by parameters. Raises InvalidQuestionError."""
+    known = {label: label for label in SUPPORT_DIMENSIONS}
+    dimension = choice(parameters, "dimension", known, DEFAULT_SUPPORT_DIMENSION)
+    return FindSupport(name, dimension, count(parameters, "days", DEFAULT_SUPPORT_DAYS, MAX_SUPPORT_DAYS))
 
 
 def _adoption(name: str) -> FindAdoption:
