@@ -254,6 +254,11 @@ def test_pages_of_other_origins_may_ask(service: Service) -> None:
     assert (answer.json(), answer.headers["Cache-Control"]) == ({"jsonrpc": "2.0", "id": "a", "result": {}}, "no-store")
 
 
+def test_the_id_of_a_message_may_be_a_whole_number_however_it_is_written(service: Service) -> None:
+    body = b'{"jsonrpc": "2.0", "id": 3.0, "method": "ping"}'
+    assert service.request("POST", "/mcp", data=body).json()["id"] == 3
+
+
 def test_there_is_no_stream_and_no_session(service: Service) -> None:
     for method in ("GET", "DELETE"):
         answer = service.request(method, "/mcp")
