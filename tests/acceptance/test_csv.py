@@ -52,6 +52,16 @@ COLUMNS = {
     f"/api/v3/index/downloads?{WEEK}": "id,period,from,to,complete,downloads",
     f"/api/v3/index/downloads?{WEEK}&dimension=country": "id,period,from,to,complete,value,other,downloads",
     f"/api/v3/index/total?{WEEK}": "id,from,to,complete,downloads,total_downloads",
+    "/api/v3/projects/flask/support?days=4": (
+        "id,from,to,complete,from_before,to_before,complete_before,value,other,"
+        "without_ci_and_mirrors_downloads,without_ci_and_mirrors_share,without_ci_and_mirrors_downloads_before,"
+        "without_ci_and_mirrors_share_before,without_ci_and_mirrors_lost,without_ci_and_mirrors_lost_before,"
+        "all_downloads,all_share,all_downloads_before,all_share_before,all_lost,all_lost_before,end_of_life"
+    ),
+    f"/api/v3/projects/flask/use?{WEEK}": (
+        "id,from,to,complete,downloads,without_mirrors,without_ci,without_sweep,sweep"
+    ),
+    f"/api/v3/projects/flask/adoption?{WEEK}": "id,from,to,complete,version,first_day,half_on,days,share",
     "/api/v3/top?limit=2": "from,to,complete,rank,id,downloads,previous_rank",
     "/api/v3/trending?period=week": "from,to,complete,id,downloads,previous_downloads,growth",
     "/api/v3/new?limit=5": "from,to,id,first_day,downloads",
@@ -67,6 +77,9 @@ NAMES = [
     "__all__-downloads-2026-08-17-2026-08-20",
     "__all__-downloads-by-country-2026-08-17-2026-08-20",
     "__all__-total-2026-08-17-2026-08-20",
+    "flask-support-python-2026-08-17-2026-08-20",
+    "flask-use-2026-08-17-2026-08-20",
+    "flask-adoption-2026-08-17-2026-08-20",
     "top-month-2026-07-22-2026-08-20",
     "trending-week-2026-08-14-2026-08-20",
     "new-2026-07-22-2026-08-20",
@@ -107,8 +120,9 @@ def test_json_and_csv_of_one_address_never_mix(api: Service, path: str) -> None:
 def test_another_format_is_a_400_in_json_and_so_is_every_error(api: Service, path: str) -> None:
     answer = api.get(f"{path}&format=xml", headers={"Accept": "text/csv"})
 
+    formats = "json, csv or markdown" if "/support" in path else "json or csv"
     assert answer.headers["Content-Type"] == "application/json"
-    assert answer.json() == {"error": 400, "message": 'Parameter format is "xml", it should be json or csv'}
+    assert answer.json() == {"error": 400, "message": f'Parameter format is "xml", it should be {formats}'}
 
 
 def test_an_unknown_day_is_an_empty_field_and_marked(api: Service) -> None:
@@ -124,6 +138,26 @@ def test_an_unknown_day_is_an_empty_field_and_marked(api: Service) -> None:
     assert (total["complete"], total["downloads"], total["total_downloads"]) == ("false", "", "3")
     (version,) = rows(api, f"/api/v3/projects/click/versions?from={MISSING_DAY}&to={MISSING_DAY}")
     assert (version["version"], version["other"], version["downloads"]) == ("", "", "")
+
+
+def test_who_still_uses_what_has_a_row_per_value(api: Service) -> None:
+    path = "/api/v3/projects/flask/support?dimension=system&days=1"
+    (system,) = rows(api, path)
+
+    assert (system["value"], system["other"], system["complete"], system["complete_before"]) == (
+        "unknown",
+        "false",
+        "true",
+        "false",
+    )
+    assert (system["all_downloads"], system["all_share"], system["all_share_before"]) == ("76", "1.0", "")
+    assert system["without_ci_and_mirrors_downloads"] == "41"
+    assert system["without_ci_and_mirrors_lost"] == ""
+
+
+def test_likely_real_use_is_one_row(api: Service) -> None:
+    (use,) = rows(api, f"/api/v3/projects/flask/use?{WEEK}")
+    assert (use["complete"], use["downloads"], use["without_mirrors"], use["sweep"]) == ("false", "228", "213", "")
 
 
 def test_a_split_has_a_row_per_value_and_tells_the_rest_from_a_value_called_other(api: Service) -> None:

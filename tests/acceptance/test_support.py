@@ -169,6 +169,8 @@ def test_adoption_says_when_half_of_the_downloads_were_of_a_release(api: Service
         {"version": "2.3.1", "first_day": "2026-08-30", "half_on": "2026-08-30", "days": None, "share": 0.8},
         {"version": "3.0", "first_day": "2026-08-30", "half_on": "2026-08-30", "days": None, "share": 0.7},
     ]
+    table = api.get(f"{PROJECT}/adoption?limit=1", headers={"Accept": "text/csv"}).text
+    assert table.splitlines()[1:] == ["flask,2025-09-01,2026-08-31,false,3.0,2026-08-30,2026-08-30,,0.7"]
     assert [one["version"] for one in api.get(f"{PROJECT}/adoption?group=major&limit=5").json()["releases"]] == ["3"]
 
 
@@ -214,7 +216,7 @@ def test_the_same_question_has_the_same_bytes(api: Service, path: str) -> None:
         ("support?days=183", 'Parameter days is "183", it should be a whole number from 1 to 182'),
         ("support?days=1e1", 'Parameter days is "1e1", it should be a whole number from 1 to 182'),
         ("support?from=2026-08-01", 'Parameter "from" is not known here; this route takes dimension, days, format'),
-        ("use?ci=false", 'Parameter "ci" is not known here; this route takes from, to'),
+        ("use?ci=false", 'Parameter "ci" is not known here; this route takes from, to, format'),
         ("use?from=2020-01-01", None),
         ("adoption?group=patch", 'Parameter group is "patch", it should be major or minor'),
         ("adoption?limit=1001", 'Parameter limit is "1001", it should be a whole number from 1 to 1000'),

@@ -42,14 +42,14 @@ class Table:
 
 @frozen
 class AskedFormat:
-    """Whether a client wants JSON or CSV, and what that depends on."""
+    """Whether a client wants JSON, CSV or what else a route has, and what that depends on."""
 
-    is_csv: bool
+    name: str
     lifetime: Lifetime
 
     def answer(self, found: Found, as_json: Callable[[Found], Answer], as_table: Callable[[Found], Table]) -> Answer:
         """Return what was found in the format that the client wants."""
-        answer = _csv_answer(as_table(found)) if self.is_csv else as_json(found)
+        answer = _csv_answer(as_table(found)) if self.name == "csv" else as_json(found)
         return answer.with_lifetime(self.lifetime)
 
 
@@ -69,11 +69,11 @@ def as_written(*cells: Cell) -> tuple[str, ...]:
     return tuple("" if cell is None else str(_cell(cell)) for cell in cells)
 
 
-def asked_format(parameters: Mapping[str, str]) -> AskedFormat:
+def asked_format(parameters: Mapping[str, str], formats: Iterable[str] = FORMATS) -> AskedFormat:
     """Return what the parameter `format` says or, without it, what `Accept` prefers. Raises InvalidQuestionError."""
     if "format" in parameters:
-        return AskedFormat(choice(parameters, "format", {name: name for name in FORMATS}, "") == "csv", API)
-    return AskedFormat(prefers_csv(request.environ.get("HTTP_ACCEPT", "")), NEGOTIATED)
+        return AskedFormat(choice(parameters, "format", {name: name for name in formats}, ""), API)
+    return AskedFormat("csv" if prefers_csv(request.environ.get("HTTP_ACCEPT", "")) else "json", NEGOTIATED)
 
 
 def _csv_answer(table: Table) -> Answer:

@@ -32,7 +32,7 @@ Thing = TypeVar("Thing")
 
 TEXT_BUT_NUL = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
 """Where pandas reads a NUL, it ends the text."""
-AS_CSV = AskedFormat(is_csv=True, lifetime=API)
+AS_CSV = AskedFormat("csv", API)
 
 
 def answer_of(rows: Rows, *name: str) -> Answer:

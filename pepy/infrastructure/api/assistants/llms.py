@@ -45,7 +45,7 @@ together where it is written. What cannot be understood is a 400 whose message s
 
 ## Data as CSV
 
-Ranges, top, trending, new, search and events are also CSV, by `format=csv` or `Accept: text/csv`, such as
+All of these but `/rank` are also CSV, by `format=csv` or `Accept: text/csv`, such as
 [a year by month](/api/v3/projects/requests/downloads?granularity=month&format=csv).
 
 ## Pictures

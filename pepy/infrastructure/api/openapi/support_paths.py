@@ -4,7 +4,7 @@ from pepy.application.query.downloads.find_adoption import DEFAULT_ADOPTION_DAYS
 from pepy.application.query.find_support import DEFAULT_SUPPORT_DAYS, MAX_SUPPORT_DAYS
 from pepy.domain.downloads.asked_range import MAX_SPLIT_RANGE_DAYS
 from pepy.domain.downloads.sweep import SWEEP_RULE
-from pepy.infrastructure.api.openapi.parts import NAME, Part, json_answer, operation, query, reference
+from pepy.infrastructure.api.openapi.parts import FORMAT, NAME, Part, operation, query, reference, table_answer
 from pepy.infrastructure.api.openapi.range_paths import RANGE_PARAMETERS
 from pepy.infrastructure.api.support.routes import PARAMETERS_OF_ROUTE
 
@@ -16,7 +16,7 @@ _PARAMETERS = RANGE_PARAMETERS | {
         "How many days to look at, up to the newest complete one.",
         {"type": "integer", "minimum": 1, "maximum": MAX_SUPPORT_DAYS, "default": DEFAULT_SUPPORT_DAYS},
     ),
-    "format": query("format", "`markdown` is a table to paste.", reference("SupportFormat")),
+    "format": FORMAT,
     "limit": query(
         "limit",
         "How many releases to list, the newest ones.",
@@ -31,12 +31,18 @@ _PARAMETERS = RANGE_PARAMETERS | {
 _MARKDOWN: Part = {"text/markdown": {"schema": {"type": "string"}}}
 
 
+_SUPPORT_FORMAT: Part = FORMAT | {
+    "description": f"{FORMAT['description']} `markdown` is a table to paste.",
+    "schema": reference("SupportFormat"),
+}
+
+
 def _parameters(route: str) -> tuple[Part, ...]:
     return tuple(_PARAMETERS[name] for name in PARAMETERS_OF_ROUTE[route])
 
 
 def _support_answer() -> Part:
-    answer = json_answer("Values oldest or rarest first.", "Support")
+    answer = table_answer("Values oldest or rarest first.", "Support")
     # JSON comes first: it is what generated clients read.
     return {"200": {**answer["200"], "content": answer["200"]["content"] | _MARKDOWN}}
 
@@ -50,13 +56,13 @@ SUPPORT_PATHS: dict[str, Part] = {
         description="The share of each value now and half a year before, without CI and mirrors and with them, and "
         "what is lost by dropping it and all older (or rarer) ones. Downloads of unknown value are shown and never "
         "spread over the others. Of a dimension that was not imported, all are unknown.",
-        parameters=(NAME, *_parameters("support")),
+        parameters=(NAME, *_parameters("support")[:-1], _SUPPORT_FORMAT),
     ),
     "/api/v3/projects/{name}/use": operation(
         "getUse",
         _TAG,
         "Likely real use: downloads counted in four ways",
-        json_answer("All, without mirrors, without CI, and without those that fetch all versions alike.", "Use"),
+        table_answer("All, without mirrors, without CI, and without those that fetch all versions alike.", "Use"),
         description=f"The formula of the last one: {SWEEP_RULE}. The range may have up to {MAX_SPLIT_RANGE_DAYS} days.",
         parameters=(NAME, *_parameters("use")),
     ),
@@ -64,7 +70,7 @@ SUPPORT_PATHS: dict[str, Part] = {
         "getAdoption",
         _TAG,
         "How long until half of the downloads were of a release",
-        json_answer("The newest releases, ascending by version.", "Adoption"),
+        table_answer("The newest releases, ascending by version.", "Adoption"),
         description="Of releases that were newer than all before them: pre-releases and repairs of old series are not "
         f"listed. Without `from`, it is {DEFAULT_ADOPTION_DAYS} days; the range may have up to "
         f"{MAX_SPLIT_RANGE_DAYS}.",

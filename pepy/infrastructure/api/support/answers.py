@@ -42,13 +42,18 @@ def support_content(found: FoundSupport) -> dict[str, Any]:
 
 def use(found: FoundUse) -> Answer:
     """Return the downloads of a range, counted in four ways."""
+    return json_answer(use_content(found), found.data_version)
+
+
+def use_content(found: FoundUse) -> dict[str, Any]:
+    """Return what the answer says."""
     is_known = found.covered.is_known
     sweep = found.sweep and {
         "versions": found.sweep.versions,
         "median": found.sweep.median,
         "downloads": found.sweep.downloads,
     }
-    content = {
+    return {
         "id": found.id,
         **covered(found.covered),
         "downloads": found.downloads if is_known else None,
@@ -58,12 +63,22 @@ def use(found: FoundUse) -> Answer:
         "sweep": sweep,
         "rule": SWEEP_RULE,
     }
-    return json_answer(content, found.data_version)
 
 
 def adoption(found: FoundAdoption) -> Answer:
     """Return how long it took until half of the downloads were of each release or a newer one."""
-    releases = [
+    content = {
+        "id": found.id,
+        **covered(found.covered),
+        "rule": ADOPTION_RULE,
+        "releases": listed_releases(found),
+    }
+    return json_answer(content, found.data_version)
+
+
+def listed_releases(found: FoundAdoption) -> list[dict[str, Any]]:
+    """Return how an answer lists releases."""
+    return [
         {
             "version": release.version,
             "first_day": release.first_day,
@@ -73,8 +88,6 @@ def adoption(found: FoundAdoption) -> Answer:
         }
         for release in found.releases
     ]
-    content = {"id": found.id, **covered(found.covered), "rule": ADOPTION_RULE, "releases": releases}
-    return json_answer(content, found.data_version)
 
 
 def covered(span: Covered) -> dict[str, Any]:

@@ -25,17 +25,18 @@ from pepy.domain.projects.version_groups import VersionLevel
 from pepy.domain.support.order import SUPPORT_DIMENSIONS
 from pepy.infrastructure.api.answers import Answer
 from pepy.infrastructure.api.ranges.parameters import choice, count, day, flag, refuse_unknown
-from pepy.infrastructure.api.support import answers
+from pepy.infrastructure.api.support import answers, tables
 from pepy.infrastructure.api.support.markdown import markdown
+from pepy.infrastructure.api.tables import FORMATS, asked_format
 
 PARAMETERS_OF_ROUTE = {
     "support": ("dimension", "days", "format"),
-    "use": ("from", "to"),
-    "adoption": ("from", "to", "ci", "mirrors", "group", "limit"),
+    "use": ("from", "to", "format"),
+    "adoption": ("from", "to", "ci", "mirrors", "group", "limit", "format"),
 }
 """The parameters that each route knows; any other is refused."""
 
-SUPPORT_FORMATS = ("json", "markdown")
+SUPPORT_FORMATS = (*FORMATS, "markdown")
 
 
 def support_blueprint(
@@ -47,20 +48,22 @@ def support_blueprint(
     @blueprint.get("/support")
     def support(name: str) -> Answer:
         refuse_unknown(request.args, PARAMETERS_OF_ROUTE["support"])
-        form = choice(request.args, "format", {form: form for form in SUPPORT_FORMATS}, "json")
+        form = asked_format(request.args, SUPPORT_FORMATS)
         found = find_support.handle(support_question(name, request.args))
-        return markdown(found) if form == "markdown" else answers.support(found)
+        return markdown(found) if form.name == "markdown" else form.answer(found, answers.support, tables.support)
 
     @blueprint.get("/use")
     def use(name: str) -> Answer:
         refuse_unknown(request.args, PARAMETERS_OF_ROUTE["use"])
+        form = asked_format(request.args)
         asked = AskedRange(day(request.args, "from"), day(request.args, "to"))
-        return answers.use(find_use.handle(FindUse(name, asked)))
+        return form.answer(find_use.handle(FindUse(name, asked)), answers.use, tables.use)
 
     @blueprint.get("/adoption")
     def adoption(name: str) -> Answer:
         refuse_unknown(request.args, PARAMETERS_OF_ROUTE["adoption"])
-        return answers.adoption(find_adoption.handle(_adoption(name)))
+        form = asked_format(request.args)
+        return form.answer(find_adoption.handle(_adoption(name)), answers.adoption, tables.adoption)
 
     return blueprint
 
