@@ -19,6 +19,7 @@ NOW = {
     "click": {"version": {"8.1": 3}},
     "numpy": {
         "version": {"2.0": (100, 10, 0)},
+        "country": {"AMD64": 10, "x86_64": (60, 10, 0), "arm64": 5, "armv7l": 1, None: 24},
         "system": {"glibc 2.17": 20, "glibc 2.28": (40, 10, 0), "musl 1.2": 5, "other": 5, None: 30},
     },
 }
@@ -39,6 +40,7 @@ def api(module_database_url: str) -> Iterator[Service]:
     for day in (date(2026, 8, 30), date(2026, 8, 31)):
         pepy.store_day(day, NOW)
     _rename_stored_dimension(module_database_url, "numpy", "system", "libc")
+    _rename_stored_dimension(module_database_url, "numpy", "country", "cpu")
     service = start_service(pepy.settings)
     yield service
     stop_service(service)
@@ -139,6 +141,14 @@ def test_of_a_c_library_the_tags_of_wheels_say_how_many_they_cover(api: Service)
     assert (tags["manylinux_2_28"]["downloads"], tags["musllinux_1_2"]["downloads"]) == (30, 5)
     table = api.get("/api/v3/projects/numpy/support?dimension=libc&days=1&format=markdown").text
     assert "| manylinux2014 | glibc 2.17 | 55.6 % | ? | 83.3 % | ? |" in table.splitlines()
+
+
+def test_spellings_of_one_processor_are_summed_and_the_rule_is_said(api: Service) -> None:
+    answer = api.get("/api/v3/projects/numpy/support?dimension=cpu&days=1").json()
+
+    downloads = {value["value"]: value["all"]["downloads"] for value in answer["values"]}
+    assert downloads == {"armv7l": 1, "aarch64": 5, "x86_64": 70, "unknown": 24}
+    assert "x86_64 is also amd64" in answer["note"]
 
 
 def test_a_half_year_without_the_dimension_is_not_known(api: Service) -> None:

@@ -17,6 +17,7 @@ from pepy.domain.index.data_event import DataEvent
 from pepy.domain.index.event_rules import straddled_definitions
 from pepy.domain.projects.name import ProjectName, known
 from pepy.domain.support.order import Order
+from pepy.domain.support.processors import by_processor
 from pepy.domain.support.sentences import Sentences
 from pepy.domain.support.table import DAYS_BETWEEN, Compared, Span, SupportTable, support_table
 from pepy.domain.windows import DaysUpTo, Window
@@ -97,7 +98,12 @@ class FindSupportHandler:
     def _span(self, name: ProjectName, dimension: str, days: DaysUpTo) -> _Span:
         with self.reader.split_each(name.normalized, days, dimension, _USE_AND_ALL) as split:
             use, everything = known(split, name)
-            return _Span(use, sum_values(use.days), sum_values(everything.days))
+            return _Span(use, _summed(use, dimension), _summed(everything, dimension))
+
+
+def _summed(split: SplitProject, dimension: str) -> Values:
+    values = sum_values(split.days)
+    return by_processor(values) if dimension == "cpu" else values
 
 
 def _half_a_year_before(window: Window) -> Window:

@@ -4,14 +4,11 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from pepy.domain.dimensions import UNKNOWN
+from pepy.domain.dimensions import OTHER, UNKNOWN
 from pepy.domain.downloads.stored_days import Values
 
 SUPPORT_DIMENSIONS = ("python", "libc", "cpu", "system", "file_type")
 """What maintainers ask about. Of a dimension that was not imported, every download is of unknown value."""
-
-OTHER = "other"
-"""What importing calls the sum of values that are too rare to be kept: it cannot be dropped as one."""
 
 _VERSION = re.compile(r"(?:([A-Za-z]+) )?(\d{1,9}(?:\.\d{1,9})*)", re.ASCII)
 
@@ -45,7 +42,8 @@ def version_place(value: str) -> Place | None:
 def dropping_chains(order: Order, downloads: Values) -> tuple[Sequence[str], ...]:
     """Return the values in chains: whoever drops one drops all that come before it in its chain.
 
-    Values without a place are in none: unknown ones, `other`, and in an order of versions what names no version.
+    Values without a place are in none: unknown ones, `other` (many rare values, which nobody drops as one), and in an
+    order of versions what names no version.
     """
     if order is Order.SIZE:
         known = [value for value in downloads if value not in (UNKNOWN, OTHER)]

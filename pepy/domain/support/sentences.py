@@ -8,6 +8,7 @@ from attrs import frozen
 from pepy.domain.dimensions import UNKNOWN
 from pepy.domain.index.data_event import DataEvent
 from pepy.domain.support.order import Order
+from pepy.domain.support.processors import PROCESSOR_RULE
 from pepy.domain.support.python_ends import ENDS_OF_LIFE
 from pepy.domain.support.table import Figures, SupportRow, SupportTable
 from pepy.domain.support.wheel_tags import TAG_RULE
@@ -19,6 +20,7 @@ NOTES = {
     "file_type": "Which installers download sdists is not known: a day's downloads are stored by file type and by "
     "installer, not by both.",
     "libc": TAG_RULE,
+    "cpu": PROCESSOR_RULE,
 }
 """What else has to be known of some dimensions."""
 
