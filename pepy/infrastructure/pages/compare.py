@@ -6,6 +6,7 @@ from attrs import evolve, frozen
 
 from pepy.application.query.charts.find_chart import MAX_NAMES, FindChart, FoundChart
 from pepy.application.query.downloads.find_downloads import FindDownloads, ProjectDownloads
+from pepy.application.query.feeds.find_feed import MAX_NAMES as MAX_FOLLOWED
 from pepy.domain.charts.chart import Measure
 from pepy.domain.charts.measures import measured
 from pepy.domain.charts.request import ChartRequest
@@ -151,4 +152,5 @@ def _addresses(ids: tuple[str, ...], request: ChartRequest, found: FoundChart) -
         "badge": address("/badge", {"names": names, "period": "month", **counted}),
         "picture": address("/chart.svg", {"names": names, **parameters}) if len(ids) <= MAX_NAMES else "",
         "page": address("/compare", {"names": names}),
+        "feed": address("/feed.atom", {"names": names}) if len(ids) <= MAX_FOLLOWED else "",
     }

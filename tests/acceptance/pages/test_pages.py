@@ -215,6 +215,22 @@ def test_names_of_a_portfolio_can_be_pasted_in_lines_and_unknown_ones_are_said(p
     assert "2 together 4,590" in text
 
 
+@pytest.mark.parametrize(
+    ("address", "feed"),
+    [
+        ("/projects/Requests", "/projects/requests/feed.atom"),
+        ("/compare?names=requests,flask", "/feed.atom?names=requests,flask"),
+    ],
+)
+def test_a_feed_can_be_found_by_readers_and_by_people(pages: Client, address: str, feed: str) -> None:
+    page = pages.get(address).text
+
+    assert re.search(
+        rf'<link rel="alternate" type="application/atom\+xml" title="[^"]+" href="{re.escape(feed)}">', page
+    )
+    assert f'<a href="{feed}">' in page
+
+
 def test_more_than_ten_projects_are_shown_as_their_sum(pages: Client) -> None:
     names = ["requests", "flask", "django", *(f"nobody-{number}" for number in range(9))]
     few = words(pages.get("/compare?as=sum&names=" + ",".join(names)).text)
