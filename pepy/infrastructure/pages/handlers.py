@@ -7,6 +7,7 @@ from pepy.application.query.downloads.find_downloads import FindDownloadsHandler
 from pepy.application.query.downloads.find_figures import FindFiguresHandler
 from pepy.application.query.downloads.find_split import FindSplitHandler
 from pepy.application.query.find_badge_downloads import FindBadgeDownloadsHandler
+from pepy.application.query.find_support import FindSupportHandler
 from pepy.application.query.index.find_changes import FindNewHandler, FindTrendingHandler
 from pepy.application.query.index.find_events import FindEventsHandler
 from pepy.application.query.index.find_ranks import FindRankHandler, FindTopHandler
@@ -32,4 +33,5 @@ class PageHandlers:
     rank: FindRankHandler
     search: SearchProjectsHandler
     events: FindEventsHandler
+    support: FindSupportHandler
     status: FindStatusHandler

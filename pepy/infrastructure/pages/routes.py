@@ -15,6 +15,7 @@ from pepy.infrastructure.pages.index.home import home_page
 from pepy.infrastructure.pages.index.rankings import new_page, top_page, trending_page
 from pepy.infrastructure.pages.index.search import search_page
 from pepy.infrastructure.pages.projects.page import project_page
+from pepy.infrastructure.pages.projects.support import support_page
 from pepy.infrastructure.pages.projects.unknown import unknown_project_page
 from pepy.infrastructure.pages.site import Site
 
@@ -33,6 +34,9 @@ def pages_blueprint(find: PageHandlers, site: Site) -> Blueprint:
         "/": lambda: home_page(find, site),
         "/projects/<name>": lambda name: _of_known(
             find, site, name, lambda: project_page(find, site, name, request.args)
+        ),
+        "/projects/<name>/support": lambda name: _of_known(
+            find, site, name, lambda: support_page(find.support, site, name, request.args)
         ),
         "/badges/<name>": lambda name: _of_known(
             find, site, name, lambda: badge_maker_page(find.badge, site, name, request.args)

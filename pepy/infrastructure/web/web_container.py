@@ -177,6 +177,7 @@ class WebContainer(Container):
         rank=find_ranks.provided.rank,
         search=search_projects,
         events=find_events,
+        support=find_support,
         status=find_status,
     )
     site = providers.Singleton(Site, _settings.base_url, _settings.frontend_url)

@@ -26,6 +26,8 @@ PAGES = (
     "/compare?names=requests+flask&as=share",
     "/compare?names=requests,flask&as=sum",
     "/badges/requests",
+    "/projects/requests/support",
+    "/projects/requests/support?dimension=libc&days=7",
 )
 SCRIPT = '"><script>alert(1)</script>'
 MAX_BYTES = 60 * 1024
@@ -193,6 +195,7 @@ def test_errors_of_the_api_stay_json_for_browsers_as_well(pages: Client) -> None
         "/badges/requests?left_text={}&left_color={}&logo={}&period={}",
         "/badges/{}",
         "/search?q={}",
+        "/projects/requests/support?dimension={}",
         "/compare?names={}",
         "/compare?names=requests,{}&as={}",
         "/top?period={}&offset={}",
@@ -213,6 +216,18 @@ def test_names_of_a_portfolio_can_be_pasted_in_lines_and_unknown_ones_are_said(p
 
     assert "Not known and left out: nobody-has-this" in text
     assert "2 together 4,590" in text
+
+
+def test_who_still_uses_what_is_a_sentence_a_table_and_markdown_to_paste(pages: Client) -> None:
+    page = pages.get("/projects/Requests/support?days=7").text
+    text = words(page)
+
+    assert "Dropping Python 3.9 would have affected 25.6 % of downloads in the last 7 days; for half a year ago" in text
+    assert '<th scope="row">3.9</th><td>25.6 %</td>' in page
+    assert "| 3.9 | 25.6 % |" in text
+    assert f'<link rel="canonical" href="{BASE_URL}/projects/requests/support">' in page
+    assert pages.get("/projects/requests/support?days=0").status_code == 400
+    assert pages.get("/projects/nobody/support").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from attrs import frozen
+
 from pepy.application.query.downloads.covered import Covered
 from pepy.application.query.find_support import FoundSupport
 from pepy.domain.support.order import Order
@@ -17,17 +19,52 @@ _UNKNOWN = "?"
 """What stands for a figure that is not known; a value without a place in the order has none."""
 
 
+@frozen
+class TextTable:
+    """A table to read, whatever writes its lines."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
 def markdown(found: FoundSupport) -> Answer:
     """Return the table, with the sentences that belong to it."""
-    parts = [
-        f"**{shown(found.id)}**: {found.sentences.summary(found.today)}",
-        _table(_head(found), (_cells(found, row) for row in _rows(found))),
-        *_tags(found),
-        _footnote(found),
-    ]
+    return answer_of(f"{markdown_text(found)}\n".encode(), MARKDOWN_TYPE, API, found.data_version)
+
+
+def markdown_text(found: FoundSupport) -> str:
+    """Return the same as a text."""
+    tables = [_as_markdown(table) for table in (values_table(found), *tags_table(found))]
+    parts = [f"**{shown(found.id)}**: {found.sentences.summary(found.today)}", *tables, footnote(found)]
     if found.dimension in NOTES:
         parts.append(NOTES[found.dimension])
-    return answer_of(("\n\n".join(parts) + "\n").encode(), MARKDOWN_TYPE, API, found.data_version)
+    return "\n\n".join(parts)
+
+
+def values_table(found: FoundSupport) -> TextTable:
+    """Return what each value has, in texts that mean nothing to Markdown."""
+    return TextTable(_head(found), tuple(_cells(found, row) for row in _rows(found)))
+
+
+def tags_table(found: FoundSupport) -> Sequence[TextTable]:
+    """Return what the tags of wheels cover; none if that is not asked."""
+    if found.dimension != "libc":
+        return ()
+    cells = tuple(
+        (tag.tag, tag.libc, *_now_and_then(tag.use), *_now_and_then(tag.of_known))
+        for tag in covered_by_tags(found.table.use)
+    )
+    known = "of those with a known C library"
+    head = ("tag", "runs with", "share", "half a year ago", known, "half a year ago")
+    return (TextTable(head, cells),) if cells else ()
+
+
+def footnote(found: FoundSupport) -> str:
+    """Return which days were counted, and how."""
+    return (
+        f"Downloads from {_span(found.covered)} against {_span(found.before)}, UTC, without CI and mirrors unless a "
+        "column says otherwise."
+    )
 
 
 def _head(found: FoundSupport) -> tuple[str, ...]:
@@ -68,27 +105,9 @@ def _percent(part: Part | None) -> str:
     return part.percent if part and part.whole else _UNKNOWN
 
 
-def _tags(found: FoundSupport) -> Sequence[str]:
-    if found.dimension != "libc":
-        return ()
-    cells = [
-        (tag.tag, tag.libc, *_now_and_then(tag.use), *_now_and_then(tag.of_known))
-        for tag in covered_by_tags(found.table.use)
-    ]
-    known = "of those with a known C library"
-    return (_table(("tag", "runs with", "share", "half a year ago", known, "half a year ago"), cells),) if cells else ()
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    rule = ["---", *("---:" for _ in head[1:])]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))
-
-
-def _footnote(found: FoundSupport) -> str:
-    return (
-        f"Downloads from {_span(found.covered)} against {_span(found.before)}, UTC, without CI and mirrors unless a "
-        "column says otherwise."
-    )
+def _as_markdown(table: TextTable) -> str:
+    rule = ["---", *("---:" for _ in table.head[1:])]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (table.head, rule, *table.rows))
 
 
 def _span(covered: Covered) -> str:

@@ -129,5 +129,6 @@ def _addresses(name: str, request: ChartRequest, found: FoundChart) -> dict[str,
         "picture": address(f"/chart/{quoted(name)}.svg", {**parameters_of(request), "dimension": request.dimension}),
         "badges": f"/badges/{quoted(name)}",
         "compare": address("/compare", {"names": name}),
+        "support": f"{project_path(name)}/support",
         "feed": f"{project_path(name)}/feed.atom",
     }
