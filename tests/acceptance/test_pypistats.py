@@ -51,6 +51,12 @@ def test_recent_downloads_of_one_period(api: Service) -> None:
     assert api.get("/api/packages/flask/recent?&period=week").json()["data"] == {"last_week": 148}
 
 
+def test_an_empty_period_stands_for_all(api: Service) -> None:
+    answer = api.get("/api/packages/flask/recent?period=")
+
+    assert answer.json() == api.get("/api/packages/flask/recent").json()
+
+
 def test_an_unknown_period_is_not_found(api: Service) -> None:
     answer = api.get("/api/packages/flask/recent?period=decade")
 

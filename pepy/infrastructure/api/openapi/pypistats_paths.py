@@ -6,6 +6,7 @@ from pepy.infrastructure.api.openapi.parts import NAME, Part, array, operation, 
 _TAG = "pypistats"
 _TEXT: Part = {"type": "string"}
 _COUNT: Part = {"type": "integer", "minimum": 0}
+_PERIOD = "The only period to return: `day`, `week` or `month`. Empty: all three. Any other is a 404."
 _SUM: Part = {"type": ["integer", "null"], "minimum": 0}
 
 
@@ -34,7 +35,7 @@ PYPISTATS_PATHS: dict[str, Part] = {
         "Downloads of the last day, week and month",
         _answer(record({}, optional={"last_day": _SUM, "last_month": _SUM, "last_week": _SUM}), "recent"),
         description="Without mirrors. With `period`, only that one. A sum is null if none of its days is known.",
-        parameters=(NAME, query("period", "The only period to return.", {"enum": ["day", "week", "month"]})),
+        parameters=(NAME, query("period", _PERIOD, _TEXT)),
     ),
     "/api/packages/{name}/overall": _rows(
         "overall",
