@@ -17,6 +17,7 @@ from tests.conftest import _fresh_database
 
 DAYS = 65
 MISSING_DAY = YESTERDAY - timedelta(days=40)
+ODD_DAY = YESTERDAY - timedelta(days=45)
 BASE_URL = "https://pepy.example.org"
 
 PROJECTS: Projects = {
@@ -51,7 +52,8 @@ def filled_url(postgres_url: str, migrated_template: str) -> Iterator[str]:
         for days_ago in range(DAYS - 1, -1, -1):
             day = YESTERDAY - timedelta(days=days_ago)
             if day != MISSING_DAY:
-                importing.import_day(day, RowsSource(PROJECTS))
+                odd = {"click": {"version": {"8.1": 5_000}}} if day == ODD_DAY else {}
+                importing.import_day(day, RowsSource({**PROJECTS, **odd}), force=day == ODD_DAY)
         container.refresh_ranks().handle(RefreshRanks())
         container.engine().dispose()
         yield url

@@ -7,7 +7,8 @@ from html import unescape
 import pytest
 from werkzeug.test import Client
 
-from tests.acceptance.pages.conftest import BASE_URL, MISSING_DAY, client_of
+from pepy.infrastructure.pages.words import day
+from tests.acceptance.pages.conftest import BASE_URL, MISSING_DAY, ODD_DAY, client_of
 
 PAGES = (
     "/",
@@ -111,6 +112,13 @@ def test_what_does_not_compare_says_why(pages: Client) -> None:
     page = pages.get("/projects/requests").text
 
     assert '<span title="1 of the 60 days are not known">not comparable</span>' in page
+
+
+def test_an_odd_day_is_named(pages: Client) -> None:
+    text = words(pages.get("/projects/click").text)
+
+    assert f"{day(ODD_DAY)} is odd: 5,000 downloads, where about 3 are usual." in text
+    assert "is odd" not in words(pages.get("/projects/requests").text)
 
 
 def test_versions_are_summed_by_major_with_pre_releases_apart(pages: Client) -> None:

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from pepy.application.query.downloads.covered import Covered
 from pepy.application.query.downloads.find_downloads import FindDownloads, FindDownloadsHandler
+from pepy.domain.downloads.anomalies import Anomaly
 from pepy.domain.downloads.asked_range import AskedRange
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.index.event_rules import straddled_definitions
@@ -60,6 +61,8 @@ class ProjectFigures:
     id: str
     total_downloads: int
     figures: dict[str, Figure]
+    anomalies: tuple[Anomaly, ...]
+    """The odd days among those that the longest figure counts, and as many before them."""
     data_through: date | None
     """The newest complete day; None before the first import."""
     data_version: int
@@ -81,7 +84,14 @@ class FindFiguresHandler:
             for name, days in DAYS_OF_FIGURE.items()
         }
         versions = (gross.data_version, net.data_version)
-        return ProjectFigures(project.id, project.total_downloads, figures, gross.covered.data_through, min(versions))
+        return ProjectFigures(
+            project.id,
+            project.total_downloads,
+            figures,
+            gross.anomalies,
+            gross.covered.data_through,
+            min(versions),
+        )
 
 
 def _figure(days: int, covered: Covered, gross: Sequence[int], net: Sequence[int], project: str) -> Figure:

@@ -63,6 +63,7 @@ def project_page(find: PageHandlers, site: Site, name: str, typed: Mapping[str, 
         # Downloads from elsewhere, and archived ones, do not say what CI made.
         net_total=None if net_total.caveats.has_unfiltered_past else net_total.downloads,
         figures=_figures(find, figures),
+        odd_days=figures.anomalies,
         data_through=figures.data_through,
         chart=ChartView.of(found.chart, request),
         kept=_current(request, versions.depth),
