@@ -60,6 +60,8 @@ def request(method: str, params: object = None, **more: object) -> dict[str, Any
         (b'{"jsonrpc": "2.0", "id": null, "method": "ping"}', -32600),
         (b'{"jsonrpc": "2.0", "id": true, "method": "ping"}', -32600),
         (b'{"jsonrpc": "2.0", "id": 1.5, "method": "ping"}', -32600),
+        (b'{"jsonrpc": "2.0", "id": -9223372036854775809, "method": "ping"}', -32600),
+        (b'{"jsonrpc": "2.0", "id": 18446744073709551616, "method": "ping"}', -32600),
         (b'{"jsonrpc": "2.0", "id": [1], "method": "ping"}', -32600),
         (b'{"jsonrpc": "2.0", "id": ' + b"9" * 4_000 + b', "method": "ping"}', -32700),
         (b'{"jsonrpc": "2.0", "id": ' + b"9" * 40 + b', "method": "ping"}', -32600),

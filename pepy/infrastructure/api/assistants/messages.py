@@ -62,8 +62,8 @@ def _id(content: Mapping[str, Any]) -> MessageId | None:
     if "id" not in content:
         return None
     typed = content["id"]
-    # 1.0 is a whole number to JSON Schema. More than 64 bits are read as a float, too, which loses digits.
-    if isinstance(typed, float) and typed.is_integer() and -(2**63) <= typed < 2**64:
+    # 1.0 is a whole number to JSON Schema. What has more than 64 bits is read as a float, too: a bound, or beyond.
+    if isinstance(typed, float) and typed.is_integer() and -(2**63) < typed < 2**64:
         return int(typed)
     # True is an integer to Python alone.
     if isinstance(typed, str | int) and not isinstance(typed, bool):
