@@ -56,7 +56,7 @@ All of these but `/rank` are also CSV, by `format=csv` or `Accept: text/csv`, su
 
 ## For people
 
-- [A project](/projects/requests) and [who still uses what of it](/projects/requests/support)
+- [A project](/projects/requests) and [who still uses it with what](/projects/requests/support)
 - [Several side by side](/compare?names=requests,httpx), [search](/search?q=reqests),
   [top](/top), [trending](/trending), [new](/new), [events](/events), [a badge to make](/badges/requests)
 - Feeds in Atom: [a project](/projects/requests/feed.atom), [several](/feed.atom?names=requests,httpx): months,

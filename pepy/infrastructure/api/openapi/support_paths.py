@@ -1,5 +1,7 @@
 """The paths of what maintainers decide by."""
 
+from collections.abc import Mapping
+
 from pepy.application.query.downloads.find_adoption import DEFAULT_ADOPTION_DAYS, DEFAULT_RELEASES, MAX_RELEASES
 from pepy.application.query.find_support import DEFAULT_SUPPORT_DAYS, MAX_SUPPORT_DAYS
 from pepy.domain.downloads.asked_range import MAX_SPLIT_RANGE_DAYS
@@ -29,16 +31,14 @@ _PARAMETERS = RANGE_PARAMETERS | {
     ),
 }
 _MARKDOWN: Part = {"text/markdown": {"schema": {"type": "string"}}}
-
-
 _SUPPORT_FORMAT: Part = FORMAT | {
     "description": f"{FORMAT['description']} `markdown` is a table to paste.",
     "schema": reference("SupportFormat"),
 }
 
 
-def _parameters(route: str) -> tuple[Part, ...]:
-    return tuple(_PARAMETERS[name] for name in PARAMETERS_OF_ROUTE[route])
+def _parameters(route: str, known: Mapping[str, Part] = _PARAMETERS) -> tuple[Part, ...]:
+    return tuple(known[name] for name in PARAMETERS_OF_ROUTE[route])
 
 
 def _support_answer() -> Part:
@@ -56,7 +56,7 @@ SUPPORT_PATHS: dict[str, Part] = {
         description="The share of each value now and half a year before, without CI and mirrors and with them, and "
         "what is lost by dropping it and all older (or rarer) ones. Downloads of unknown value are shown and never "
         "spread over the others. Of a dimension that was not imported, all are unknown.",
-        parameters=(NAME, *_parameters("support")[:-1], _SUPPORT_FORMAT),
+        parameters=(NAME, *_parameters("support", _PARAMETERS | {"format": _SUPPORT_FORMAT})),
     ),
     "/api/v3/projects/{name}/use": operation(
         "getUse",
