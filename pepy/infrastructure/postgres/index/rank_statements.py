@@ -57,6 +57,7 @@ def count_windows(plan: RankPlan) -> str:
 
     All of it is nearly in the order of ids, since a first import numbers projects by name, and days are stored by name:
     merging takes two thirds of the time of hashing. What comes out is in their order, as the index of ranks likes it.
+    Nested loops are ruled out, too: with statistics of tables that have grown since they were chosen, and took hours.
     """
     slices = "".join(
         f" LEFT JOIN rank_slice_{number} AS slice_{number} ON slice_{number}.project_id = named.id"
@@ -67,6 +68,7 @@ def count_windows(plan: RankPlan) -> str:
     columns += [f"before.{rank_column(base, counted)} AS {rank}" for rank, base, counted in _known_ranks(plan)]
     return f"""
         SET LOCAL enable_hashjoin = off;
+        SET LOCAL enable_nestloop = off;
         CREATE TEMPORARY TABLE rank_counted ON COMMIT DROP AS
         SELECT * FROM (
             SELECT named.id AS project_id, name_place, {", ".join(columns)}
@@ -75,6 +77,7 @@ def count_windows(plan: RankPlan) -> str:
         ) AS counted
         WHERE {" OR ".join(f"{column} <> 0" for column in DOWNLOADS)};
         SET LOCAL enable_hashjoin = on;
+        SET LOCAL enable_nestloop = on;
         ANALYZE rank_counted
     """  # noqa: S608
 
