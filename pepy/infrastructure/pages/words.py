@@ -12,6 +12,17 @@ from pepy.domain.pictures.numbers import Units, compact_number
 
 _MINUS = "\u2212"
 _NARROW_SPACE = "\u202f"
+_SHORT_NAMES = {
+    "BO": "Bolivia",
+    "GB": "United Kingdom",
+    "IR": "Iran",
+    "KR": "South Korea",
+    "LA": "Laos",
+    "MD": "Moldova",
+    "TZ": "Tanzania",
+    "VE": "Venezuela",
+}
+"""What countries are called every day, where their names in ISO 3166 are longer than a bar."""
 
 
 def count(number: int | None) -> str:
@@ -55,7 +66,7 @@ def value_name(value: str, dimension: str) -> str:
     if value == UNKNOWN:
         return "not known"
     country = countries_by_alpha2.get(value.upper()) if dimension == "country" else None
-    return country.apolitical_name if country else value
+    return _SHORT_NAMES.get(country.alpha2, country.apolitical_name) if country else value
 
 
 def csv(address: str) -> str:

@@ -121,7 +121,7 @@ def test_the_first_screen_of_a_project_shows_its_figures_and_the_whole_chart(
     page.goto("/projects/requests")
 
     plot = page.locator(".plot").bounding_box()
-    assert (plot["height"], plot["width"]) == (320, pytest.approx(1104, abs=20))
+    assert (plot["height"], plot["width"]) == (320, pytest.approx(1128, abs=20))
     assert plot["y"] + plot["height"] < 800
     context.close()
 

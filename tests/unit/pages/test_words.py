@@ -38,6 +38,7 @@ def test_days_in_a_row_are_a_span() -> None:
 
 def test_countries_have_names_and_other_values_are_what_they_are() -> None:
     assert value_name("de", "country") == "Germany"
+    assert value_name("GB", "country") == "United Kingdom"
     assert value_name("DE", "system") == "DE"
     assert value_name("A1", "country") == "A1"
     assert value_name("unknown", "country") == "not known"

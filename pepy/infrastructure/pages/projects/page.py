@@ -28,6 +28,7 @@ from pepy.infrastructure.pages.projects.bars import SplitFinder
 from pepy.infrastructure.pages.site import Site, project_path, quoted
 from pepy.infrastructure.pages.words import days_in_words
 
+_SPLIT_LABELS = {"file_type": "File type", "cpu": "CPU", "libc": "C library", "distro": "Distribution"}
 _FIGURE_LABELS = {"month": "Last 30 days", "week": "Last 7 days", "day": "Last day"}
 
 
@@ -101,7 +102,7 @@ def _current(request: ChartRequest, depth: VersionDepth) -> dict[str, str]:
 def _choices(name: str, request: ChartRequest, depth: VersionDepth) -> list[ChoiceGroup]:
     choices = Choices(project_path(name), _current(request, depth))
     splits = {"Nothing": {"dimension": "", "stacked": ""}} | {
-        dimension.capitalize(): {"dimension": dimension} for dimension in DIMENSIONS
+        _SPLIT_LABELS.get(dimension, dimension.capitalize()): {"dimension": dimension} for dimension in DIMENSIONS
     }
     groups = [range_choices(choices), granularity_choices(choices), choices.group("Split by", splits)]
     if request.dimension:

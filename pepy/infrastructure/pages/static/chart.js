@@ -6,10 +6,11 @@ for (const plot of document.querySelectorAll("[data-chart]")) {
 }
 
 function draw(plot, table) {
-  const HEIGHT = 320, FONT = "11px system-ui, sans-serif", DAY = 86400, STEPS = [1, 2, 5, 10, 15, 30, 60, 90, 180, 365, 730];
+  const HEIGHT = 320, FONT = "11px system-ui, sans-serif", DAY = 86400;
   const rows = [...table.tBodies[0].rows];
   const names = [...table.tHead.rows[0].cells].slice(1).map((cell) => cell.textContent);
   const isStacked = plot.dataset.chart === "stack", unit = plot.dataset.unit;
+  const STEPS = [...(unit === "week" ? [7, 14] : [1, 2, 5, 10]), 30, 60, 90, 180, 365, 730];
   const times = rows.map((row) => Date.parse(row.querySelector("time").dateTime) / 1000);
   const periods = rows.map((row) => row.cells[0].textContent);
   const texts = names.map((_, n) => rows.map((row) => row.cells[n + 1].textContent));
@@ -24,7 +25,7 @@ function draw(plot, table) {
   const reset = element("button", "reset", "Whole range");
   tip.hidden = reset.hidden = true;
   said.ariaLive = "polite";
-  board.append(element("strong", "", plot.dataset.label), tip, reset, said);
+  board.append(tip, reset, element("strong", "", plot.dataset.label), said);
   plot.append(board);
   plot.classList.add("live");
 
@@ -38,7 +39,7 @@ function draw(plot, table) {
   reset.onclick = () => { whole(); chart.over.focus(); };
 
   function make() {
-    const width = board.clientWidth, edge = names.length > 1 ? Math.min(labelWidth(), width / 4) : 0;
+    const width = board.clientWidth, edge = names.length > 1 ? Math.min(labelWidth(), width / 4) : 10;
     const made = new uPlot({
       width, height: HEIGHT, padding: [38, edge + 12, 0, 0], legend: { show: false }, tzDate: (s) => uPlot.tzDate(new Date(s * 1000), "UTC"),
       cursor: { y: false, drag: { x: true, y: false, dist: 8 }, points: { size: 7, show: !isStacked } },
@@ -105,9 +106,8 @@ function draw(plot, table) {
       const below = isStacked ? u.valToPos(n ? piled[n - 1][last] ?? 0 : 0, "y", true) : top;
       return { n, y: (top + below) / 2 };
     }).sort((a, b) => a.y - b.y);
-    const lowest = u.bbox.top + u.bbox.height;
     places.reduce((above, place) => (place.y = Math.max(place.y, above + step)), u.bbox.top - step);
-    places.reduceRight((below, place) => (place.y = Math.min(place.y, below - step)), lowest + step);
+    places.reduceRight((below, place) => (place.y = Math.min(place.y, below - step)), u.bbox.top + u.bbox.height + step);
     c.save();
     c.font = FONT.replace("11", 11 * ratio);
     c.textBaseline = "middle";
@@ -144,9 +144,8 @@ function draw(plot, table) {
     if (tip.hidden) return;
     tip.replaceChildren(element("strong", "when", when(index)), ...names.map((name, n) => line(name, n, index)));
     const x = u.over.offsetLeft + u.valToPos(times[index], "x");
-    const isRight = x > board.clientWidth / 2;
-    tip.style.left = isRight ? "auto" : `${x + 12}px`;
-    tip.style.right = isRight ? `${board.clientWidth - x + 12}px` : "auto";
+    const width = board.clientWidth, own = tip.offsetWidth;
+    tip.style.left = `${Math.max(x > width / 2 ? x - 12 - own : Math.min(x + 12, width - own), 0)}px`;
   }
 
   function when(index) {
