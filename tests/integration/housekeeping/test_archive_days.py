@@ -106,6 +106,17 @@ def test_a_whole_month_is_dropped_as_a_partition(store: Store, tmp_path: Path) -
     assert store.scalar("SELECT count(*) FROM daily_downloads_2026_08 WHERE day = '2026-08-01'") == 0
 
 
+def test_a_month_without_any_rows_can_be_archived(store: Store) -> None:
+    empty = date(2026, 6, 30)
+    store.import_day(empty, RowsSource({}))
+
+    with PostgresArchivingStore(store.engine).archiving() as archive:
+        archive.drop({empty: "/archive/2026-06-30.parquet"})
+
+    assert store.scalar("SELECT count(*) FROM archived_day WHERE day = '2026-06-30'") == 1
+    assert store.findings() == []
+
+
 def test_archiving_again_has_nothing_to_do_and_nothing_young_goes(store: Store, tmp_path: Path) -> None:
     store.archive(tmp_path, keep_days=4)
     assert store.archive(tmp_path, keep_days=4) == ()

@@ -22,7 +22,7 @@ from pepy.infrastructure.postgres.imports import data_state
 from pepy.infrastructure.postgres.imports.archived_days import archived_days, put_away
 from pepy.infrastructure.postgres.imports.days.day_export import stored_rows
 from pepy.infrastructure.postgres.imports.days.index_days import keep_index
-from pepy.infrastructure.postgres.imports.days.partitions import partition_name, vacuum_after_import
+from pepy.infrastructure.postgres.imports.days.partitions import ensure_partition, partition_name, vacuum_after_import
 from pepy.infrastructure.postgres.imports.import_lock import import_connection
 from pepy.infrastructure.postgres.imports.ledger_figures import ledger_figures
 
@@ -80,6 +80,8 @@ class PostgresArchive:
                 keep_index(cursor, day)
             put_away(cursor, dict(files))
             data_state.raise_version(cursor)
+            # A month whose days have no rows has no partition yet.
+            ensure_partition(cursor, days[0])
             cursor.execute(sql.SQL(_HAS_OTHER_DAYS).format(partition=partition), (days,))
             is_shared = next(cursor)[0]
             if is_shared:
