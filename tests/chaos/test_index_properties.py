@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import ClassVar
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from sqlalchemy import Engine, text
@@ -173,6 +174,7 @@ def test_any_sequence_in_memory() -> None:
     _run(AnySequence, short=25, long=1_000)
 
 
+@pytest.mark.timeout(1_800)  # The long run of `make chaos` takes minutes.
 def test_any_sequence_in_postgresql(migrated_engine: Engine) -> None:
     class InPostgres(AnySequence):
         pass

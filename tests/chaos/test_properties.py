@@ -130,6 +130,7 @@ def test_any_sequence_in_memory() -> None:
     _run(AnySequence, short=25, long=1_000)
 
 
+@pytest.mark.timeout(1_800)  # The long run of `make chaos` takes minutes.
 def test_any_sequence_in_postgresql(migrated_engine: Engine) -> None:
     class InPostgres(AnySequence):
         pass

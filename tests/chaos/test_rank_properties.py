@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import hypothesis.strategies as st
 import pyarrow as pa
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 from sqlalchemy import Engine, text
@@ -119,6 +120,7 @@ def everything(reader: RankReader) -> list[object]:
     ]
 
 
+@pytest.mark.timeout(1_800)  # The long run of `make chaos` takes minutes.
 def test_any_sequence_ends_in_the_ranks_of_a_recount(migrated_engine: Engine) -> None:
     class InPostgres(AnySequence):
         engine = migrated_engine
