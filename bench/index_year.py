@@ -1,6 +1,5 @@
 """Row 15: how long a year of the index takes compared with the bare SQL statement."""
 
-import http.client
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -9,6 +8,7 @@ from statistics import median
 import psycopg2
 from attrs import frozen
 
+from bench.answer_times import answer_times
 from bench.figures import Figure, ratios
 from bench.product import Installation, installation
 from bench.servers import serving_pepy
@@ -94,21 +94,16 @@ def _figure(installed: Installation, asked: _Asked, years: Sequence[Year], runs:
     answers, statements = [], []
     for _ in range(runs):
         with serving_pepy(installed) as port:
-            answers.append(median(_answer_times(port, asked, years)))
+            answers.append(median(answer_times(port, _paths(asked, years))))
         statements.append(median(_statement_times(installed, asked, years)))
     detail = f"{median(answers) * 1e3:.2f} ms, statement {median(statements) * 1e3:.2f} ms"
     values = ratios(answers, statements)
     return Figure(15, asked.what, "bare SQL in psycopg2", 3.0, "at most", "x", values, detail)
 
 
-def _answer_times(port: int, asked: _Asked, years: Sequence[Year]) -> Iterator[float]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+def _paths(asked: _Asked, years: Sequence[Year]) -> Iterator[str]:
     for first_day, last_day in years:
-        started = time.monotonic()
-        connection.request("GET", f"/api/v3/index/downloads?from={first_day}&to={last_day}{asked.query}")
-        connection.getresponse().read()
-        yield time.monotonic() - started
-    connection.close()
+        yield f"/api/v3/index/downloads?from={first_day}&to={last_day}{asked.query}"
 
 
 def _statement_times(installed: Installation, asked: _Asked, years: Sequence[Year]) -> Iterator[float]:

@@ -1,6 +1,5 @@
 """Row 12: how long a read takes compared with the bare SQL statement."""
 
-import http.client
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -8,6 +7,7 @@ from statistics import median
 
 import psycopg2
 
+from bench.answer_times import answer_times
 from bench.figures import Figure, ratios
 from bench.read_store import ReadStore
 from bench.reads import v2_path
@@ -32,21 +32,11 @@ def statement_figure(store: ReadStore, runs: int) -> Figure:
     for run in range(runs):
         names = store.long_projects[run * _REQUESTS :][:_REQUESTS] or store.long_projects
         with serving_pepy(store.installed) as port:
-            answers.append(median(_answer_times(port, names)))
+            answers.append(median(answer_times(port, map(v2_path, names))))
         statements.append(median(_statement_times(store, names)))
     detail = f"{median(answers) * 1e3:.2f} ms, statement {median(statements) * 1e3:.2f} ms"
     values = ratios(answers, statements)
     return Figure(12, "v2, one request at a time", "bare SQL in psycopg2", 3.0, "at most", "x", values, detail)
-
-
-def _answer_times(port: int, names: list[str]) -> Iterator[float]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    for name in names:
-        started = time.monotonic()
-        connection.request("GET", v2_path(name))
-        connection.getresponse().read()
-        yield time.monotonic() - started
-    connection.close()
 
 
 def _statement_times(store: ReadStore, names: list[str]) -> Iterator[float]:

@@ -1,6 +1,5 @@
 """Row 19: how long ranges of days take compared with the bare SQL statement, prepared, one request at a time."""
 
-import http.client
 import time
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -10,6 +9,7 @@ from typing import Any
 import psycopg2
 from attrs import frozen
 
+from bench.answer_times import answer_times
 from bench.figures import Figure, ratios
 from bench.product import Installation
 from bench.range_store import RangeStore
@@ -69,7 +69,7 @@ def _measured(store: RangeStore, ranges: Sequence[_Range]) -> list[tuple[float, 
     with serving_pepy(store.installed) as port:
         return [
             (
-                median(list(_answer_times(store, asked, port))[_WARM_UP:]),
+                median(list(answer_times(port, _paths(store, asked)))[_WARM_UP:]),
                 median(list(_statement_times(store, asked))[_WARM_UP:]),
             )
             for asked in ranges
@@ -84,19 +84,10 @@ def _figure(asked: _Range, times: Sequence[tuple[float, float]]) -> Figure:
     )
 
 
-def _answer_times(store: RangeStore, asked: _Range, port: int) -> Iterator[float]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+def _paths(store: RangeStore, asked: _Range) -> Iterator[str]:
     for number, names in enumerate(asked.names):
         # The same projects again are another question: one of days before.
-        path = range_path(store, names, asked.days, asked.query, back=number if len(names) > 1 else 0)
-        started = time.monotonic()
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        answer.read()
-        yield time.monotonic() - started
-        if answer.status != 200:
-            raise RuntimeError(f"{path} was answered {answer.status}")
-    connection.close()
+        yield range_path(store, names, asked.days, asked.query, back=number if len(names) > 1 else 0)
 
 
 def _statement_times(store: RangeStore, asked: _Range) -> Iterator[float]:

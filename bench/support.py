@@ -1,6 +1,5 @@
 """Row 24: how long `/support` takes compared with the bare SQL statement of its days, prepared, one at a time."""
 
-import http.client
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -8,6 +7,7 @@ from statistics import median
 
 import psycopg2
 
+from bench.answer_times import answer_times
 from bench.figures import Figure, ratios
 from bench.range_store import RangeStore
 from bench.servers import serving_pepy
@@ -38,25 +38,16 @@ def support_figure(store: RangeStore, runs: int) -> Figure:
 def _measured(store: RangeStore) -> tuple[float, float]:
     """Return the seconds of an answer and of a statement."""
     with serving_pepy(store.installed) as port:
-        return _usual(_answer_times(store, port)), _usual(_statement_times(store))
+        return _usual(answer_times(port, _paths(store))), _usual(_statement_times(store))
 
 
 def _usual(times: Iterator[float]) -> float:
     return median(list(times)[_WARM_UP:])
 
 
-def _answer_times(store: RangeStore, port: int) -> Iterator[float]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+def _paths(store: RangeStore) -> Iterator[str]:
     for name in store.short.names():
-        path = f"/api/v3/projects/{name}/support?dimension=python&days={_DAYS}"
-        started = time.monotonic()
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        answer.read()
-        yield time.monotonic() - started
-        if answer.status != 200:
-            raise RuntimeError(f"{path} was answered {answer.status}")
-    connection.close()
+        yield f"/api/v3/projects/{name}/support?dimension=python&days={_DAYS}"
 
 
 def _statement_times(store: RangeStore) -> Iterator[float]:

@@ -9,8 +9,7 @@ from typing import ClassVar
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from sqlalchemy import Engine, text
 
 from pepy.application.command.housekeeping.fill_index import FillIndex, FillIndexHandler
@@ -24,7 +23,7 @@ from pepy.infrastructure.postgres.housekeeping.audit import PostgresAuditedStore
 from pepy.infrastructure.postgres.housekeeping.index_filling import PostgresIndexStore
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from tests.builders import Projects, RecordedProgress, RowsSource, about_days
-from tests.chaos.made_up_days import IS_LONG
+from tests.chaos.sequences import run_sequences
 from tests.fakes.memory_index import MemoryIndexFilling
 from tests.fakes.memory_store import MemoryStore
 
@@ -155,23 +154,8 @@ def _recounted(projects: Projects) -> Index:
     return {key: (counts[0], counts[1], counts[2]) for key, counts in sums.items()}
 
 
-def _run(machine: type[AnySequence], short: int, long: int) -> None:
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=long if IS_LONG else short,
-            stateful_step_count=20,
-            # Making a failing sequence shorter would take minutes on PostgreSQL.
-            phases=[Phase.generate],
-            deadline=None,
-            derandomize=not IS_LONG,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-
-
 def test_any_sequence_in_memory() -> None:
-    _run(AnySequence, short=25, long=1_000)
+    run_sequences(AnySequence, short=25, long=1_000)
 
 
 @pytest.mark.timeout(1_800)  # The long run of `make chaos` takes minutes.
@@ -183,4 +167,4 @@ def test_any_sequence_in_postgresql(migrated_engine: Engine) -> None:
     InPostgres.writes = PostgresImportStore(migrated_engine)
     InPostgres.archiving = PostgresArchivingStore(migrated_engine)
     InPostgres.index = PostgresIndexStore(migrated_engine)
-    _run(InPostgres, short=6, long=200)
+    run_sequences(InPostgres, short=6, long=200)

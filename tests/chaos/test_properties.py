@@ -12,8 +12,7 @@ from typing import ClassVar
 import hypothesis.strategies as st
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sqlalchemy import Engine, text
 
 from pepy.application.command.housekeeping.verify_imports import VerifyImports, VerifyImportsHandler
@@ -28,7 +27,7 @@ from pepy.infrastructure.postgres.imports.import_store import PostgresImportStor
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from pepy.infrastructure.postgres.reads.snapshot import newest_data_state
 from tests.builders import FailingSource, Projects, RecordedProgress, RowsSource
-from tests.chaos.made_up_days import IS_LONG
+from tests.chaos.sequences import run_sequences
 from tests.fakes.memory_store import MemoryStore
 
 # Few days and names, so that most steps meet what earlier ones left.
@@ -111,23 +110,8 @@ def _projects(source: dict[str, dict[str, int]]) -> Projects:
     return {name: {"version": dict(versions)} for name, versions in sorted(source.items())}
 
 
-def _run(machine: type[AnySequence], short: int, long: int) -> None:
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=long if IS_LONG else short,
-            stateful_step_count=20,
-            # Making a failing sequence shorter would take minutes on PostgreSQL.
-            phases=[Phase.generate],
-            deadline=None,
-            derandomize=not IS_LONG,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-
-
 def test_any_sequence_in_memory() -> None:
-    _run(AnySequence, short=25, long=1_000)
+    run_sequences(AnySequence, short=25, long=1_000)
 
 
 @pytest.mark.timeout(1_800)  # The long run of `make chaos` takes minutes.
@@ -138,4 +122,4 @@ def test_any_sequence_in_postgresql(migrated_engine: Engine) -> None:
     InPostgres.engine = migrated_engine
     InPostgres.writes, InPostgres.reads = PostgresImportStore(migrated_engine), PostgresProjectReader(migrated_engine)
     InPostgres.data_state = partial(newest_data_state, migrated_engine)
-    _run(InPostgres, short=8, long=200)
+    run_sequences(InPostgres, short=8, long=200)

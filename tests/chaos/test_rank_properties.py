@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import hypothesis.strategies as st
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from sqlalchemy import Engine, text
 
 from pepy.application.command.housekeeping.verify_imports import VerifyImports, VerifyImportsHandler
@@ -20,7 +19,7 @@ from pepy.infrastructure.postgres.imports.import_store import PostgresImportStor
 from pepy.infrastructure.postgres.index.rank_store import PostgresRankStore
 from pepy.infrastructure.postgres.reads.rank_reader import PostgresRankReader
 from tests.builders import Projects, RecordedProgress, RowsSource
-from tests.chaos.made_up_days import IS_LONG
+from tests.chaos.sequences import run_sequences
 from tests.fakes.memory_ranks import MemoryRanks
 from tests.fakes.memory_store import MemoryStore
 
@@ -125,14 +124,4 @@ def test_any_sequence_ends_in_the_ranks_of_a_recount(migrated_engine: Engine) ->
     class InPostgres(AnySequence):
         engine = migrated_engine
 
-    run_state_machine_as_test(
-        InPostgres,
-        settings=settings(
-            max_examples=200 if IS_LONG else 6,
-            stateful_step_count=20,
-            phases=[Phase.generate],
-            deadline=None,
-            derandomize=not IS_LONG,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_sequences(InPostgres, short=6, long=200)

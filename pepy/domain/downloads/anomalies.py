@@ -1,8 +1,8 @@
 """Which days of a project are odd, by one rule for all (docs/anomalies.md): a mark beside a number that stays as it is.
 
-A day is held against what is usual on its weekday (the median of that weekday in the weeks around it), and then, with a
-Hampel filter, against the days around it: only a day that sticks out of both is odd. Neither a weekly pattern, nor a
-trend, nor a step sticks out.
+A day is compared with what is usual on its weekday (the median of that weekday in the weeks around it), and then, by a
+Hampel filter, with the days around it: only a day that sticks out in both comparisons is odd. Neither a weekly
+pattern, nor a trend, nor a step sticks out.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -8,7 +8,7 @@ from datetime import date
 from attrs import Factory, define, frozen
 
 from pepy.application.command.imports.day_publications import DayPublications
-from pepy.application.progress import Progress
+from pepy.application.progress import Progress, report_rows
 from pepy.domain.clock import Clock
 from pepy.domain.errors import DomainError
 from pepy.domain.imports.day_import import Import
@@ -73,15 +73,8 @@ class DayImporter:
         return published
 
     def _folded(self, day: date, source: SourceDay, sums: DaySums) -> Generator[FoldedRows, None, None]:
-        self.progress.begin(f"importing {day}", source.row_count)
-        try:
-            rows_done = 0
-            for folded in fold_project_days(source.batches, sums):
-                yield folded
-                self.progress.advance(sums.rows - rows_done)
-                rows_done = sums.rows
-        finally:
-            self.progress.end()
+        folded = fold_project_days(source.batches, sums)
+        return report_rows(self.progress, f"importing {day}", source.row_count, folded, lambda: sums.rows)
 
     def _record_refusal(self, session: ImportSession, known: Import, error: BaseException) -> None:
         """Write the error into the ledger; if that fails too, the first error is still the one to report."""

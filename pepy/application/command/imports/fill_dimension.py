@@ -8,7 +8,7 @@ from datetime import date
 from attrs import frozen
 
 from pepy.application.command.imports.import_days import STOPS_ALL_DAYS
-from pepy.application.progress import Progress
+from pepy.application.progress import Progress, report_rows
 from pepy.domain.errors import ImportsFailedError, line_about
 from pepy.domain.imports.days.day_source import DaySource, SourceCensus, SourceDay
 from pepy.domain.imports.days.day_sums import DaySums
@@ -100,15 +100,9 @@ class FillDimensionHandler:
         return FilledDay(day, added.rows, source.bytes_billed)
 
     def _folded(self, day: date, dimension: str, source: SourceDay, sums: DaySums) -> Generator[FoldedRows, None, None]:
-        self.progress.begin(f"adding {dimension} to {day}", source.row_count)
-        try:
-            rows_done = 0
-            for folded in fold_rows(source.batches, sums):
-                yield folded
-                self.progress.advance(sums.rows - rows_done)
-                rows_done = sums.rows
-        finally:
-            self.progress.end()
+        folded = fold_rows(source.batches, sums)
+        what = f"adding {dimension} to {day}"
+        return report_rows(self.progress, what, source.row_count, folded, lambda: sums.rows)
 
 
 def _require_all_filled(outcomes: list[FilledDay]) -> None:
