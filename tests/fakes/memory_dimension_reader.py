@@ -18,7 +18,7 @@ from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.downloads.stored_days import Values, above_zero, left_of_day, left_of_values
 from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import ALL_DAYS, DaysUpTo, Window
-from pepy.infrastructure.postgres.reads.stored_splits import counts_by_value
+from pepy.infrastructure.postgres.reads.splits.stored_splits import counts_by_value
 from tests.fakes.memory_events import by_day
 from tests.fakes.memory_store import MemoryStore, stored_splits
 

@@ -28,7 +28,7 @@ from pepy.domain.index.data_event import DataEvent
 from pepy.domain.windows import Days, LastDays, Window, last_days
 from pepy.infrastructure.postgres.imports.days.listed_counts import LISTED_AS
 from pepy.infrastructure.postgres.imports.days.project_day_texts import project_days
-from pepy.infrastructure.postgres.reads.stored_splits import counts_by_value
+from pepy.infrastructure.postgres.reads.splits.stored_splits import counts_by_value
 
 Index = dict[str, dict[str, tuple[int, int, int]]]
 """Dimension -> value -> downloads, CI downloads, mirror downloads."""

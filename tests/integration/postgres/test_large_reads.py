@@ -16,8 +16,8 @@ from pepy.domain.windows import ALL_DAYS, LastDays
 from pepy.infrastructure.postgres.connection.engine import connect, connect_for_reading
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.reads.dimension_reader import PostgresDimensionReader
-from pepy.infrastructure.postgres.reads.large_reads import LargeReads
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
+from pepy.infrastructure.postgres.reads.splits.large_reads import LargeReads
 from tests.builders import Projects, RecordedProgress, RowsSource
 
 NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)

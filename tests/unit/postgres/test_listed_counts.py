@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pepy.domain.imports.days.columns.runs import Runs
 from pepy.infrastructure.postgres.imports.days.listed_counts import listed_counts
-from pepy.infrastructure.postgres.reads.stored_splits import counts_by_value
+from pepy.infrastructure.postgres.reads.splits.stored_splits import counts_by_value
 
 
 def listed(*splits: list[tuple[int, int]]) -> list[str | None]:

@@ -1,21 +1,21 @@
 """The OpenAPI document."""
 
 from pepy.infrastructure.api.limited_paths import is_limited
-from pepy.infrastructure.api.openapi.archive_paths import ARCHIVE_PATHS
-from pepy.infrastructure.api.openapi.assistant_paths import ASSISTANT_PATHS, ASSISTANT_SCHEMAS
-from pepy.infrastructure.api.openapi.badge_paths import BADGE_PATHS
-from pepy.infrastructure.api.openapi.chart_paths import CHART_PATHS
-from pepy.infrastructure.api.openapi.feed_paths import FEED_PATHS
-from pepy.infrastructure.api.openapi.index_paths import INDEX_PATHS
 from pepy.infrastructure.api.openapi.parts import Part, error
-from pepy.infrastructure.api.openapi.project_paths import PROJECT_PATHS
-from pepy.infrastructure.api.openapi.pypistats_paths import PYPISTATS_PATHS
-from pepy.infrastructure.api.openapi.range_paths import RANGE_PATHS
-from pepy.infrastructure.api.openapi.rank_paths import RANK_PATHS, RANK_SCHEMAS
+from pepy.infrastructure.api.openapi.paths.archive_paths import ARCHIVE_PATHS
+from pepy.infrastructure.api.openapi.paths.assistant_paths import ASSISTANT_PATHS, ASSISTANT_SCHEMAS
+from pepy.infrastructure.api.openapi.paths.badge_paths import BADGE_PATHS
+from pepy.infrastructure.api.openapi.paths.chart_paths import CHART_PATHS
+from pepy.infrastructure.api.openapi.paths.feed_paths import FEED_PATHS
+from pepy.infrastructure.api.openapi.paths.index_paths import INDEX_PATHS
+from pepy.infrastructure.api.openapi.paths.project_paths import PROJECT_PATHS
+from pepy.infrastructure.api.openapi.paths.pypistats_paths import PYPISTATS_PATHS
+from pepy.infrastructure.api.openapi.paths.range_paths import RANGE_PATHS
+from pepy.infrastructure.api.openapi.paths.rank_paths import RANK_PATHS, RANK_SCHEMAS
+from pepy.infrastructure.api.openapi.paths.search_paths import SEARCH_PATHS
+from pepy.infrastructure.api.openapi.paths.service_paths import SERVICE_PATHS
+from pepy.infrastructure.api.openapi.paths.support_paths import SUPPORT_PATHS
 from pepy.infrastructure.api.openapi.schemas import SCHEMAS
-from pepy.infrastructure.api.openapi.search_paths import SEARCH_PATHS
-from pepy.infrastructure.api.openapi.service_paths import SERVICE_PATHS
-from pepy.infrastructure.api.openapi.support_paths import SUPPORT_PATHS
 from pepy.infrastructure.api.openapi.support_schemas import SUPPORT_SCHEMAS
 from pepy.infrastructure.api.projects.admin_gate import ADMIN_ROUTES
 

@@ -10,9 +10,9 @@ from attrs import Factory, field, frozen
 from pepy.application.query.downloads.dimension_reader import CountedProject, CountedProjects, SplitProject
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.windows import DaysUpTo
-from pepy.infrastructure.postgres.reads.large_reads import LargeReads
 from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, storable_text
-from pepy.infrastructure.postgres.reads.split_reads import AskedSplit, SplitReads
+from pepy.infrastructure.postgres.reads.splits.large_reads import LargeReads
+from pepy.infrastructure.postgres.reads.splits.split_reads import AskedSplit, SplitReads
 from pepy.infrastructure.postgres.reads.versioned_reads import VERSION_SEEN, VersionedReads
 from pepy.infrastructure.postgres.reads.windowed_reads import IN_WINDOW
 

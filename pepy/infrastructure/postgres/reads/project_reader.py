@@ -13,7 +13,6 @@ from pepy.application.query.downloads.project_reader import ProjectHistory, Proj
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.downloads.stored_days import above_zero
 from pepy.domain.windows import ALL_DAYS, Days, Window
-from pepy.infrastructure.postgres.reads.large_reads import LargeReads
 from pepy.infrastructure.postgres.reads.prepared_reads import (
     ReadSource,
     fetch_rows,
@@ -21,6 +20,7 @@ from pepy.infrastructure.postgres.reads.prepared_reads import (
     storable_text,
 )
 from pepy.infrastructure.postgres.reads.shared_reads import SharedReads
+from pepy.infrastructure.postgres.reads.splits.large_reads import LargeReads
 from pepy.infrastructure.postgres.reads.windowed_reads import IN_WINDOW, STATE_SEEN, WindowedReads
 
 # PostgreSQL adds up bigint as numeric, which the driver turns into decimals. A cast to bigint would fail where days

@@ -2,7 +2,8 @@
 
 A split is a project's day by one dimension. Its CI (or mirror) downloads are listed in the order of its values, unless
 they follow from their sum: if it is 0, all are 0; if it equals that of the downloads, they are the downloads; and for a
-single value, it is the count itself. `reads/stored_splits.py` and the SQL function `project_day_values` read them.
+single value, it is the count itself. `reads/splits/stored_splits.py` reads them, and the SQL function
+`project_day_values`.
 """
 
 import pyarrow as pa

@@ -7,7 +7,7 @@ from pepy.application.query.find_support import DEFAULT_SUPPORT_DAYS, MAX_SUPPOR
 from pepy.domain.downloads.asked_range import MAX_SPLIT_RANGE_DAYS
 from pepy.domain.downloads.sweep import SWEEP_RULE
 from pepy.infrastructure.api.openapi.parts import FORMAT, NAME, Part, operation, query, reference, table_answer
-from pepy.infrastructure.api.openapi.range_paths import RANGE_PARAMETERS
+from pepy.infrastructure.api.openapi.paths.range_paths import RANGE_PARAMETERS
 from pepy.infrastructure.api.support.routes import PARAMETERS_OF_ROUTE
 
 _TAG = "support"

@@ -13,9 +13,9 @@ from pepy.application.query.downloads.dimension_reader import Completeness, Spli
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.downloads.series import NumberedDay
 from pepy.domain.windows import DaysUpTo, Window
-from pepy.infrastructure.postgres.reads.large_reads import LargeReads
 from pepy.infrastructure.postgres.reads.prepared_reads import Rows, storable_text
-from pepy.infrastructure.postgres.reads.stored_splits import DecodedTexts, SplitDecoder
+from pepy.infrastructure.postgres.reads.splits.large_reads import LargeReads
+from pepy.infrastructure.postgres.reads.splits.stored_splits import DecodedTexts, SplitDecoder
 from pepy.infrastructure.postgres.reads.versioned_reads import VERSION_SEEN, VersionedReads
 from pepy.infrastructure.postgres.reads.windowed_reads import IN_WINDOW
 

@@ -1,0 +1,1 @@
+"""What GET and POST do at each path."""

@@ -1,0 +1,1 @@
+"""Reading project-days split by a dimension, large ones piece by piece."""
