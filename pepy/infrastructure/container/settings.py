@@ -86,7 +86,7 @@ class Settings:
 
     @property
     def has_limits(self) -> bool:
-        """Tell whether anybody's requests are limited, and so whether keys are looked at."""
+        """Tell whether requests are limited; without, only those with a key that has a limit of its own are."""
         return bool(self.limit_anonymous or self.limit_key)
 
     @classmethod

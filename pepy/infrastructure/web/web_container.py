@@ -105,9 +105,7 @@ def _archive_reader(settings: Settings) -> FolderReader | None:
 
 
 def _limits(settings: Settings, cache: AnswerCache, keys: RememberedKeys, metrics: LimitMetrics) -> "Answering":
-    """Return what stands before the answer cache: nothing, unless limits are set."""
-    if not settings.has_limits:
-        return cache.answer
+    """Return what stands before the answer cache; it also looks at keys where no limits are set."""
     addresses = ClientAddresses(settings.trusted_proxies)
     callers = Callers(addresses, keys, settings.limit_anonymous, settings.limit_key)
     if settings.limit_store is None:

@@ -16,6 +16,8 @@ class KeyProblem(StrEnum):
     MISTYPED = "mistyped"
     UNKNOWN = "unknown"
     REVOKED = "revoked"
+    UNCHECKED = "unchecked"
+    """The store is away, so nobody can tell whose key it is."""
 
 
 @frozen

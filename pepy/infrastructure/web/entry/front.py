@@ -107,6 +107,9 @@ class Front:
                 return _about_the_server(method)
             if path == METRICS_PATH and method == "GET":
                 return answer_of(*self._metrics.exposition(environ.get("HTTP_ACCEPT", "")), PRIVATE, None)
+            if path.startswith("//"):
+                # Routes are found all the same, so limits and caches have to see the path that routes see.
+                path = environ["PATH_INFO"] = f"/{path.lstrip('/')}"
             return self._answer(environ)
         except Exception:
             logger.exception("answered 500")

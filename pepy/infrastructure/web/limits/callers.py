@@ -48,14 +48,15 @@ class Callers:
         if isinstance(checked, StoredKey):
             self.keys.note_use(checked)
             return Caller("key", checked.public_part, checked.limit or self.key_limit)
-        return Caller("anonymous", self.addresses.address_of(environ), self.anonymous_limit, checked)
+        # Only a limit makes it matter whose address it is.
+        address = self.addresses.address_of(environ) if self.anonymous_limit else ""
+        return Caller("anonymous", address, self.anonymous_limit, checked)
 
-    def _checked(self, sent: str) -> StoredKey | KeyProblem | None:
+    def _checked(self, sent: str) -> StoredKey | KeyProblem:
         try:
             return CheckKeyHandler(self.keys).handle(CheckKey(sent))
         except (StoreUnavailableError, StoreOutdatedError):
-            # Nobody can tell whose key it is, so its holder is a stranger until the store is back.
-            return None
+            return KeyProblem.UNCHECKED
 
 
 def _sent_key(environ: "WSGIEnvironment") -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from pepy.application.query.keys.check_key import KeyProblem
+from pepy.domain.keys.request_limit import RequestLimit
 from pepy.infrastructure.api.answers import Answer, Headers
 from pepy.infrastructure.api.limited_paths import is_limited
 from pepy.infrastructure.web.cache.answer_cache import SOURCE, AnswerCache
@@ -29,6 +30,7 @@ _ABOUT_KEYS = {
     KeyProblem.MISTYPED: "the key that was sent is mistyped and counts as none",
     KeyProblem.UNKNOWN: "the key that was sent is not known here and counts as none",
     KeyProblem.REVOKED: "the key that was sent is revoked and counts as none",
+    KeyProblem.UNCHECKED: "the key that was sent cannot be checked at the moment and counts as none",
 }
 
 
@@ -49,16 +51,20 @@ class Limits:
         if environ["REQUEST_METHOD"] == "OPTIONS" or not is_limited(environ.get("PATH_INFO", "")):
             return self.cache.answer(environ)
         caller = self.callers.caller_of(environ)
-        if caller.key_problem:
-            self.metrics.count_unknown_key(caller.key_problem)
         answer = self._answer(environ, caller)
-        return _with(answer, ((_KEY_STATUS, "unknown"), _EXPOSED)) if caller.key_problem else answer
+        if caller.key_problem is None:
+            return answer
+        self.metrics.count_unknown_key(caller.key_problem)
+        status = "unchecked" if caller.key_problem is KeyProblem.UNCHECKED else "unknown"
+        return _with(answer, ((_KEY_STATUS, status), _EXPOSED))
 
     def _answer(self, environ: "WSGIEnvironment", caller: Caller) -> Answer:
+        if caller.limit is None:
+            return self.cache.answer(environ)
         # What a client has already is never limited, also where the limit is reached.
         if unchanged := self.cache.not_modified(environ):
             return unchanged
-        quota = self._counted(caller)
+        quota = self._counted(caller, caller.limit)
         if quota is None:
             return self.cache.answer(environ)
         if quota.is_exceeded:
@@ -71,11 +77,9 @@ class Limits:
             return answer
         return _with(answer, (*quota.headers(), _EXPOSED))
 
-    def _counted(self, caller: Caller) -> Quota | None:
-        """Count a request; None where there is no limit, or the store of the counts is away."""
-        if caller.limit is None:
-            return None
-        limit = caller.limit.share(self.workers)
+    def _counted(self, caller: Caller, whole: RequestLimit) -> Quota | None:
+        """Count a request; None while the store of the counts is away."""
+        limit = whole.share(self.workers)
         # With the period: windows of different lengths have numbers of their own.
         counted_as = f"{caller.kind}/{caller.name}/{limit.period}"
         window = Window.at(self.counts.now(), counted_as, limit.seconds)

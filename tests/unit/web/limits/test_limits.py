@@ -360,7 +360,7 @@ def test_while_the_store_is_away_a_holder_of_a_key_is_a_stranger(world: World) -
 
     answer = ask(client, X_Api_Key=key.text)
     assert answer.headers["RateLimit-Policy"].startswith('"anonymous"')
-    assert "X-Api-Key-Status" not in answer.headers
+    assert answer.headers["X-Api-Key-Status"] == "unchecked"
 
 
 def test_workers_that_count_alone_allow_their_share_and_say_so(world: World) -> None:
@@ -416,3 +416,24 @@ def test_what_is_given_back_after_the_window_harms_nobody() -> None:
     assert counts.add("caller", 1, 60, -1) == 0
     assert counts.add("caller", 1, 60, -1) == 0
     assert counts.add("caller", 2, 60) == 1
+
+
+def test_without_limits_keys_are_checked_and_may_have_limits_of_their_own() -> None:
+    world = World(anonymous=None, key_limit=None)
+    client = world.client()
+    usual, limited = world.key(), world.key(RequestLimit(1, "day"), "limited")
+
+    for key, statuses in (("", [200] * 3), (usual.text, [200] * 3), (limited.text, [200, 429, 429])):
+        answers = [ask(client, X_Api_Key=key) for _ in range(3)]
+        assert [answer.status_code for answer in answers] == statuses
+        assert not any("X-Api-Key-Status" in answer.headers for answer in answers)
+    assert ask(client, X_Api_Key="of another service").headers["X-Api-Key-Status"] == "unknown"
+    assert 'pepy_unknown_keys_total{reason="foreign"} 1.0' in world.exposed()
+
+
+@pytest.mark.parametrize("slashes", ["//", "///"])
+def test_doubled_slashes_lead_past_no_limit(world: World, slashes: str) -> None:
+    client = world.client()
+    exhaust(client)
+
+    assert ask(client, f"http://localhost{slashes}api/projects/foo").status_code == 429
