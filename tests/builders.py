@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from secrets import token_hex
 
 import pyarrow as pa
-from attrs import define, frozen
+from attrs import Factory, define, frozen
 
 from pepy.domain.imports.days.day_rows import DAY_ROWS, checked_rows
 from pepy.domain.imports.days.day_source import SourceDay
@@ -42,12 +43,14 @@ class RowsSource:
     counted_dimensions: tuple[str, ...] = ()
     partition_rows: int | None = None
     bytes_billed: int | None = None
+    job_id: str | None = Factory(token_hex)
 
     @contextmanager
     def open(self, day: date) -> Iterator[SourceDay]:  # noqa: ARG002 - The rows are the same on every day.
         yield SourceDay(
             self.method,
             self.batches(),
+            job_id=self.job_id,
             bytes_billed=self.bytes_billed,
             counted_dimensions=self.counted_dimensions,
             partition_rows=self.partition_rows,

@@ -16,12 +16,13 @@ from pepy.application.query.index.rank_reader import RankReader
 from pepy.domain.housekeeping.archive import ArchivingStore
 from pepy.domain.housekeeping.index_filling import IndexStore
 from pepy.domain.imports.import_store import ImportStore
-from pepy.domain.imports.ledger import LedgerReader
+from pepy.domain.imports.ledger import Bills, LedgerReader
 from pepy.domain.index.event_repository import EventRepository
 from pepy.domain.index.rank_store import RankStore
 from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.housekeeping.archiving_store import PostgresArchivingStore
 from pepy.infrastructure.postgres.housekeeping.index_filling import PostgresIndexStore
+from pepy.infrastructure.postgres.imports.bills import PostgresBills
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.imports.ledger_reader import PostgresLedgerReader
 from pepy.infrastructure.postgres.index.event_reader import PostgresEventReader
@@ -50,6 +51,7 @@ class Store:
     reads: ProjectReader
     dimensions: DimensionReader
     ledger: LedgerReader
+    bills: Bills
     archiving: ArchivingStore
     event_writes: EventRepository
     event_reads: EventReader
@@ -79,6 +81,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
             MemoryDimensionReader(memory),
             memory,
             memory,
+            memory,
             events,
             events,
             memory.data_state,
@@ -96,6 +99,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
         PostgresProjectReader(engine),
         PostgresDimensionReader(engine),
         PostgresLedgerReader(engine),
+        PostgresBills(engine),
         PostgresArchivingStore(engine),
         PostgresEventRepository(engine),
         PostgresEventReader(engine),

@@ -1,6 +1,6 @@
 """What every ledger says to decide what to import next."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from attrs import evolve
@@ -153,3 +153,31 @@ def test_what_imports_were_billed_is_counted_by_the_utc_day_on_which_they_began(
     )
     assert store.ledger.billed_days(date(2026, 7, 31))[0] == BilledDay(date(2026, 7, 31), 1, 7)
     assert store.ledger.billed_days(date(2026, 9, 1)) == ()
+
+
+def test_a_bill_is_known_while_its_query_runs_and_stays_when_its_import_is_killed(store: Store) -> None:
+    store.bills.note_bill("job-1", NOW, 900)
+    assert store.ledger.billed_days(NOW.date()) == (BilledDay(NOW.date(), 1, 900),)
+
+    store.bills.note_bill("job-1", NOW + timedelta(days=1), 1_000)
+    assert store.ledger.billed_days(NOW.date()) == (BilledDay(NOW.date(), 1, 1_000),)
+    store.bills.note_bill("job-1", NOW, 0)
+    assert store.ledger.billed_days(NOW.date()) == ()
+
+
+def test_a_query_that_is_billed_and_imported_counts_once(store: Store) -> None:
+    source = RowsSource(TEN_DOWNLOADS, bytes_billed=700, job_id="job-1")
+    _import_at(store, NOW, MONDAY, source)
+    assert store.ledger.billed_days(NOW.date()) == (BilledDay(NOW.date(), 1, 700),)
+
+    store.bills.note_bill("job-1", NOW, 700)
+    assert store.ledger.billed_days(NOW.date()) == (BilledDay(NOW.date(), 1, 700),)
+
+
+def test_what_adding_a_dimension_is_billed_belongs_to_the_day_of_the_query(store: Store) -> None:
+    july = datetime(2026, 7, 20, tzinfo=UTC)
+    _import_at(store, july, MONDAY - timedelta(days=31), RowsSource(TEN_DOWNLOADS, bytes_billed=700))
+
+    store.bills.note_bill("job-2", NOW, 300)
+
+    assert store.ledger.billed_days(date(2026, 8, 1)) == (BilledDay(NOW.date(), 1, 300),)

@@ -50,10 +50,11 @@ class Published:
 
 @define
 class MemoryStore:
-    """Implements `ImportStore`, `ImportSession`, `ArchivingStore`, `ProjectReader` and `LedgerReader`."""
+    """Implements `ImportStore`, `ImportSession`, `ArchivingStore`, `ProjectReader`, `LedgerReader` and `Bills`."""
 
     published: Published = Factory(Published)
     imports: dict[int, Import] = Factory(dict)
+    bills: dict[str, tuple[datetime, int]] = Factory(dict)
     _locked: bool = False
 
     @contextmanager
@@ -226,11 +227,20 @@ class MemoryStore:
         return frozenset(known.source.method for known in self._complete())
 
     def billed_days(self, since: date) -> tuple[BilledDay, ...]:
+        of_imports = {
+            known.source.job_id: (known.started_at, known.source.bytes_billed or 0)
+            for known in self.imports.values()
+            if known.source and known.source.job_id
+        }
         billed: dict[date, list[int]] = {}
-        for known in self.imports.values():
-            if known.source and known.source.bytes_billed and known.started_at.date() >= since:
-                billed.setdefault(known.started_at.date(), []).append(known.source.bytes_billed)
-        return tuple(BilledDay(day, len(runs), sum(runs)) for day, runs in sorted(billed.items()))
+        for begun_at, bytes_billed in (of_imports | self.bills).values():
+            if bytes_billed and begun_at.date() >= since:
+                billed.setdefault(begun_at.date(), []).append(bytes_billed)
+        return tuple(BilledDay(day, len(bills), sum(bills)) for day, bills in sorted(billed.items()))
+
+    def note_bill(self, job_id: str, begun_at: datetime, bytes_billed: int) -> None:
+        begun_before, _ = self.bills.get(job_id, (begun_at, 0))
+        self.bills[job_id] = begun_before, bytes_billed
 
     def index_gaps(self) -> IndexGaps:
         stored, archived = (

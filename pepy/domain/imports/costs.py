@@ -1,4 +1,4 @@
-"""What imports were billed, by UTC day and by calendar month."""
+"""What queries were billed, by UTC day and by calendar month."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -17,10 +17,10 @@ TIB = 2**40
 
 @frozen
 class BilledDay:
-    """What imports that began on a UTC day were billed, whatever became of them."""
+    """What queries that began on a UTC day were billed, whatever became of their imports."""
 
     day: date
-    imports: int
+    queries: int
     """Those that were billed for anything."""
     billed_bytes: int
 

@@ -83,9 +83,10 @@ class LedgerReader(Protocol):
         """Return how the complete days were fetched, see `SourceDay.method`."""
 
     def billed_days(self, since: date) -> tuple[BilledDay, ...]:
-        """Return what imports that began on this UTC day or later were billed, by day, ascending.
+        """Return what queries that began on this UTC day or later were billed, by day, ascending.
 
-        Imports that failed or were forgotten count like others; days on which nothing was billed are left out.
+        Those of imports that failed, were killed or forgotten count like others; days on which nothing was billed are
+        left out.
         """
 
     def days_lacking(self, dimension: str, window: Window) -> tuple[date, ...]:
@@ -96,3 +97,10 @@ class LedgerReader(Protocol):
 
     def index_gaps(self) -> IndexGaps:
         """Return the complete days that the index lacks."""
+
+
+class Bills(Protocol):
+    """Where it is written down what queries are billed; raises as LedgerReader."""
+
+    def note_bill(self, job_id: str, begun_at: datetime, bytes_billed: int) -> None:
+        """Write down at once what a query is billed, instead of what was written down of it before."""

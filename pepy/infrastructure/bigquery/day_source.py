@@ -22,7 +22,7 @@ class BigQueryDaySource:
 
     settings: BigQuerySettings
     budget: MonthlyBudget | None = None
-    """None: a month may be billed for any amount."""
+    """None: nobody counts what a month is billed."""
 
     def open(self, day: date) -> AbstractContextManager[SourceDay]:
         """Open the rows of a UTC day: one scan of the source, unless the result of an earlier run is still available.

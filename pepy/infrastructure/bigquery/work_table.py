@@ -78,11 +78,12 @@ class WorkTables:
         if left_over is not None and self._is_result(left_over, query.day):
             logger.info("reading the result of day %s that an earlier run left in %s", query.day, query.work_table)
             return WorkTable(left_over, job_id=None, bytes_billed=0)
-        logger.info("day %s: %s", query.day, self._affordable(query))
+        cost = self._affordable(query)
+        logger.info("day %s: %s", query.day, cost)
         if left_over is not None:
             # The statement can only replace a plain table, not a view or a partitioned table.
             self._delete(left_over)
-        job = self._run(query)
+        job = self._run(query, cost.bytes_read)
         return WorkTable(self._get(query), job.job_id, job.total_bytes_billed, job.created)
 
     def cost(self, query: DayQuery) -> DayCost:
@@ -132,11 +133,12 @@ class WorkTables:
         would_read = f"The query for day {query.day} would read {estimate:,} bytes (about ${cost.dollars:,.2f}), "
         if limit is not None and estimate > limit:
             raise SourceTooExpensiveError(f"{would_read}above PEPY_BIGQUERY_MAX_BYTES ({limit:,})")
-        if self.budget is not None and estimate > (left := self.budget.left_bytes()):
+        left = self.budget.left_bytes() if self.budget else None
+        if self.budget is not None and left is not None and estimate > left:
             raise SourceTooExpensiveError(would_read + self.budget.refusal(left))
         return cost
 
-    def _run(self, query: DayQuery) -> QueryJob:
+    def _run(self, query: DayQuery, estimate: int) -> QueryJob:
         config = QueryJobConfig(
             labels={"application": "pepy", "day": query.day.isoformat()}, job_timeout_ms=int(_QUERY_SECONDS * 1000)
         )
@@ -145,23 +147,32 @@ class WorkTables:
         if limits:
             # If the estimate was too low, BigQuery itself refuses the query and bills nothing.
             config.maximum_bytes_billed = min(limits)
-        return self._finished(query, config)
+        return self._finished(query, config, estimate)
 
-    def _finished(self, query: DayQuery, config: QueryJobConfig) -> QueryJob:
+    def _finished(self, query: DayQuery, config: QueryJobConfig, estimate: int) -> QueryJob:
         """Run the query to its end, retrying failures: they are not billed, and the statement replaces its table."""
         for pause in _PAUSES:
             job = self._start(query, config)
             logger.info("BigQuery job %s is counting the downloads of day %s", job.job_id, query.day)
+            # It goes on, and is billed, if this process is killed.
+            self._note_bill(job, estimate)
             try:
                 job.result(retry=self._retry, timeout=_QUERY_SECONDS, job_retry=None)
             except GOOGLE_ERRORS as error:
+                if job.error_result:
+                    self._note_bill(job, 0)
                 if pause is None or (job.error_result or {}).get("reason") not in _PASSING_REASONS:
                     raise
                 logger.warning("BigQuery job %s failed; running it again: %s", job.job_id, in_one_line(error))
                 time.sleep(pause)
             else:
                 break
+        self._note_bill(job, job.total_bytes_billed or 0)
         return job
+
+    def _note_bill(self, job: QueryJob, bytes_billed: int) -> None:
+        if self.budget is not None:
+            self.budget.note(job.job_id, bytes_billed)
 
     def _start(self, query: DayQuery, config: QueryJobConfig) -> QueryJob:
         config.query_parameters = [

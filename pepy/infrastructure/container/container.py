@@ -35,8 +35,7 @@ from pepy.application.query.imports.import_status import ShowImportsHandler
 from pepy.application.query.index.find_events import FindEventsHandler
 from pepy.application.query.keys.list_keys import ListKeysHandler
 from pepy.application.query.service.data_watch import DataWatch
-from pepy.domain.clock import Clock, utc_now
-from pepy.domain.imports.ledger import LedgerReader
+from pepy.domain.clock import utc_now
 from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
 from pepy.infrastructure.bigquery.monthly_budget import MonthlyBudget
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
@@ -51,6 +50,7 @@ from pepy.infrastructure.postgres.housekeeping.archiving_store import PostgresAr
 from pepy.infrastructure.postgres.housekeeping.audit import PostgresAuditedStore
 from pepy.infrastructure.postgres.housekeeping.index_filling import PostgresIndexStore
 from pepy.infrastructure.postgres.housekeeping.month_compaction import PostgresMonths
+from pepy.infrastructure.postgres.imports.bills import PostgresBills
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.imports.ledger_reader import PostgresLedgerReader
 from pepy.infrastructure.postgres.index.event_reader import PostgresEventReader
@@ -131,11 +131,6 @@ def _followers(ranks: RefreshRanksHandler, publishing: PublishDaysHandler | None
     return (ranking, Follower(publishing.follow_imports, "pepy archive:publish")) if publishing else (ranking,)
 
 
-def _monthly_budget(settings: Settings, ledger: LedgerReader, clock: Clock) -> MonthlyBudget | None:
-    limit = settings.bigquery_monthly_bytes
-    return None if limit is None else MonthlyBudget(limit, ledger, clock)
-
-
 class Container(containers.DeclarativeContainer):
     """Makes the adapters, and the handlers of commands. `settings` and `progress` come from the entry point.
 
@@ -172,7 +167,13 @@ class Container(containers.DeclarativeContainer):
     bigquery_source = providers.Singleton(
         BigQueryDaySource,
         providers.Callable(_bigquery_settings, settings),
-        providers.Callable(_monthly_budget, settings, ledger_reader, clock),
+        providers.Singleton(
+            MonthlyBudget,
+            settings.provided.bigquery_monthly_bytes,
+            ledger_reader,
+            providers.Singleton(PostgresBills, engine),
+            clock,
+        ),
     )
 
     refresh_ranks = providers.Singleton(RefreshRanksHandler, providers.Singleton(PostgresRankStore, engine, progress))

@@ -6,6 +6,7 @@ import re
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -22,12 +23,14 @@ from tests.builders import RecordedProgress, RowsSource
 from tests.fakes.memory_store import MemoryStore
 from tests.raw_rows import RawDownloads, raw_row
 from tests.scripted_bigquery import (
+    Answer,
     estimate,
     finished_query,
     job,
     kept_table,
     page_of_rows,
     refusal,
+    running_job,
     scripted_bigquery,
 )
 
@@ -75,7 +78,7 @@ def test_a_query_above_what_the_month_has_left_is_not_run() -> None:
             DayImporter(store, lambda moment=moment: moment, RecordedProgress()).import_day(
                 date(2026, 2, 27), RowsSource({}, bytes_billed=billed)
             )
-    budget = MonthlyBudget(6_000_000_000, store, lambda: MARCH_3)
+    budget = MonthlyBudget(6_000_000_000, store, store, lambda: MARCH_3)
     with scripted_bigquery(find_table=[NO_TABLE], start_query=[estimate(5_000_000_000)]) as bigquery:
         source = BigQueryDaySource(bigquery.settings, budget)
         with pytest.raises(SourceTooExpensiveError) as caught, source.open(DAY):
@@ -99,17 +102,40 @@ def test_a_query_above_what_the_month_has_left_is_not_run() -> None:
 @pytest.mark.parametrize(("max_bytes", "limit"), [(None, "700"), (500, "500"), (900, "700")])
 def test_bigquery_bills_no_more_than_the_month_has_left(max_bytes: int | None, limit: str) -> None:
     over = {"reason": "bytesBilledLimitExceeded", "message": "Query exceeded limit for bytes billed."}
+    store = MemoryStore()
     with scripted_bigquery(
         find_table=[NO_TABLE], start_query=[estimate(1), job(over)], look_at_query=[job(over)]
     ) as bq:
         source = BigQueryDaySource(
-            evolve(bq.settings, max_bytes=max_bytes), MonthlyBudget(700, MemoryStore(), lambda: MARCH_3)
+            evolve(bq.settings, max_bytes=max_bytes), MonthlyBudget(700, store, store, lambda: MARCH_3)
         )
         with pytest.raises(SourceTooExpensiveError, match="or PEPY_BIGQUERY_MONTHLY_BYTES allows"), source.open(DAY):
             pass
 
         _, started = [body for kind, body in bq.calls if kind == "start query"]
         assert started["configuration"]["query"]["maximumBytesBilled"] == limit
+    assert store.bills == {"job-1": (MARCH_3, 0)}
+
+
+@pytest.mark.parametrize(
+    ("end", "billed"), [(finished_query(), 12_582_912), (refusal(403, "accessDenied", "No more."), 12_000_000)]
+)
+def test_a_query_is_on_the_bill_before_it_ends_and_then_with_what_it_was_billed(end: Answer, billed: int) -> None:
+    store = MemoryStore()
+    with (
+        scripted_bigquery(
+            find_table=[NO_TABLE, kept_table(0)],
+            start_query=[estimate(12_000_000), running_job()],
+            wait_for_query=[end],
+            look_at_query=[job(bytes_billed=12_582_912)],
+            drop_table=[(204, "")],
+        ) as bigquery,
+        suppress(SourceUnavailableError),
+        BigQueryDaySource(bigquery.settings, MonthlyBudget(None, store, store, lambda: MARCH_3)).open(DAY),
+    ):
+        pass
+
+    assert store.bills == {"job-1": (MARCH_3, billed)}
 
 
 def test_a_query_is_labelled_runs_in_the_us_and_its_cost_is_told() -> None:

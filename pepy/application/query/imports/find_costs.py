@@ -29,7 +29,7 @@ class Costs:
 
 @frozen
 class FindCostsHandler:
-    """Answers from the ledger. A run that was killed may have been billed without the ledger knowing."""
+    """Answers from the bills that were written down when queries began and ended."""
 
     ledger: LedgerReader
     clock: Clock

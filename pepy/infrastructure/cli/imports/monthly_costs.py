@@ -7,7 +7,7 @@ import click
 from pepy.application.query.imports.find_costs import Costs
 from pepy.infrastructure.cli.session import container_session
 
-_HEADER = f"{'day':<10}  {'imports':>7}  {'bytes billed':>18}  {'dollars':>10}"
+_HEADER = f"{'day':<10}  {'queries':>7}  {'bytes billed':>18}  {'dollars':>10}"
 
 
 @click.command("costs")
@@ -22,7 +22,7 @@ def _lines(costs: Costs) -> Iterator[str]:
     bill = costs.bill
     yield _HEADER
     for day in bill.days:
-        yield f"{day.day}  {day.imports:>7}  {day.billed_bytes:>18,}  {costs.dollars(day.billed_bytes):>10,.2f}"
+        yield f"{day.day}  {day.queries:>7}  {day.billed_bytes:>18,}  {costs.dollars(day.billed_bytes):>10,.2f}"
     yield f"Billed since {bill.month.first_day}: {_amount(costs, bill.billed_bytes)}"
     yield f"Forecast until {bill.month.last_day}: {_amount(costs, bill.forecast_bytes)}"
     if costs.monthly_bytes is None or costs.left_bytes is None:

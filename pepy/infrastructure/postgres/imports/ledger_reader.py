@@ -42,8 +42,15 @@ _LAST_IMPORT = text(
 )
 
 _BILLED_DAYS = text("""
-    SELECT (started_at AT TIME ZONE 'UTC')::date AS began_on, count(*), sum(bytes_billed)::bigint FROM import_run
-    WHERE bytes_billed > 0 AND started_at >= CAST(:since AS date)::timestamp AT TIME ZONE 'UTC'
+    SELECT (begun_at AT TIME ZONE 'UTC')::date AS began_on, count(*), sum(bytes_billed)::bigint
+    FROM (
+        SELECT begun_at, bytes_billed FROM billed_query
+        UNION ALL
+        -- Of releases that wrote down no bills.
+        SELECT started_at, bytes_billed FROM import_run
+        WHERE job_id IS NOT NULL AND NOT EXISTS (SELECT FROM billed_query WHERE billed_query.job_id = import_run.job_id)
+    ) AS bill
+    WHERE bytes_billed > 0 AND begun_at >= CAST(:since AS date)::timestamp AT TIME ZONE 'UTC'
     GROUP BY began_on ORDER BY began_on
 """)
 
@@ -99,7 +106,7 @@ class PostgresLedgerReader:
             return frozenset(connection.execute(_METHODS).scalars())
 
     def billed_days(self, since: date) -> tuple[BilledDay, ...]:
-        """Return what imports were billed, by the day on which they began."""
+        """Return what queries were billed, by the day on which they began."""
         with store_errors(), self.engine.connect() as connection:
             return tuple(BilledDay(*row) for row in connection.execute(_BILLED_DAYS, {"since": since}))
 

@@ -16,7 +16,7 @@ from pepy.infrastructure.postgres.connection.transactions import transaction
 from pepy.infrastructure.postgres.imports.import_lock import driver_connection
 from pepy.infrastructure.postgres.index.event_reader import PostgresEventReader
 
-PUBLISHING_LOCK = 7_365_103
+PUBLISHING_LOCK = 7_365_104
 """Advisory lock of whoever changes the archive; an arbitrary number of our own. It goes with its connection."""
 
 # An id alone could be that of another import, in a database that was restored from a backup. What was added to the day
