@@ -11,6 +11,7 @@ from bench.files import DayFiles
 from bench.import_latency import import_latency_figures
 from bench.imports import import_figures
 from bench.index_year import index_figures
+from bench.limits import limit_figures
 from bench.long_history import HistoryPlan, history_figures
 from bench.one_read import statement_figure
 from bench.pages import page_figures
@@ -27,7 +28,7 @@ from bench.stats import stats_figure
 from bench.support import support_figure
 from bench.worst_request import worst_request_figures
 
-ALL_ROWS = frozenset(range(1, 26))
+ALL_ROWS = frozenset({*range(1, 26), 30})
 _ROWS_OF_READS = frozenset({6, 7, 8, 9, 11, 12, 17})
 _ROWS_OF_RANGES = frozenset({18, 19, 20, 22, 24, 25})
 
@@ -102,3 +103,5 @@ def _figures_of_few(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
         yield from publishing_figures(files, wanted.scale, wanted.runs)
     if 23 in wanted.rows:
         yield from all_dimensions_figures(files, wanted.scale, wanted.runs)
+    if 30 in wanted.rows:
+        yield from limit_figures(wanted.runs, wanted.seconds)

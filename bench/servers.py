@@ -6,8 +6,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from types import MappingProxyType
 
 from bench.product import Installation
 
@@ -18,18 +19,20 @@ _PATIENCE_SECONDS = 30.0
 
 
 @contextmanager
-def serving_pepy(installed: Installation) -> Iterator[int]:
-    """Serve an installation; yields the port."""
-    with serving_pepy_process(installed) as (port, _):
+def serving_pepy(installed: Installation, settings: Mapping[str, str] = MappingProxyType({})) -> Iterator[int]:
+    """Serve an installation with these settings in addition; yields the port."""
+    with serving_pepy_process(installed, settings) as (port, _):
         yield port
 
 
 @contextmanager
-def serving_pepy_process(installed: Installation) -> Iterator[tuple[int, int]]:
+def serving_pepy_process(
+    installed: Installation, settings: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[tuple[int, int]]:
     """Serve an installation; yields the port and the number of the process that has started the workers."""
     with _serving(
         lambda port: ["-m", "pepy", "serve", "--port", str(port), "--workers", str(WORKERS)],
-        installed.environment(),
+        {**installed.environment(), **settings},
         "/health-check",
     ) as served:
         yield served
