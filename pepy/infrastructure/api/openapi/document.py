@@ -35,7 +35,8 @@ text that a spreadsheet would run as a formula gets an apostrophe in front. Erro
 No key is ever required. An operator may limit the requests to the API: answers then say in `RateLimit-Policy` and
 `RateLimit` what is allowed and what is left, and a 429 says in `Retry-After` when to come back. A key that the operator
 gave you, sent as `X-Api-Key` or `Authorization: Bearer`, has a limit of its own. One that is not known counts as none,
-and the answer says `X-Api-Key-Status: unknown` (`unchecked` while keys cannot be checked). Badges are never limited, nor are answers with status 304."""
+and the answer says `X-Api-Key-Status: unknown` (`unchecked` while keys cannot be checked). Badges are never limited,
+nor are answers with status 304."""
 
 _TAGS = {
     "projects": "The downloads of one project, in the format that existing clients expect.",
