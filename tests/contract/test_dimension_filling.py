@@ -1,7 +1,6 @@
 """Adding a dimension to days that are stored without it; both stores."""
 
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,11 +10,14 @@ from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.fill_dimension import FillDimension, FillDimensionHandler, FilledDay
 from pepy.domain.dimensions import DIMENSIONS, MAX_VALUES
 from pepy.domain.errors import ImportsFailedError, Interruption, SourceUnavailableError
+from pepy.domain.imports.days.day_source import DaySource
+from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import Window
 from tests.builders import FailingSource, OneDimension, Projects, RecordedProgress, RowsSource, raw_rows
 from tests.contract.conftest import Store
 
 NOW = datetime(2026, 8, 25, 17, 0, tzinfo=UTC)
+LATER = datetime(2026, 10, 1, 9, 30, tzinfo=UTC)
 MONDAY, TUESDAY = date(2026, 8, 17), date(2026, 8, 18)
 WEEK = Window(MONDAY, MONDAY + timedelta(days=6))
 
@@ -39,16 +41,29 @@ def without(projects: Projects, *dimensions: str) -> Projects:
     }
 
 
-def import_day(store: Store, day: date, projects: Projects) -> None:
-    DayImporter(store.writes, lambda: NOW, RecordedProgress()).import_day(day, RowsSource(projects), force=True)
+def import_day(store: Store, day: date, projects: Projects, bytes_billed: int | None = None) -> None:
+    source = RowsSource(projects, bytes_billed=bytes_billed)
+    DayImporter(store.writes, lambda: NOW, RecordedProgress()).import_day(day, source, force=True)
 
 
 def fill(
     store: Store, dimension: str, days: dict[date, Projects], bytes_billed: int | None = None
 ) -> tuple[FilledDay, ...]:
     source = OneDimension(days, dimension, bytes_billed)
-    handler = FillDimensionHandler(store.writes, store.ledger, source, lambda _: source, RecordedProgress())
-    return handler.handle(FillDimension(dimension, WEEK), lambda _: None)
+    return filler(store, source).handle(FillDimension(dimension, WEEK), lambda _: None)
+
+
+def filler(store: Store, *sources: DaySource, at: datetime = LATER) -> FillDimensionHandler:
+    """Return a handler that opens these sources one after the other; the last one for all further days."""
+    left = [*sources]
+    return FillDimensionHandler(
+        store.writes,
+        store.ledger,
+        OneDimension({}, "cpu"),
+        lambda _: left.pop(0) if len(left) > 1 else left[0],
+        lambda: at,
+        RecordedProgress(),
+    )
 
 
 def rows(store: Store, day: date = MONDAY) -> list[dict]:
@@ -129,15 +144,41 @@ def test_a_day_that_is_refused_does_not_stop_the_next(store: Store) -> None:
     assert store.ledger.days_lacking("cpu", WEEK) == (MONDAY,)
 
 
+def test_a_refused_day_is_a_failed_run_that_says_what_was_billed(store: Store) -> None:
+    import_day(store, MONDAY, without(WHOLE, "cpu"), bytes_billed=100)
+
+    with pytest.raises(ImportsFailedError):
+        fill(store, "cpu", {MONDAY: without(WHOLE, "cpu")}, bytes_billed=7)
+
+    last = store.ledger.last_import()
+    assert (last.day, last.attempt, last.state, last.started_at) == (MONDAY, 2, ImportState.FAILED, LATER)
+    shown = store.ledger.attempted_days(WEEK)[MONDAY]
+    assert (shown.state, shown.attempts, shown.bytes_billed) == (ImportState.COMPLETE, 2, 100)
+
+
+def test_a_day_that_another_process_filled_meanwhile_is_not_paid_for_again(store: Store) -> None:
+    for day in (MONDAY, TUESDAY):
+        import_day(store, day, without(WHOLE, "cpu"))
+    source = OneDimension({MONDAY: WHOLE, TUESDAY: WHOLE}, "cpu", 7)
+    handler = filler(store, source)
+
+    def overtake(_: FilledDay) -> None:
+        """Fill what is left, between two days of the other one."""
+        filler(store, source).handle(FillDimension("cpu", WEEK), lambda _: None)
+
+    assert handler.handle(FillDimension("cpu", WEEK), overtake) == (FilledDay(MONDAY, 5, 7),)
+
+    assert store.ledger.attempted_days(WEEK)[TUESDAY].bytes_billed == 7
+    assert rows(store, TUESDAY) == sorted(_as_stored(WHOLE), key=_key)
+
+
 def test_a_source_that_breaks_changes_nothing(store: Store) -> None:
     import_day(store, MONDAY, without(WHOLE, "cpu"))
     before = rows(store)
     broken = FailingSource({"click": {"cpu": WHOLE["click"]["cpu"]}}, SourceUnavailableError("gone"))
-    source = OneDimension({}, "cpu")
-    handler = FillDimensionHandler(store.writes, store.ledger, source, lambda _: broken, RecordedProgress())
 
     with pytest.raises(ImportsFailedError, match=r"^gone$"):
-        handler.handle(FillDimension("cpu", WEEK), lambda _: None)
+        filler(store, broken).handle(FillDimension("cpu", WEEK), lambda _: None)
 
     assert rows(store) == before
 
@@ -147,11 +188,9 @@ def test_who_is_stopped_goes_on_where_it_was(store: Store) -> None:
         import_day(store, day, without(WHOLE, "cpu"))
     good = OneDimension({MONDAY: WHOLE, TUESDAY: WHOLE}, "cpu")
     stopped = FailingSource({"click": {"cpu": WHOLE["click"]["cpu"]}}, Interruption())
-    sources = iter([good, stopped])
-    handler = FillDimensionHandler(store.writes, store.ledger, good, lambda _: next(sources), RecordedProgress())
 
     with pytest.raises(Interruption):
-        handler.handle(FillDimension("cpu", WEEK), lambda _: None)
+        filler(store, good, stopped).handle(FillDimension("cpu", WEEK), lambda _: None)
 
     assert store.ledger.days_lacking("cpu", WEEK) == (TUESDAY,)
     assert [filled.day for filled in fill(store, "cpu", good.days)] == [TUESDAY]
@@ -185,9 +224,8 @@ def test_sets_of_dimensions_may_change_from_day_to_day(
     for number, (imported, filled) in enumerate(days):
         day = MONDAY + timedelta(days=number)
         import_day(store, day, without(whole, *(name for name in DIMENSIONS[1:] if name not in imported)))
-        source = partial(OneDimension, {day: whole})
         for dimension in filled:
-            handler = FillDimensionHandler(store.writes, store.ledger, source(dimension), source, RecordedProgress())
+            handler = filler(store, OneDimension({day: whole}, dimension))
             outcome = handler.handle(FillDimension(dimension, Window(day, day)), lambda _: None)
             assert bool(outcome) is (dimension not in imported)
         absent = [name for name in DIMENSIONS[1:] if name not in {*imported, *filled}]

@@ -6,10 +6,13 @@ from datetime import date
 from attrs import frozen
 
 SOURCE = "https://devguide.python.org/versions/"
-"""Where the dates are from."""
+"""Where the dates are from. Programs read the same at https://peps.python.org/api/release-cycle.json."""
 
-AS_OF = date(2025, 11, 1)
-"""The day on which they were as they stand here. Months without a day are planned, and may move by some days."""
+AS_OF = date(2026, 10, 2)
+"""The day on which they were as they stand here: the package py-eol 1.2.0 has a copy of that day.
+
+Months without a day are planned, and may move by some days.
+"""
 
 _ENDS = {
     "2.6": "2013-10-29",
@@ -24,12 +27,13 @@ _ENDS = {
     "3.7": "2023-06-27",
     "3.8": "2024-10-07",
     "3.9": "2025-10-31",
-    "3.10": "2026-10",
+    "3.10": "2026-10-01",
     "3.11": "2027-10",
     "3.12": "2028-10",
     "3.13": "2029-10",
     "3.14": "2030-10",
     "3.15": "2031-10",
+    "3.16": "2032-10",
 }
 
 

@@ -209,6 +209,7 @@ class Container(containers.DeclarativeContainer):
         ledger_reader,
         bigquery_source,
         bigquery_source.provided.of_dimensions,
+        clock,
         progress,
     )
     recheck_days = providers.Singleton(

@@ -14,6 +14,7 @@ from attrs import evolve
 
 from pepy.application.command.imports.fill_dimension import FillDimension, FillDimensionHandler
 from pepy.application.command.lake.publish_days import Publication, PublishDays
+from pepy.domain.clock import utc_now
 from pepy.domain.errors import (
     ArchiveUnavailableError,
     DaysNotPublishedError,
@@ -104,7 +105,7 @@ def test_a_day_that_got_a_dimension_since_is_written_again(world: World) -> None
     world.publish()
     source = OneDimension({FIRST: {"flask": {"cpu": {"x86_64": (15, 2, 0)}}}}, "cpu")
     store, ledger = PostgresImportStore(world.engine), PostgresLedgerReader(world.engine)
-    filling = FillDimensionHandler(store, ledger, source, lambda _: source, RecordedProgress())
+    filling = FillDimensionHandler(store, ledger, source, lambda _: source, utc_now, RecordedProgress())
     filling.handle(FillDimension("cpu", Window(FIRST, FIRST)), lambda _: None)
 
     world.publish()

@@ -61,7 +61,7 @@ class Filled:
     def fill(self) -> None:
         source = OneDimension({MONDAY: WHOLE, TUESDAY: WHOLE}, "cpu")
         store, ledger = PostgresImportStore(self.engine), PostgresLedgerReader(self.engine)
-        handler = FillDimensionHandler(store, ledger, source, lambda _: source, RecordedProgress())
+        handler = FillDimensionHandler(store, ledger, source, lambda _: source, lambda: NOW, RecordedProgress())
         handler.handle(FillDimension("cpu", BOTH), lambda _: None)
 
     def execute(self, statement: str, day: date = MONDAY) -> list[tuple]:
