@@ -14,6 +14,7 @@ from pepy.domain.downloads.buckets import Granularity
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.downloads.value_selection import ValueSelection
 from pepy.domain.errors import InvalidQuestionError
+from pepy.domain.projects.version_groups import VersionGrouping, VersionLevel
 
 DAYS_OF_PERIOD = {"month": 30, "quarter": 91, "year": 365, "all": MAX_RANGE_DAYS}
 """How many days a period has, the last one included."""
@@ -53,6 +54,8 @@ class ChartRequest:
     """None means that it depends on the range."""
     dimension: str = ""
     selection: ValueSelection | None = None
+    grouping: VersionGrouping | None = None
+    """Of versions; None draws each of them."""
     counted: DownloadFilter = ALL_DOWNLOADS
     look: Look = Look()
 
@@ -67,6 +70,7 @@ class ChartRequest:
             granularity=_choice(typed, "granularity", {width.value: width for width in Granularity}, None),
             dimension=dimension,
             selection=_selection(typed.get("values"), dimension),
+            grouping=_grouping(typed, dimension),
             counted=DownloadFilter.parse(typed),
             look=Look(
                 width=_pixels(typed.get("width"), DEFAULT_WIDTH, MIN_WIDTH, MAX_WIDTH),
@@ -84,7 +88,7 @@ class ChartRequest:
 
     def of_several(self) -> Self:
         """Return the request without its split: several projects are drawn as a series each."""
-        return evolve(self, dimension="", selection=None)
+        return evolve(self, dimension="", selection=None, grouping=None)
 
 
 def fitting_granularity(days: int) -> Granularity:
@@ -114,6 +118,12 @@ def _selection(typed: str | None, dimension: str) -> ValueSelection | None:
         return ValueSelection.parse(typed, dimension)
     except InvalidQuestionError:
         return None
+
+
+def _grouping(typed: Mapping[str, str | None], dimension: str) -> VersionGrouping | None:
+    level = _choice(typed, "group", {level.value: level for level in VersionLevel}, None)
+    apart = _choice(typed, "prereleases", {"separate": True}, default=False)
+    return VersionGrouping(level, apart) if level and dimension == "version" else None
 
 
 def _pixels(typed: str | None, default: int, lowest: int, highest: int) -> int:

@@ -44,6 +44,8 @@ def title(picture: bytes) -> str:
         ("/chart/Flask.svg/", "flask: downloads per day"),
         ("/chart/flask.svg?granularity=week&ci=false", "flask: downloads per week, without CI"),
         ("/chart/flask.svg?dimension=python&stacked=true", "flask: downloads per day by Python version"),
+        ("/chart/flask.svg?dimension=version&group=major", "flask: downloads per day by major version"),
+        ("/chart/flask.svg?dimension=python&group=major", "flask: downloads per day by Python version"),
         ("/chart.svg?names=flask,click", "Downloads per day"),
         ("/chart.svg?names=flask", "flask: downloads per day"),
         ("/chart.svg?names=flask,,%20,", "flask: downloads per day"),
@@ -94,11 +96,28 @@ def test_other_addresses_are_none(charts: FlaskClient, address: str) -> None:
 
 
 PARAMETERS = (
-    *("from", "to", "period", "granularity", "dimension", "values"),
+    *("from", "to", "period", "granularity", "dimension", "values", "group", "prereleases"),
     *("ci", "mirrors", "stacked", "theme", "width", "height"),
 )
 VALUES = (
-    *("all", "month", "week", "day", "version", "python", "3.*", ">=2", "true", "false", "dark", "auto", "320", "-1"),
+    *(
+        "all",
+        "month",
+        "week",
+        "day",
+        "version",
+        "major",
+        "separate",
+        "python",
+        "3.*",
+        ">=2",
+        "true",
+        "false",
+        "dark",
+        "auto",
+        "320",
+        "-1",
+    ),
     *("9" * 5000, "<&'\">", "\ufdfa" * 64, "2026-08-01", "2026-02-30", "\x00", "[", "*" * 200),
 )
 queries = st.lists(

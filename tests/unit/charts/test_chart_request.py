@@ -9,6 +9,7 @@ from pepy.domain.charts.themes import THEMES
 from pepy.domain.downloads.asked_range import AskedRange
 from pepy.domain.downloads.buckets import Granularity
 from pepy.domain.downloads.filter import DownloadFilter
+from pepy.domain.projects.version_groups import VersionGrouping, VersionLevel
 
 
 def test_without_parameters_a_chart_is_of_a_year_and_as_large_as_a_readme_is_wide() -> None:
@@ -61,6 +62,24 @@ def test_what_makes_no_sense_is_as_if_it_were_not_there(typed: dict[str, str]) -
 
 def test_malformed_values_are_all_values() -> None:
     assert ChartRequest.parse({"dimension": "version", "values": ">=x,"}).selection is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "grouping"),
+    [
+        ({"dimension": "version", "group": "Major"}, VersionGrouping(VersionLevel.MAJOR)),
+        (
+            {"dimension": "version", "group": "minor", "prereleases": "Separate"},
+            VersionGrouping(VersionLevel.MINOR, True),
+        ),
+        ({"dimension": "version", "group": "minor", "prereleases": "no"}, VersionGrouping(VersionLevel.MINOR)),
+        ({"dimension": "version", "group": "patch"}, None),
+        ({"dimension": "version", "prereleases": "separate"}, None),
+        ({"dimension": "python", "group": "major"}, None),
+    ],
+)
+def test_only_versions_are_grouped(typed: dict[str, str], grouping: VersionGrouping | None) -> None:
+    assert ChartRequest.parse(typed).grouping == grouping
 
 
 @pytest.mark.parametrize(

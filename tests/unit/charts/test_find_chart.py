@@ -94,6 +94,17 @@ def test_eight_values_have_a_series_of_their_own() -> None:
     assert (series[-1].downloads, series[-1].is_rest) == ((12 + 11 + 10,), True)
 
 
+def test_groups_of_versions_are_drawn_of_those_that_are_selected() -> None:
+    memory = Memory()
+    memory.import_day(MONDAY, {"flask": {"version": {"2.9": 1, "3.0": 5, "3.1rc1": 2, "3.1": 30}}})
+    parameters = {"dimension": "version", "group": "major", "prereleases": "separate", "values": ">=3.0rc1"}
+
+    chart = ask(memory, "flask", **parameters)
+
+    assert chart.dimension == "major version"
+    assert {series.label: series.downloads[0] for series in chart.series} == {"3": 35, "3 pre-releases": 2}
+
+
 def test_values_and_filters_count(memory: Memory) -> None:
     chart = ask(memory, "flask", dimension="version", values="3.*", ci="false", mirrors="false")
 

@@ -85,15 +85,16 @@ class FindChartHandler:
         return FoundChart(chart, found.covered, found.data_version)
 
     def _by_value(self, name: str, request: ChartRequest) -> FoundChart:
-        split = FindSplit(name, request.dimension, request.range, wanted=request.counted, selection=request.selection)
-        found = self.find_split.handle(evolve(split, limit=MAX_VALUES))
+        split = FindSplit(name, request.dimension, request.range, wanted=request.counted, limit=MAX_VALUES)
+        found = self.find_split.handle(evolve(split, selection=request.selection, grouping=request.grouping))
         frame, sums = _Frame.of(found.covered, request), found.series.sums
         days = found.series.buckets
         series = [frame.series(value, [day.values.get(value, 0) for day in days]) for value in sums.values]
         if sums.other or not series:
             rest = frame.series("all others", [day.other for day in days])
             series.append(evolve(rest, is_rest=True))
-        chart = evolve(frame.chart(_label(found.id), series), dimension=request.dimension)
+        what = f"{request.grouping.level} version" if request.grouping else request.dimension
+        chart = evolve(frame.chart(_label(found.id), series), dimension=what)
         return FoundChart(chart, found.covered, found.data_version)
 
 

@@ -31,6 +31,8 @@ _PARAMETERS = (
     _text("granularity", "`day`, `week` or `month`; by default it depends on the range.", "week"),
     _text("dimension", f"What one project is split by: {_DIMENSIONS}.", "python"),
     _text("values", "Which values of the dimension to draw, such as `3.*` or `>=2,<3`.", "3.*"),
+    _text("group", "`major` or `minor` sums versions by their first number or first two.", "minor"),
+    _text("prereleases", "`separate` makes groups of their own of the pre-releases.", "separate"),
     _text("ci", "`false` leaves out downloads by continuous integration.", "false"),
     _text("mirrors", "`false` leaves out downloads by mirrors.", "false"),
     _text("stacked", "`true` stacks the series.", "true"),
