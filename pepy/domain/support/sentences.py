@@ -72,10 +72,13 @@ class Sentences:
         return over[-1] if over else next((row for row in rows if row.use.value.now.downloads), None)
 
     def _unknown(self) -> str | None:
-        unknown = self.table.use.figures(UNKNOWN).now
-        if not unknown.downloads:
+        unknown = self.table.use.figures(UNKNOWN)
+        now, before = unknown.now.percent, unknown.before.percent if unknown.before else "0 %"
+        if now == before == "0 %":
             return None
-        return f"Of {unknown.percent} of the downloads the {_WORDS[self.dimension]} is not known."
+        # Days that were imported without the dimension make the other shares of their span smaller.
+        then = f", of {before} half a year ago" if unknown.before and unknown.before.whole and before != now else ""
+        return f"Of {now} of the downloads the {_WORDS[self.dimension]} is not known{then}."
 
     def _definition(self) -> str | None:
         if not self.definitions or self.table.use.before is None:

@@ -43,6 +43,26 @@ def test_what_is_unknown_is_said() -> None:
     assert summary("libc", {"unknown": 5}) == "Of the downloads in the last 30 days the C library is not known."
 
 
+@pytest.mark.parametrize(
+    ("now", "before", "said"),
+    [
+        ({"3.9": 1, "unknown": 1}, {"3.9": 1, "unknown": 3}, "50.0 % > of 75.0 % half a year ago."),
+        ({"3.9": 1}, {"3.9": 1, "unknown": 3}, "0 % > of 75.0 % half a year ago."),
+        ({"3.9": 1, "unknown": 1}, {"3.9": 5}, "50.0 % > of 0 % half a year ago."),
+        ({"3.9": 1, "unknown": 1}, {"3.9": 2, "unknown": 2}, "50.0 %"),
+        ({"3.9": 1, "unknown": 1}, {}, "50.0 %"),
+    ],
+)
+def test_another_share_of_unknown_downloads_half_a_year_ago_is_said(now: Values, before: Values, said: str) -> None:
+    share, _, then = said.partition(" > ")
+    expected = f"Of {share} of the downloads the Python version is not known"
+    assert (f"{expected}, {then}" if then else f"{expected}.") in summary("python", now, before)
+
+
+def test_where_all_is_known_nothing_is_said_of_unknown_ones() -> None:
+    assert "is not known" not in summary("python", {"3.9": 1}, {"3.9": 2, "3.10": 2})
+
+
 def test_a_half_year_that_is_not_known_or_empty_is_said() -> None:
     assert "; for half a year ago it is not known." in summary("python", NOW)
     assert "; half a year ago there were no downloads." in summary("python", NOW, {})
