@@ -42,6 +42,8 @@ ODD_CLIENTS = [
     raw_row(details={"implementation": {"name": "GraalPy", "version": "24.1"}, "cpu": "aarch64"}, file_type="sdist"),
     raw_row(details={"implementation": {"name": "GraalVM"}, "cpu": "AMD64"}, file_type="bdist_egg"),
     raw_row(details={"cpu": ""}, file_type="", installer='some tool, "quoted"'),
+    raw_row("bare") | {"details": None},
+    raw_row("bare", ci=True, installer="\u00fcv \U0001f40d") | {"country_code": None},
     *(
         raw_row("libc", details={"distro": {"name": "Some", "version": None, "libc": libc}})
         for libc in (
