@@ -1,7 +1,7 @@
 """What every store promises about downloads by day and by dimension."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from attrs import evolve
@@ -222,4 +222,24 @@ def test_several_filters_are_answered_at_once_as_one_by_one(store: Store, dimens
     assert of_each == [split(store, IN_WEEK, dimension, wanted) for wanted in filters]
     assert {(one.id, one.window, one.completeness.data_version) for one in found} == {("flask", WEEK, store.version)}
     with store.dimensions.split_each("no-such", IN_WEEK, dimension, filters) as found:
+        assert found is None
+
+
+@pytest.mark.parametrize("dimension", ["version", "python"])
+@pytest.mark.parametrize("earlier", [7, 8, 31])
+def test_two_spans_are_answered_at_once_as_one_by_one(store: Store, dimension: str, earlier: int) -> None:
+    before = Window(*(day - timedelta(days=earlier) for day in (WEEK.first_day, WEEK.last_day)))
+    for age, day in enumerate((*before.days, *WEEK.days, MONDAY - timedelta(days=2), MONDAY - timedelta(days=15))):
+        counts = (100 + age, 2, 1)
+        import_day(store, day, {"flask": {"version": {"3.0": counts}, "python": {"3.12": counts}}})
+    filters = (NEITHER, ALL_DOWNLOADS)
+
+    with store.dimensions.split_spans("flask", IN_WEEK, earlier, dimension, filters) as found:
+        of_each = [[list(one.days) for one in span] for span in found]
+    assert of_each == [
+        [split(store, in_window(window), dimension, wanted) for wanted in filters] for window in (WEEK, before)
+    ]
+    assert [{one.window for one in span} for span in found] == [{WEEK}, {before}]
+    assert {one.completeness.data_version for span in found for one in span} == {store.version}
+    with store.dimensions.split_spans("no-such", IN_WEEK, earlier, dimension, filters) as found:
         assert found is None

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
-from pepy.application.query.downloads.dimension_reader import DimensionReader
+from pepy.application.query.downloads.dimension_reader import DimensionReader, SpanReader
 from pepy.application.query.downloads.project_reader import ProjectReader
 from pepy.application.query.feeds.feed_reader import FeedReader
 from pepy.domain.clock import Clock
@@ -38,6 +38,7 @@ class Memory:
         adapters: dict[Any, Any] = {
             ProjectReader: self.store,
             DimensionReader: MemoryDimensionReader(self.store),
+            SpanReader: MemoryDimensionReader(self.store),
             FeedReader: MemoryFeedReader(self.store),
             LedgerReader: self.store,
             Clock: lambda: self.now,

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 
 from attrs import frozen
 
@@ -65,6 +65,22 @@ class MemoryDimensionReader:
         numbered = {(day - window.first_day).days: of_day for day, of_day in stored.items()}
         split = ([(number, _values(day, dimension, one)) for number, day in numbered.items()] for one in wanted)
         yield tuple(SplitProject(normalized_name, window, completeness, of_one) for of_one in split)
+
+    @contextmanager
+    def split_spans(
+        self, normalized_name: str, days: DaysUpTo, earlier: int, dimension: str, wanted: tuple[DownloadFilter, ...]
+    ) -> Iterator[tuple[tuple[SplitProject, ...], ...] | None]:
+        snapshot, distance = MemoryDimensionReader(self.store.snapshot()), timedelta(days=earlier)
+
+        def before(data_through: date | None) -> Window:
+            window = days(data_through)
+            return Window(window.first_day - distance, window.last_day - distance)
+
+        with (
+            snapshot.split_each(normalized_name, days, dimension, wanted) as now,
+            snapshot.split_each(normalized_name, before, dimension, wanted) as then,
+        ):
+            yield (now, then) if now and then else None
 
 
 def _days(store: MemoryStore, name: str, window: Window) -> dict[date, dict]:

@@ -1,12 +1,12 @@
 """Which versions, systems and files of a project are still downloaded, and what dropping them would cost."""
 
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 from attrs import frozen
 
 from pepy.application.query.downloads.covered import Covered
-from pepy.application.query.downloads.dimension_reader import DimensionReader, SplitProject
+from pepy.application.query.downloads.dimension_reader import SpanReader, SplitProject
 from pepy.domain.clock import Clock
 from pepy.domain.dimensions import UNKNOWN
 from pepy.domain.downloads.asked_range import AskedRange
@@ -20,7 +20,6 @@ from pepy.domain.support.order import Order
 from pepy.domain.support.processors import by_processor
 from pepy.domain.support.sentences import Sentences
 from pepy.domain.support.table import DAYS_BETWEEN, Compared, Span, SupportTable, support_table
-from pepy.domain.windows import DaysUpTo, Window
 
 DEFAULT_SUPPORT_DIMENSION = "python"
 """What is asked about without saying."""
@@ -78,37 +77,26 @@ class _Span:
 
 @frozen
 class FindSupportHandler:
-    """Answers with two statements, one for each span of days; both are of one data version."""
+    """Answers with one statement."""
 
-    reader: DimensionReader
+    reader: SpanReader
     clock: Clock
 
     def handle(self, query: FindSupport) -> FoundSupport:
         """Raises the same as `FindSplitHandler.answering`."""
         name, today = ProjectName.parse(query.name), self.clock().date()
-        newest = partial(AskedRange(default_days=query.days).window, today=today)
-        while True:
-            now = self._span(name, query.dimension, newest)
-            earlier = _half_a_year_before(now.split.window)
-            before = self._span(name, query.dimension, lambda _, window=earlier: window)  # type: ignore[misc]
-            # Otherwise something was imported between the two.
-            if now.split.completeness.data_version == before.split.completeness.data_version:
-                return _found(query, today, now, before)
-
-    def _span(self, name: ProjectName, dimension: str, days: DaysUpTo) -> _Span:
-        with self.reader.split_each(name.normalized, days, dimension, _USE_AND_ALL) as split:
-            use, everything = known(split, name)
-            return _Span(use, _summed(use, dimension), _summed(everything, dimension))
+        newest, dimension = partial(AskedRange(default_days=query.days).window, today=today), query.dimension
+        with self.reader.split_spans(name.normalized, newest, DAYS_BETWEEN, dimension, _USE_AND_ALL) as split:
+            now, before = (
+                _Span(use, _summed(use, dimension), _summed(everything, dimension))
+                for use, everything in known(split, name)
+            )
+        return _found(query, today, now, before)
 
 
 def _summed(split: SplitProject, dimension: str) -> Values:
     values = sum_values(split.days)
     return by_processor(values) if dimension == "cpu" else values
-
-
-def _half_a_year_before(window: Window) -> Window:
-    distance = timedelta(days=DAYS_BETWEEN)
-    return Window(window.first_day - distance, window.last_day - distance)
 
 
 def _found(query: FindSupport, today: date, now: _Span, before: _Span) -> FoundSupport:

@@ -80,6 +80,17 @@ def test_a_large_split_is_read_once_for_several_filters(reading: Engine) -> None
     assert of_each == [days_of(PostgresDimensionReader(reading), "version", wanted) for wanted in filters]
 
 
+@pytest.mark.parametrize("bytes_per_read", [1, 40, 1_000])
+def test_two_large_spans_are_those_of_small_ones(reading: Engine, bytes_per_read: int) -> None:
+    asked = ("flask", LastDays(2).window, 4, "version", (WITHOUT_CI, ALL_DOWNLOADS))
+
+    with PostgresDimensionReader(reading).split_spans(*asked) as found:
+        small = [[list(one.days) for one in span] for span in found]
+    with reader(reading, bytes_per_read=bytes_per_read).split_spans(*asked) as found:
+        assert [[list(one.days) for one in span] for span in found] == small
+    assert [[number for number, _ in span[0]] for span in small] == [[0, 1], [0, 1]]
+
+
 def test_the_days_of_a_large_split_are_decoded_only_when_they_are_asked_for(reading: Engine) -> None:
     with reader(reading).split("flask", DAYS, "version", ALL_DOWNLOADS) as found:
         assert not isinstance(found.days, list)

@@ -1,7 +1,6 @@
 """Who still uses what."""
 
 from datetime import date, timedelta
-from typing import ClassVar
 
 import pytest
 from attrs import evolve
@@ -12,7 +11,6 @@ from pepy.domain.index.data_event import DataEvent, DataEventKind
 from pepy.domain.support.table import Part
 from pepy.domain.windows import Window
 from tests.fakes.handlers import MONDAY, Memory
-from tests.fakes.memory_dimension_reader import MemoryDimensionReader
 from tests.fakes.memory_events import MemoryEvents
 
 HALF_A_YEAR_BEFORE = MONDAY - timedelta(days=182)
@@ -80,25 +78,6 @@ def test_a_definition_between_the_spans_is_told(memory: Memory) -> None:
         MemoryEvents(memory.store).add(event)
 
     assert ask(memory).definitions == (step,)
-
-
-def test_an_import_between_the_two_statements_is_noticed(memory: Memory) -> None:
-    class Interrupted(MemoryDimensionReader):
-        """Has the day imported again, otherwise split, while the first question is answered."""
-
-        asked: ClassVar[int] = 0
-
-        def split_each(self, *arguments: object) -> object:
-            type(self).asked += 1
-            if self.asked == 2:
-                memory.import_day(MONDAY, {"flask": {"version": {"3.0": 1}, "python": {"3.13": 1}}})
-            return super().split_each(*arguments)
-
-    found = FindSupportHandler(Interrupted(memory.store), lambda: memory.now).handle(FindSupport("flask", "python"))
-
-    assert (Interrupted.asked, found.data_version) == (4, memory.store.data_state().version)
-    assert [row.value for row in found.table.rows] == ["2.7", "3.9", "3.12", "3.13"]
-    assert found.table.use.now.values == {"3.13": 1}
 
 
 def test_an_unknown_project_is_refused(memory: Memory) -> None:

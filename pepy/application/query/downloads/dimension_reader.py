@@ -89,3 +89,15 @@ class DimensionReader(Protocol):
 
         Raises the same.
         """
+
+
+class SpanReader(Protocol):
+    """Reads two spans of days at once. Raises what `DimensionReader` does."""
+
+    def split_spans(
+        self, normalized_name: str, days: DaysUpTo, earlier: int, dimension: str, wanted: tuple[DownloadFilter, ...]
+    ) -> AbstractContextManager[tuple[tuple[SplitProject, ...], ...] | None]:
+        """Provide the same as `split_each` for the days, and for as many that are so many days `earlier`.
+
+        The two may touch, but have no day in common. All is of one data version.
+        """

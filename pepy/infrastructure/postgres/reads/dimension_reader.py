@@ -1,7 +1,7 @@
 """The read side of downloads by day and dimension: one statement per question, a few for a large one."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 import orjson
@@ -65,11 +65,23 @@ class PostgresDimensionReader:
         with self.split_each(normalized_name, days, dimension, (wanted,)) as found:
             yield found[0] if found else None
 
+    @contextmanager
     def split_each(
         self, normalized_name: str, days: DaysUpTo, dimension: str, wanted: tuple[DownloadFilter, ...]
-    ) -> AbstractContextManager[tuple[SplitProject, ...] | None]:
+    ) -> Iterator[tuple[SplitProject, ...] | None]:
         """Provide the same for each of the filters: the days are read once, and decoded for each."""
-        return SplitReads(self._reads, self._large).split(AskedSplit(normalized_name, days, dimension, wanted))
+        asked = AskedSplit(normalized_name, days, dimension, wanted)
+        with SplitReads(self._reads, self._large).read(asked) as found:
+            yield found.projects(asked) if found else None
+
+    @contextmanager
+    def split_spans(
+        self, normalized_name: str, days: DaysUpTo, earlier: int, dimension: str, wanted: tuple[DownloadFilter, ...]
+    ) -> Iterator[tuple[tuple[SplitProject, ...], ...] | None]:
+        """Provide the same for two spans, which are read together."""
+        asked = AskedSplit(normalized_name, days, dimension, wanted, earlier)
+        with SplitReads(self._reads, self._large).read(asked) as found:
+            yield tuple(span.projects(asked) for span in found.spans(earlier)) if found else None
 
 
 def _counted_project(row: Sequence[Any], length: int) -> CountedProject:
