@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from pepy.domain.dimensions import OTHER, UNKNOWN
 from pepy.domain.downloads.stored_days import Values
@@ -30,6 +31,7 @@ class Order(StrEnum):
         return cls.VERSION if dimension in ("python", "libc") else cls.SIZE
 
 
+@lru_cache(maxsize=1_000)
 def version_place(value: str) -> Place | None:
     """Return where `3.9` or `glibc 2.28` stands; None for a value that names no version."""
     match = _VERSION.fullmatch(value)

@@ -35,7 +35,7 @@ class SplitDecoder:
         if split is None:
             left = left_of_day(downloads, *left_out)
             return {UNKNOWN: left} if left else {}
-        lists = orjson.loads(details).get(self.dimension, {}) if details else {}
+        lists = (details and dimension_in(details, self.dimension)) or {}
         pairs = zip(left_out, ("ci", "mirror"), strict=True)
         return left_of_values(split, *(counts_by_value(split, total, lists.get(kind)) for total, kind in pairs))
 
@@ -54,7 +54,7 @@ class SplitDecoder:
 def dimension_in(splits: str, dimension: str) -> Any:
     """Return one of the objects in `{"country":{"US":12},"system":{..}}`, None if there is none.
 
-    Decoding only this one takes a third of the time.
+    Decoding only this one takes a third of the time, of `{"country":{"ci":[1],"mirror":[0]},..}` a sixth.
     """
     # A quotation mark in a value is escaped, and values are followed by numbers: this is nothing but the key.
     key = f'"{dimension}":{{'
