@@ -26,7 +26,7 @@ class _Plan:
     address: str
     began: float
     deadline: float
-    planned: list[tuple[str, str]]
+    planned: list[tuple[str, dict[str, str]]]
     start: int
     limit: int
     rate: float
@@ -81,9 +81,15 @@ def main() -> None:
 def _plan(arguments: list[str]) -> _Plan:
     url, seconds, file, start, limit, rate = arguments
     with open(file, encoding="utf-8") as lines:
-        planned = [(path, etag) for path, etag in (line.rstrip("\n").split("\t") for line in lines)]
+        planned = [_request(*line.rstrip("\n").split("\t")) for line in lines]
     began = time.monotonic()
     return _Plan(urlsplit(url).netloc, began, began + float(seconds), planned, int(start), int(limit), float(rate))
+
+
+def _request(path: str, etag: str, accepts: str) -> tuple[str, dict[str, str]]:
+    # Without the second header, Python's client says that it accepts no coding.
+    headers = {"If-None-Match": etag, "Accept-Encoding": accepts or "identity"}
+    return path, {name: value for name, value in headers.items() if value}
 
 
 def _send(plan: _Plan, tally: _Tally) -> None:
@@ -98,9 +104,9 @@ def _send(plan: _Plan, tally: _Tally) -> None:
     connection.close()
 
 
-def _is_answered(connection: http.client.HTTPConnection, path: str, etag: str) -> bool:
+def _is_answered(connection: http.client.HTTPConnection, path: str, headers: dict[str, str]) -> bool:
     try:
-        connection.request("GET", path, headers={"If-None-Match": etag} if etag else {})
+        connection.request("GET", path, headers=headers)
         answer = connection.getresponse()
         answer.read()
     except (OSError, http.client.HTTPException):

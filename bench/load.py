@@ -26,10 +26,11 @@ _MAX_SECONDS = 600.0
 
 @frozen
 class PlannedRequest:
-    """A request to send: its path, and the ETag of the client's cached answer, if any."""
+    """A request to send: its path, the ETag of the client's cached answer and the content coding it accepts, if any."""
 
     path: str
     etag: str = ""
+    accepts: str = ""
 
 
 @frozen
@@ -101,7 +102,7 @@ def _sending(
     port: int, planned: Sequence[PlannedRequest], seconds: float, how: list[str]
 ) -> Iterator["subprocess.Popen[str]"]:
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
-        file.writelines(f"{request.path}\t{request.etag}\n" for request in planned)
+        file.writelines(f"{request.path}\t{request.etag}\t{request.accepts}\n" for request in planned)
         file.flush()
         command = _command(port, seconds, [file.name, *how])
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:

@@ -1,4 +1,4 @@
-"""Rows 6 to 9 and 17: requests per second of badges, `v2`, searches and ranks, against Flask's hello."""
+"""Rows 6, 7, 9 and 17: requests per second of badges, 304s, searches and ranks, against Flask's hello."""
 
 import http.client
 from collections.abc import Callable, Iterator, Set
@@ -8,15 +8,13 @@ from random import Random
 from attrs import frozen
 
 from bench.figures import Figure, ratios, shown
-from bench.load import Answers, PlannedRequest, send_each_once, send_for
+from bench.load import Answers, PlannedRequest, send_for
 from bench.read_store import ReadStore
 from bench.search import beginning_searches, exact_searches
 from bench.servers import serving_hello, serving_pepy
 from pepy.domain.index.rankings import Period
 
 _PART_FOR_WARM_UP = 0.25
-_WARM_UP_SHARE = 8
-"""If each project is requested once, one in this many is requested beforehand."""
 _LISTED_PLACES = 5_000
 _HELLO = [PlannedRequest("/")]
 
@@ -39,7 +37,6 @@ def read_figures(store: ReadStore, runs: int, seconds: float, numbers: Set[int])
     goals = (
         _Goal(6, "badge, projects drawn by popularity", 0.60, _popular_badges),
         _Goal(7, "badge, projects drawn evenly, nothing hot", 0.35, _even_badges),
-        _Goal(8, "v2 of 121 versions x 120 days, not cached", 0.15, _long_answers_once),
         _Goal(9, "v2 answered 304", 0.60, _not_modified),
         _Goal(17, "search for a name, not cached", 0.30, _exact_searches),
         _Goal(17, "search for a beginning, not cached", 0.30, _beginning_searches),
@@ -85,18 +82,6 @@ def _popular_badges(store: ReadStore, seconds: float) -> Measure:
 def _even_badges(store: ReadStore, seconds: float) -> Measure:
     planned = [PlannedRequest(badge_path(name)) for name in store.drawn_evenly(600_000)]
     return lambda port, run: send_for(port, planned, seconds, start=run * 100_000)
-
-
-def _long_answers_once(store: ReadStore, _seconds: float) -> Measure:
-    planned = [PlannedRequest(v2_path(name)) for name in store.long_projects]
-    count = len(planned) // _WARM_UP_SHARE
-
-    def measure(port: int, _run: int) -> Answers:
-        # A connection prepares its statement once, not for each of thousands of requests.
-        send_each_once(port, planned[:count]).without_errors()
-        return send_each_once(port, planned[count:])
-
-    return measure
 
 
 def _not_modified(store: ReadStore, seconds: float) -> Measure:

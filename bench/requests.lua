@@ -1,5 +1,6 @@
 -- Sends the requests of a list, one after the other and round again, and prints the figures as JSON.
--- Arguments: the list (a path in each line, and after a tab the ETag that the client has), where to begin in it,
+-- Arguments: the list (in each line, with tabs in between: a path, the ETag that the client has, the content coding that it
+-- accepts; the last two can be empty), where to begin in it,
 -- how many requests to send (0: until the time is up), and requests per second (0: as fast as they are answered).
 --
 -- At a rate, each request is due at a time of its own, and its latency counts from there: a server that keeps all
@@ -27,8 +28,8 @@ waits = {}
 
 function init(arguments)
    for line in io.lines(arguments[1]) do
-      local path, etag = line:match("^([^\t]*)\t?(.*)$")
-      planned[#planned + 1] = { path = path, etag = etag }
+      local path, etag, accepts = line:match("^([^\t]*)\t([^\t]*)\t(.*)$")
+      planned[#planned + 1] = { path = path, etag = etag, accepts = accepts }
    end
    position = tonumber(arguments[2]) % #planned
    wanted = tonumber(arguments[3])
@@ -54,6 +55,7 @@ end
 local function text_of(request, number)
    local headers = { ["Host"] = "localhost" }
    if request.etag ~= "" then headers["If-None-Match"] = request.etag end
+   if request.accepts ~= "" then headers["Accept-Encoding"] = request.accepts end
    if number then headers["X-Request-Id"] = tostring(number) end
    return wrk.format("GET", request.path, headers)
 end

@@ -12,6 +12,7 @@ from bench.import_latency import import_latency_figures
 from bench.imports import import_figures
 from bench.index_year import index_figures
 from bench.limits import limit_figures
+from bench.long_answers import long_answer_figures
 from bench.long_history import HistoryPlan, history_figures
 from bench.one_read import statement_figure
 from bench.pages import page_figures
@@ -67,6 +68,8 @@ def _figures_of_reads(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
     rows, scale, runs, seconds = wanted.rows, wanted.scale, wanted.runs, wanted.seconds
     with read_store(files, scale) as store:
         yield from read_figures(store, runs, seconds, rows)
+        if 8 in rows:
+            yield from long_answer_figures(store, runs)
         if 11 in rows:
             yield from import_latency_figures(store, files, scale, runs, seconds)
         if 12 in rows:

@@ -8,8 +8,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import MappingProxyType
 
+from bench.compressing import BODY
 from bench.product import Installation
 
 WORKERS = 2
@@ -43,6 +45,15 @@ def serving_hello() -> Iterator[int]:
     """Serve Flask's hello; yields the port."""
     arguments = ["-m", "bench.hello"]
     with _serving(lambda port: [*arguments, str(port), str(WORKERS)], dict(os.environ), "/") as (port, _):
+        yield port
+
+
+@contextmanager
+def serving_compressing(body: Path) -> Iterator[int]:
+    """Serve the content of a file, compressed for each request; yields the port."""
+    arguments = ["-m", "bench.compressing"]
+    environment = {**os.environ, BODY: str(body)}
+    with _serving(lambda port: [*arguments, str(port), str(WORKERS)], environment, "/") as (port, _):
         yield port
 
 
