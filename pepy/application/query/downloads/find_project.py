@@ -5,7 +5,7 @@ from attrs import evolve, frozen
 from pepy.application.query.downloads.project_reader import ProjectHistory, ProjectReader, VersionHistory
 from pepy.domain.clock import Clock
 from pepy.domain.projects.name import ProjectName, known
-from pepy.domain.projects.version_order import version_order
+from pepy.domain.projects.version_order import in_version_order
 from pepy.domain.windows import ALL_DAYS, LastDays, Window, version_history
 
 DAYS_OF_HISTORY = 30
@@ -57,4 +57,4 @@ class FindAllVersionsHandler:
 def _versions_of(query: FindProject, reader: ProjectReader, window: Window) -> VersionHistory:
     name = ProjectName.parse(query.name)
     found = known(reader.find_version_history(name.normalized, window), name)
-    return evolve(found, versions=tuple(sorted(found.versions, key=version_order)))
+    return evolve(found, versions=tuple(in_version_order(found.versions)))

@@ -11,16 +11,17 @@ from attrs import Factory, field, frozen
 
 from pepy.application.query.downloads.project_reader import ProjectHistory, ProjectSum, VersionHistory
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
-from pepy.domain.downloads.stored_days import above_zero
 from pepy.domain.windows import ALL_DAYS, Days, Window
 from pepy.infrastructure.postgres.reads.prepared_reads import (
     ReadSource,
+    Rows,
     fetch_rows,
     refuse_if_away,
     storable_text,
 )
 from pepy.infrastructure.postgres.reads.shared_reads import SharedReads
 from pepy.infrastructure.postgres.reads.splits.large_reads import LargeReads
+from pepy.infrastructure.postgres.reads.version_texts import days_object, listable, versions_in
 from pepy.infrastructure.postgres.reads.windowed_reads import IN_WINDOW, STATE_SEEN, WindowedReads
 
 # PostgreSQL adds up bigint as numeric, which the driver turns into decimals. A cast to bigint would fail where days
@@ -62,19 +63,18 @@ _FILTERED_SUM = f"""
     WHERE project.name = %(name)s
 """  # noqa: S608
 
-# Rows, because joining texts to one in the database takes three times as long as reading them. Only the first row has
-# what applies to all days.
+# Rows, because joining texts to one in the database takes longer than reading them. One has what applies to all days,
+# and the others have a day each; they are ordered here, because PostgreSQL would sort what its indexes return in order.
 _DAYS = f"""
-    SELECT coalesce(project_total.downloads, 0), day::text, daily_downloads.{{column}},
-           CASE WHEN row_number() OVER (ORDER BY day) = 1 THEN (
-               SELECT json_agg(archived_day.day ORDER BY archived_day.day)::text FROM archived_day
-               WHERE archived_day.day {IN_WINDOW}
-           ) END,
+    SELECT coalesce(project_total.downloads, 0), NULL, NULL,
+           (SELECT json_agg(archived_day.day ORDER BY archived_day.day)::text FROM archived_day WHERE day {IN_WINDOW}),
            {STATE_SEEN}
     FROM project LEFT JOIN project_total ON project_total.project_id = project.id
-    LEFT JOIN daily_downloads ON daily_downloads.project_id = project.id AND day {IN_WINDOW}
     WHERE project.name = %(name)s
-    ORDER BY day
+    UNION ALL
+    SELECT NULL, day::text, {{column}}, NULL, NULL, NULL
+    FROM daily_downloads
+    WHERE project_id = (SELECT id FROM project WHERE name = %(name)s) AND day {IN_WINDOW}
 """  # noqa: S608
 _HISTORY = _DAYS.format(column="downloads")
 _VERSION_HISTORY = _DAYS.format(column="versions")
@@ -127,9 +127,8 @@ class PostgresProjectReader:
         rows = self._windowed.fetch(_HISTORY, {"name": storable_text(normalized_name)}, window)
         if not rows:
             return None
-        total, _, _, archived_days, data_version, _ = rows[0]
-        downloads = tuple((row[1], row[2]) for row in rows if row[1])
-        return ProjectHistory(normalized_name, total, downloads, _days(archived_days), data_version=data_version)
+        (total, archived_days, data_version), downloads = _whole_and_days(rows)
+        return ProjectHistory(normalized_name, total, tuple(downloads), _days(archived_days), data_version=data_version)
 
     def find_version_history(self, normalized_name: str, window: Window) -> VersionHistory | None:
         """Return the total and the daily downloads per version; of all days only if they are not too large."""
@@ -148,18 +147,15 @@ class PostgresProjectReader:
         rows = self._windowed.fetch(_VERSION_HISTORY, {"name": storable_text(normalized_name)}, window)
         if not rows:
             return None
-        total, _, _, archived_days, data_version, _ = rows[0]
-        texts = _texts_of_days(rows)
-        # The stored texts are decoded only to tell which versions occur, and one by one, because that takes ten times
-        # as much memory.
-        versions = set[str]()
-        for _, text in texts:
-            versions.update(orjson.loads(text))
-        # Joined in one step, because a text for each day in between would be a second copy of all.
-        parts = [part for day, text in texts for part in (",", f'"{day}":', text)]
-        downloads_json = "".join(["{", *parts[1:], "}"])
+        (total, archived_days, data_version), days = _whole_and_days(rows)
+        texts = listable(days)
         return VersionHistory(
-            normalized_name, total, tuple(versions), downloads_json, _days(archived_days), data_version=data_version
+            normalized_name,
+            total,
+            versions_in(texts),
+            days_object(texts),
+            _days(archived_days),
+            data_version=data_version,
         )
 
     def _find_filtered_sum(
@@ -187,15 +183,11 @@ def _find_sums(windowed: WindowedReads, asked: Sequence[_Asked]) -> dict[_Asked,
     return found
 
 
-def _texts_of_days(rows: Sequence[Sequence[Any]]) -> list[tuple[str, str]]:
-    """Return days with their stored texts, without versions and days that have no downloads."""
-    # A project without days in the window still has a row. Only few texts have a zero, and they alone are decoded.
-    texts = [(day, _without_zeros(text) if ":0" in text else text) for _, day, text, *_ in rows if day]
-    return [(day, text) for day, text in texts if text != "{}"]
-
-
-def _without_zeros(text: str) -> str:
-    return orjson.dumps(above_zero(orjson.loads(text))).decode()
+def _whole_and_days(rows: Rows) -> tuple[tuple[int, str | None, int], list[tuple[str, Any]]]:
+    """Return what rows of `_DAYS` say of all days, and each day with its column, ascending."""
+    (whole,) = [row for row in rows if row[1] is None]
+    days = sorted([(row[1], row[2]) for row in rows if row[1] is not None])
+    return (whole[0], whole[3], whole[4]), days
 
 
 def _whole(number: Any) -> int | None:

@@ -13,7 +13,7 @@ IN_WINDOW = "BETWEEN %(first_day)s AND %(last_day)s"
 """The condition to write after a column of days."""
 
 STATE_SEEN = "coalesce((SELECT version FROM data_state), 0), (SELECT data_through FROM data_state)"
-"""The last two columns of a statement: data version and newest complete day as it saw them."""
+"""The last two columns of a statement, at least in one row: data version and newest complete day as it saw them."""
 
 
 @define
@@ -40,7 +40,7 @@ class WindowedReads:
         while True:
             ends = _ends(last_days(window.count, supposed) if supposed else None)
             rows = fetch_rows(self.source, statement, {**parameters, **ends})
-            seen = rows[0][-1] if rows else supposed
+            seen = next((row[-1] for row in rows if row[-1]), None) if rows else supposed
             if seen == supposed:
                 return rows
             supposed = self._newest_day = seen
