@@ -1,111 +1,106 @@
-"""Row 10: how much three years of history slow down reads."""
+"""Row 10: how much years of history slow down reads of a few days of them."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
-import psycopg2
 from attrs import frozen
 
 from bench.figures import Figure, ratios, shown
+from bench.filled_history import fill, filled_names
 from bench.load import PlannedRequest, send_each_once
 from bench.product import Installation, installation
 from bench.reads import badge_path, v2_path
 from bench.servers import serving_pepy
-from bench.stored_history import History, scaled_days
+from bench.stored_history import scaled_days
 from pepy.domain.windows import version_history
 
-_PROJECTS = 20_000
-_MONTH_DAYS = 31
-_THREE_YEARS_DAYS = 1_095
-_ASKED = {"badge": 10_000, "badge of 30 days": 10_000, "v2": 4_000}
-"""Requests of each kind, each for a different project, so that none is cached."""
+_SIZES = ((20_000, 1_095), (5_000, 3_650))
+"""Projects, and their days: three years of many, ten years of few."""
 
-Times = dict[str, list[float]]
-"""Microseconds per request in each run, by kind of request."""
+_BADGE_DAYS = 30
+
+
+@frozen
+class _Kind:
+    """Requests of one kind, each with another name, so that none is answered from memory."""
+
+    what: str
+    count: int
+    path: Callable[[str], str]
+    days: int
+    """Days that the answer is made of, ending with the newest."""
 
 
 @frozen
 class HistoryPlan:
-    """The number of projects, and for each of three stores the number of days, ending yesterday."""
+    """Projects with a long history, which are compared with the same projects with just the days of each answer."""
 
     projects: int
-    month_days: int
-    answer_days: int
-    """As many days as the `v2` answer of the long history has."""
     long_days: int
+    kinds: tuple[_Kind, ...]
     yesterday: date
 
-    @classmethod
-    def of_scale(cls, scale: float) -> "HistoryPlan":
-        """Return the plan of a PyPI of this size. The history of a small one is shorter, but longer than an answer."""
-        today = datetime.now(UTC).date()
-        yesterday = today - timedelta(days=1)
-        month_days = scaled_days(_MONTH_DAYS, scale)
-        answer_days = scaled_days((today - version_history(today).first_day).days, scale)
-        long_days = max(answer_days + month_days, round(_THREE_YEARS_DAYS * min(scale, 1.0)))
-        return cls(max(100, round(_PROJECTS * min(scale, 1.0))), month_days, answer_days, long_days, yesterday)
-
-    def history(self, days: int) -> History:
-        """Return the contents of one of the stores."""
-        return History("history", self.projects, versions=2, days=days, last_day=self.yesterday)
+    def lengths(self) -> list[int]:
+        """Return how many days are to be stored, each in a store of its own."""
+        return sorted({self.long_days, *(kind.days for kind in self.kinds)})
 
 
-def history_figures(plan: HistoryPlan, runs: int) -> Iterator[Figure]:
-    """Measure row 10.
+def history_plans(scale: float) -> Iterator[HistoryPlan]:
+    """Yield the plans for a PyPI of this size. The history of a small one is shorter, but longer than any answer."""
+    today = datetime.now(UTC).date()
+    badge_days = scaled_days(_BADGE_DAYS, scale)
+    answer_days = scaled_days((today - version_history(today).first_day).days, scale)
+    kinds = (
+        _Kind("badge", 10_000, badge_path, badge_days),
+        _Kind("badge of 30 days", 10_000, lambda name: f"{badge_path(name)}/month", badge_days),
+        _Kind("v2", 4_000, v2_path, answer_days),
+    )
+    for projects, days in _SIZES:
+        long_days = max(answer_days + badge_days, round(days * min(scale, 1.0)))
+        yield HistoryPlan(max(100, round(projects * min(scale, 1.0))), long_days, kinds, today - timedelta(days=1))
 
-    The last figure compares answers of the same length: with one month stored, `v2` has one month, but with a long
-    history up to 120 days, several times as much.
+
+def history_figures(scale: float, runs: int) -> Iterator[Figure]:
+    """Measure row 10: each kind of answer from a long history, and from a store of just its days."""
+    for plan in history_plans(scale):
+        measured = _measured(plan, runs)
+        for kind in plan.kinds:
+            what = f"{kind.what}, {plan.long_days:,} days of {plan.projects:,} projects stored"
+            long, short = measured[kind.what, plan.long_days], measured[kind.what, kind.days]
+            detail = f"{shown(long, 'us')} per request, {shown(short, 'us')} with just its days"
+            against = f"the same answer, {kind.days} days stored"
+            yield Figure(10, what, against, 1.2, "at most", "x", ratios(long, short), detail)
+
+
+def _measured(plan: HistoryPlan, runs: int) -> dict[tuple[str, int], list[float]]:
+    """Return microseconds per request in each run, by kind and stored days.
+
+    All stores are filled first and then queried in turns, so that all are measured under the same conditions.
     """
-    month, answer, long = _measured(plan, (plan.month_days, plan.answer_days, plan.long_days), runs)
-    what = f"{plan.long_days:,} days stored"
-    for kind in _ASKED:
-        yield _figure(f"{kind}, {what}", f"{plan.month_days} days stored", long[kind], month[kind])
-    against = f"the {plan.answer_days} days of the answer stored"
-    yield _figure(f"v2, {what}, the same answer", against, long["v2"], answer["v2"])
-
-
-def _figure(what: str, against: str, long: Sequence[float], short: Sequence[float]) -> Figure:
-    detail = f"{shown(long, 'us')} per request, {shown(short, 'us')} with the fewer days"
-    return Figure(10, what, against, 1.2, "at most", "x", ratios(long, short), detail)
-
-
-def _measured(plan: HistoryPlan, lengths: Sequence[int], runs: int) -> list[Times]:
-    """Fill all stores first and then query them in turns, so that all are measured under the same conditions."""
-    measured: list[Times] = [{kind: [] for kind in _ASKED} for _ in lengths]
+    lengths = plan.lengths()
+    measured: dict[tuple[str, int], list[float]] = {(kind.what, days): [] for kind in plan.kinds for days in lengths}
     with ExitStack() as stack:
-        stores = [_filled(stack.enter_context(installation()), plan.history(days)) for days in lengths]
-        names = np.random.default_rng(10).permutation(plan.history(0).names()).tolist()
+        stores = {days: stack.enter_context(installation()) for days in lengths}
+        for days, store in stores.items():
+            fill(store, plan.projects, days, plan.yesterday)
+        # Other spellings are answered from the same rows, but not from memory.
+        names = np.random.default_rng(10).permutation(filled_names(plan.projects)).tolist()
+        spellings = [name.replace("-", mark) for mark in "-_." for name in names]
         for _ in range(runs):
-            for store, times in zip(stores, measured, strict=True):
-                for kind, microseconds in _asked(store, names):
-                    times[kind].append(microseconds)
+            for days, store in stores.items():
+                for kind, microseconds in _asked(store, plan.kinds, spellings):
+                    measured[kind, days].append(microseconds)
     return measured
 
 
-def _filled(installed: Installation, history: History) -> Installation:
-    history.store_in(installed)
-    connection = psycopg2.connect(installed.connection_string())
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        # No store should still be writing while another one is measured.
-        cursor.execute("CHECKPOINT")
-    connection.close()
-    return installed
-
-
-def _asked(store: Installation, names: Sequence[str]) -> Iterator[tuple[str, float]]:
+def _asked(store: Installation, kinds: Sequence[_Kind], names: Sequence[str]) -> Iterator[tuple[str, float]]:
     """Measure a fresh server with enough concurrent requests; yields kind and time per request."""
-    paths: dict[str, Callable[[str], str]] = {
-        "badge": badge_path,
-        "badge of 30 days": lambda name: f"{badge_path(name)}/month",
-        "v2": v2_path,
-    }
-    of_warm_up = max(1, len(names) // 20)
     with serving_pepy(store) as port:
-        for kind, count in _ASKED.items():
-            planned = [PlannedRequest(paths[kind](name)) for name in names[: of_warm_up + count]]
+        for kind in kinds:
+            of_warm_up = min(len(names), kind.count) // 10
+            planned = [PlannedRequest(kind.path(name)) for name in names[: of_warm_up + kind.count]]
             # Every database connection plans its statements on first use.
             send_each_once(port, planned[:of_warm_up])
-            yield kind, 1e6 / send_each_once(port, planned[of_warm_up:]).without_errors().per_second
+            yield kind.what, 1e6 / send_each_once(port, planned[of_warm_up:]).without_errors().per_second

@@ -13,7 +13,7 @@ from bench.imports import import_figures
 from bench.index_year import index_figures
 from bench.limits import limit_figures
 from bench.long_answers import long_answer_figures
-from bench.long_history import HistoryPlan, history_figures
+from bench.long_history import history_figures
 from bench.one_read import statement_figure
 from bench.pages import page_figures
 from bench.peer import peer_figure
@@ -55,7 +55,7 @@ def figures_of(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
     if rows & _ROWS_OF_READS:
         yield from _figures_of_reads(wanted, files)
     if 10 in rows:
-        yield from history_figures(HistoryPlan.of_scale(scale), runs)
+        yield from history_figures(scale, runs)
     if 13 in rows:
         yield startup_figure()
     if rows & _ROWS_OF_RANGES:
