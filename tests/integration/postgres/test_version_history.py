@@ -53,7 +53,7 @@ def stored(module_database_url: str) -> tuple[PostgresProjectReader, Days]:
     engine = connect(module_database_url)
     days = made_up_days()
     for day in sorted(days, key=lambda day: (day.day, day)):
-        projects: Projects = {"flask": {"version": dict(days[day].items())}, "flask-login": {"version": {"0.1": 3}}}
+        projects: Projects = {"flask": {"version": {**days[day]}}, "flask-login": {"version": {"0.1": 3}}}
         importer = DayImporter(PostgresImportStore(engine), lambda: NOW, RecordedProgress())
         importer.import_day(day, RowsSource(projects), force=True)
     engine.dispose()
