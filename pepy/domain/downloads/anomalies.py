@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from math import log
-from statistics import median
-from typing import Any
+from operator import itemgetter
 
 from attrs import frozen
 
@@ -39,7 +38,13 @@ MARGIN_DAYS = 7 * 2 * WEEKS_AROUND + 2 * DAYS_AROUND
 """How many days beyond both ends of a range its marks depend on at most: a window at an end of what is known is as long
 as any other, and so reaches twice as far to the other side."""
 
+_FACTOR_SQUARED = MIN_FACTOR**2
+_LOG_OF_FACTOR = log(MIN_FACTOR)
 _WINDOW = 2 * DAYS_AROUND + 1
+_third = itemgetter(WEEKS_AROUND)
+_WEEKS = 2 * WEEKS_AROUND + 1
+_SPAN = 7 * _WEEKS
+"""With fewer days there are not so many weeks of each weekday."""
 _OF_NORMAL_DISTRIBUTION = 1.4826
 """The standard deviation of normally distributed values divided by their median absolute deviation."""
 
@@ -66,15 +71,15 @@ def find_anomalies(
     sides where such days are known. From each turning point on the source counts something else: days before and since
     are never compared.
     """
-    if max((counted for counted in downloads if counted), default=0) < MIN_DOWNLOADS:
+    if max(filter(None, downloads), default=0) < MIN_DOWNLOADS:
         # Most projects are never downloaded as much.
         return ()
+    first, last = ((day - first_day).days for day in (window.first_day, window.last_day))
     cuts = [(day - first_day).days for day in turning_points]
     return tuple(
-        Anomaly(day, downloads[at] or 0, expected)
+        Anomaly(first_day + timedelta(days=at), downloads[at] or 0, expected)
         for start, stop in _comparable_stretches(downloads, cuts)
-        for at, expected in _odd_ones(start, downloads[start:stop])
-        if window.first_day <= (day := first_day + timedelta(days=at)) <= window.last_day
+        for at, expected in _odd_ones(start, downloads[start:stop], max(first, start), last + 1)
     )
 
 
@@ -88,46 +93,44 @@ def _comparable_stretches(downloads: Downloads, cuts: Iterable[int]) -> Iterator
     yield from pairwise([first, *sorted(cut for cut in set(cuts) if first < cut < end), end])
 
 
-def _odd_ones(start: int, days: Downloads) -> Iterator[tuple[int, int]]:
-    """Yield the positions of odd days, and what is usual there."""
+def _odd_ones(start: int, days: Downloads, first: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the positions of odd days from the first one on, up to the end, and what is usual there."""
     usual = _usual_downloads(days)
-    # Nearly all days are left out here, which takes much less time than what follows.
-    off = [
-        (at, counted, expected)
-        for at, (counted, expected) in enumerate(zip(days, usual, strict=True))
-        if expected and counted is not None and not expected < counted * MIN_FACTOR < expected * MIN_FACTOR * MIN_FACTOR
-    ]
-    for at, counted, expected in off:
-        # At the ends the window does not move on.
-        first = max(0, min(at - DAYS_AROUND, len(days) - _WINDOW))
-        around = slice(first, first + _WINDOW)
-        if max(counted, expected) >= MIN_DOWNLOADS and _sticks_out(
-            _deviation(counted, expected), _deviations(days[around], usual[around])
-        ):
+    asked = slice(first - start, max(0, end - start))
+    off = list(_days_off(days[asked], usual[asked], first - start))
+    if not off:
+        # Nearly all days of nearly all projects are left out here.
+        return
+    # At the ends the window does not move on.
+    windows = [max(0, min(at - DAYS_AROUND, len(days) - _WINDOW)) for at, _ in off]
+    known_from = windows[0]
+    read = slice(known_from, windows[-1] + _WINDOW)
+    deviations = _deviations(days[read], usual[read])
+    for (at, expected), window in zip(off, windows, strict=True):
+        around = deviations[window - known_from : window - known_from + _WINDOW]
+        if _sticks_out(deviations[at - known_from], around):
             yield start + at, expected
+
+
+def _days_off(days: Downloads, usual: Downloads, first: int) -> Iterator[tuple[int, int]]:
+    """Yield the positions, beginning with the first, of days that are far from the usual and count at all."""
+    for at, (counted, expected) in enumerate(zip(days, usual, strict=True), first):
+        if counted is None or not expected or expected < counted * MIN_FACTOR < expected * _FACTOR_SQUARED:
+            continue
+        if counted >= MIN_DOWNLOADS or expected >= MIN_DOWNLOADS:
+            yield at, expected
 
 
 def _usual_downloads(days: Downloads) -> list[int | None]:
     """Return what is usual on each day; None where nobody knows."""
-    usual: list[int | None] = [None] * len(days)
-    for weekday in range(7):
-        usual[weekday::7] = _usual_of_weekday(days[weekday::7])
-    return usual
-
-
-def _usual_of_weekday(weeks: Downloads) -> list[int | None]:
-    width = 2 * WEEKS_AROUND + 1
-    if len(weeks) <= width:
-        return [_middle(weeks)] * len(weeks)
-    windows = zip(*(weeks[week:] for week in range(width)), strict=False)
-    # At the ends the window does not move on. Nearly always all days are known, and then there is nothing to leave out.
-    middles = list(map(_middle if None in weeks else _middle_of_known, windows))
-    return middles[:1] * WEEKS_AROUND + middles + middles[-1:] * WEEKS_AROUND
-
-
-def _middle_of_known(downloads: Sequence[Any]) -> int:
-    middle: int = sorted(downloads)[WEEKS_AROUND]
-    return middle
+    if len(days) < _SPAN:
+        usual = [_middle(days[weekday::7]) for weekday in range(7)]
+        return [usual[at % 7] for at in range(len(days))]
+    weeks = zip(*(days[7 * week :] for week in range(_WEEKS)), strict=False)
+    # Nearly always all days are known, and then there is nothing to leave out.
+    middles = list(map(_middle, weeks) if None in days else map(_third, map(sorted, weeks)))
+    # At the ends the weeks do not move on.
+    return middles[:7] * WEEKS_AROUND + middles + middles[-7:] * WEEKS_AROUND
 
 
 def _middle(downloads: Downloads) -> int | None:
@@ -137,22 +140,27 @@ def _middle(downloads: Downloads) -> int | None:
     return (known[len(known) // 2] + known[(len(known) - 1) // 2]) // 2
 
 
-def _deviations(days: Downloads, usual: Sequence[int | None]) -> list[float]:
+def _deviations(days: Downloads, usual: Downloads) -> list[float | None]:
+    """Return how far downloads are from the usual, as logarithms: half as many weigh as much as twice as many."""
     return [
-        _deviation(counted, expected)
+        None if counted is None or expected is None else log((counted + 1) / (expected + 1))
         for counted, expected in zip(days, usual, strict=True)
-        if counted is not None and expected is not None
     ]
 
 
-def _deviation(counted: int, expected: int) -> float:
-    """Return how far downloads are from the usual, as a logarithm: half as many weigh as much as twice as many."""
-    return log((counted + 1) / (expected + 1))
-
-
-def _sticks_out(deviation: float, around: Sequence[float]) -> bool:
-    if len(around) < MIN_KNOWN_DAYS:
+def _sticks_out(deviation: float | None, around: Sequence[float | None]) -> bool:
+    known = sorted([other for other in around if other is not None])
+    if deviation is None or len(known) < MIN_KNOWN_DAYS:
         return False
-    center = median(around)
-    spread = _OF_NORMAL_DISTRIBUTION * median(abs(other - center) for other in around)
-    return abs(deviation - center) >= max(log(MIN_FACTOR), MIN_DEVIATIONS * spread)
+    center = _median(known)
+    distance = abs(deviation - center)
+    if distance < _LOG_OF_FACTOR:
+        return False
+    spread = _OF_NORMAL_DISTRIBUTION * _median(sorted([abs(other - center) for other in known]))
+    return distance >= MIN_DEVIATIONS * spread
+
+
+def _median(ascending: Sequence[float]) -> float:
+    """Return the same as `statistics.median`, which takes several times as long."""
+    middle = len(ascending) // 2
+    return ascending[middle] if len(ascending) % 2 else (ascending[middle - 1] + ascending[middle]) / 2
