@@ -5,6 +5,7 @@ Hampel filter, with the days around it: only a day that sticks out in both compa
 pattern, nor a trend, nor a step sticks out.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
@@ -79,6 +80,7 @@ def find_anomalies(
     return tuple(
         Anomaly(first_day + timedelta(days=at), downloads[at] or 0, expected)
         for start, stop in _comparable_stretches(downloads, cuts)
+        if start <= last and stop > first
         for at, expected in _odd_ones(start, downloads[start:stop], max(first, start), last + 1)
     )
 
@@ -156,8 +158,10 @@ def _sticks_out(deviation: float | None, around: Sequence[float | None]) -> bool
     distance = abs(deviation - center)
     if distance < _LOG_OF_FACTOR:
         return False
-    spread = _OF_NORMAL_DISTRIBUTION * _median(sorted([abs(other - center) for other in known]))
-    return distance >= MIN_DEVIATIONS * spread
+    reach = distance / (MIN_DEVIATIONS * _OF_NORMAL_DISTRIBUTION)
+    near = bisect_right(known, center + reach) - bisect_left(known, center - reach)
+    # Where days vary much, fewer than half of them are near, which is seen in half the time of what follows.
+    return 2 * near >= len(known) and reach >= _median(sorted([abs(other - center) for other in known]))
 
 
 def _median(ascending: Sequence[float]) -> float:

@@ -1,11 +1,11 @@
 """Summing days into buckets, and values into the largest ones and the rest."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import nsmallest
 from itertools import groupby, islice
 from sys import maxsize
 
-from attrs import frozen
+from attrs import Factory, define, frozen
 
 from pepy.domain.dimensions import REST
 from pepy.domain.downloads.buckets import Buckets
@@ -20,19 +20,19 @@ NumberedDay = tuple[int, Values]
 """The number of a day in its window, which begins with day 0, and its downloads by value."""
 
 
-@frozen
+@define
 class SplitSums:
-    """The downloads of some buckets, or of all of them, by value."""
+    """The downloads of some buckets, or of all of them, by value.
+
+    Nothing changes them: they are not frozen because an answer has hundreds, which are made in less than half the time.
+    """
 
     values: Values
     """Those of the largest values of the whole span that occur here."""
     other: int
     """The sum of all other values; separate, because a value can be called `other`."""
-
-    @property
-    def downloads(self) -> int:
-        """Return the downloads of all values."""
-        return sum(self.values.values()) + self.other
+    downloads: int = Factory(lambda sums: sum(sums.values.values()) + sums.other, takes_self=True)
+    """Those of all values."""
 
 
 @frozen
@@ -53,7 +53,7 @@ def sum_days(downloads: Sequence[int], buckets: Buckets) -> tuple[int, ...]:
 
 def sum_values(days: Iterable[NumberedDay]) -> Values:
     """Return the downloads by value of all days together. Raises InvalidQuestionError if there are too many values."""
-    return _totals(values for _, values in days)
+    return _totals(_Runs(values for _, values in days))
 
 
 def sum_splits(
@@ -67,21 +67,44 @@ def sum_splits(
     gone through once for the totals, and again each time that the buckets of the series are.
     Raises InvalidQuestionError if there are too many different values.
     """
-    by_bucket: Iterable[Values] = _SumsByBucket(days, buckets)
+    runs: Iterable[_Run] = _Runs(_sums_by_bucket(days, buckets))
     if isinstance(days, Sequence):
-        by_bucket = list(by_bucket)
-    totals = _totals(by_bucket)
+        runs = [(names, list(alike)) for names, alike in runs]
+    totals = _totals(runs)
     selected = selection.select(totals) if selection else None
-    totals = _only(totals, selected)
+    if selected is not None:
+        totals = {value: count for value, count in totals.items() if value in selected}
     named = (value for value in totals if value != REST)
     kept = nsmallest(limit, named, key=lambda value: (-totals[value], value))
-    series = _LimitedBuckets(by_bucket, selected, kept)
-    return SplitSeries(_limited(totals, kept), tuple(series) if isinstance(days, Sequence) else series)
+    series = _LimitedBuckets(runs, selected, kept)
+    (sums,) = _limited(list(totals), (totals,), None, kept)
+    return SplitSeries(sums, tuple(series) if isinstance(days, Sequence) else series)
+
+
+_Run = tuple[list[str], Iterable[Values]]
+"""Buckets in a row that have the same values in the same order, and these."""
+
+
+@frozen
+class _Runs:
+    """Many buckets are alike: what goes for all of a run is then found out once."""
+
+    by_bucket: Iterable[Values]
+
+    def __iter__(self) -> Iterator[_Run]:
+        return groupby(self.by_bucket, key=list)
+
+
+def _sums_by_bucket(days: Iterable[NumberedDay], buckets: Buckets) -> Iterable[Values]:
+    """Return the downloads by value of each bucket; nobody may change them, because they may be those of the day."""
+    if isinstance(days, Sequence) and len(days) == len(buckets) == buckets.days:
+        return [values for _, values in days]
+    return _SumsByBucket(days, buckets)
 
 
 @frozen
 class _SumsByBucket:
-    """The downloads by value of each bucket; nobody may change them, because they may be those of the day itself."""
+    """The downloads by value of each bucket, summed each time that they are gone through."""
 
     days: Iterable[NumberedDay]
     buckets: Buckets
@@ -108,13 +131,13 @@ class _SumsByBucket:
 class _LimitedBuckets:
     """The sums of each bucket, reduced to the values that are kept."""
 
-    by_bucket: Iterable[Values]
+    runs: Iterable[_Run]
     selected: frozenset[str] | None
     kept: Sequence[str]
 
     def __iter__(self) -> Iterator[SplitSums]:
-        for values in self.by_bucket:
-            yield _limited(_only(values, self.selected), self.kept)
+        for names, alike in self.runs:
+            yield from _limited(names, alike, self.selected, self.kept)
 
 
 _NO_DAY: NumberedDay = (maxsize, {})
@@ -124,11 +147,12 @@ _MAX_ADDED_UP = 32
 """How many days are added up at once: those of a large series must not all be in memory."""
 
 
-def _totals(sums: Iterable[Values]) -> Values:
+def _totals(runs: Iterable[_Run]) -> Values:
     totals: Values = {}
-    # Days in a row often have the same values, and columns are added up three times as fast as values by name.
-    for _, alike in groupby(sums, key=list):
-        while part := list(islice(alike, _MAX_ADDED_UP)):
+    # Columns are added up three times as fast as values by name.
+    for _, alike in runs:
+        rest = iter(alike)
+        while part := list(islice(rest, _MAX_ADDED_UP)):
             _add(totals, part[0] if len(part) == 1 else _added_up(part))
     return totals
 
@@ -145,12 +169,14 @@ def _add(sums: Values, values: Values) -> None:
         raise InvalidQuestionError(f"There are more than {MAX_VALUES} different values: ask for a shorter range")
 
 
-def _only(values: Values, selected: Collection[str] | None) -> Values:
-    return values if selected is None else {value: count for value, count in values.items() if value in selected}
-
-
-def _limited(values: Values, kept: Sequence[str]) -> SplitSums:
-    limited = {value: count for value in kept if (count := values.get(value))}
-    if len(limited) == len(values):
-        return SplitSums(limited, 0)
-    return SplitSums(limited, sum(values.values()) - sum(limited.values()))
+def _limited(
+    names: Sequence[str], alike: Iterable[Values], selected: frozenset[str] | None, kept: Sequence[str]
+) -> Iterator[SplitSums]:
+    """Yield the sums of buckets that have the values of these names, none of which is 0."""
+    counted = set(names) if selected is None else selected.intersection(names)
+    listed = [name for name in kept if name in counted]
+    for values in alike:
+        limited = {name: values[name] for name in listed}
+        downloads = sum(values.values() if selected is None else [values[name] for name in counted])
+        in_list = downloads if len(listed) == len(counted) else sum(limited.values())
+        yield SplitSums(limited, downloads - in_list, downloads)

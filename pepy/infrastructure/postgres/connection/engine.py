@@ -44,6 +44,8 @@ def connect_for_reading(database_url: str) -> Engine:
         pool_timeout=CONNECT_SECONDS,
         # Last in, first out: recently used connections have their statements prepared, and surplus ones stay idle.
         pool_use_lifo=True,
+        # Nothing is to be rolled back: reads that begin a transaction end it themselves.
+        pool_reset_on_return=None,
         # Most reads are one statement and thus one snapshot: without a transaction, that is a single round trip. Those
         # of several statements begin a transaction themselves (`reads/snapshot.py`).
         isolation_level="AUTOCOMMIT",

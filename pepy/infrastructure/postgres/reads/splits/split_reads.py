@@ -16,7 +16,7 @@ from pepy.domain.downloads.series import NumberedDay
 from pepy.domain.windows import DaysUpTo, Window
 from pepy.infrastructure.postgres.reads.prepared_reads import Rows, storable_text
 from pepy.infrastructure.postgres.reads.splits.large_reads import LargeReads
-from pepy.infrastructure.postgres.reads.splits.stored_splits import DecodedTexts, SplitDecoder
+from pepy.infrastructure.postgres.reads.splits.stored_splits import DecodedTexts, NumberedRow, SplitDecoder
 from pepy.infrastructure.postgres.reads.versioned_reads import VERSION_SEEN, VersionedReads
 from pepy.infrastructure.postgres.reads.windowed_reads import IN_WINDOW
 
@@ -77,7 +77,7 @@ class AskedSplit:
         return Window(span.first_day - timedelta(days=self.earlier), span.last_day)
 
     def projects(
-        self, window: Window, completeness: Completeness, rows: Sequence["NumberedRow"], *, decoded: bool
+        self, window: Window, completeness: Completeness, rows: Sequence[NumberedRow], *, decoded: bool
     ) -> tuple[SplitProject, ...]:
         """Return the answers, one for each filter, whose days are decoded at once or when they are gone through."""
         texts: DecodedTexts | None = {} if decoded and len(self.wanted) > 1 else None
@@ -95,10 +95,6 @@ class AskedSplit:
         }
 
 
-NumberedRow = tuple[int, Sequence[Any]]
-"""The number of a stored day in the window, its sums and its texts."""
-
-
 @frozen
 class StoredDays:
     """Stored days, ascending, that are decoded each time that they are gone through."""
@@ -108,9 +104,7 @@ class StoredDays:
 
     def __iter__(self) -> Iterator[NumberedDay]:
         """Yield the days."""
-        values = self.decoder.values
-        for number, sums_and_texts in self.rows:
-            yield number, values(*sums_and_texts)
+        return self.decoder.days(self.rows)
 
 
 @frozen

@@ -1,6 +1,7 @@
 """Decoding a project-day's split from what is stored of it (see `imports/days/listed_counts.py`)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import orjson
@@ -8,10 +9,15 @@ from attrs import frozen
 
 from pepy.domain.dimensions import UNKNOWN
 from pepy.domain.downloads.filter import DownloadFilter
+from pepy.domain.downloads.series import NumberedDay
 from pepy.domain.downloads.stored_days import Values, above_zero, left_of_day, left_of_values
 
 DecodedTexts = dict[str, Values | None]
 """What texts hold of a dimension."""
+
+
+NumberedRow = tuple[int, Sequence[Any]]
+"""The number of a stored day in the window; its sums (downloads, by CI, by mirrors) and its texts (values, details)."""
 
 
 @frozen
@@ -23,14 +29,34 @@ class SplitDecoder:
     decoded: DecodedTexts | None = None
     """Remembers texts for decoders of the same dimension with other filters; None: nothing is remembered."""
 
-    def values(self, downloads: int, ci: int, mirrors: int, text: str | None, details: str | None) -> Values:
-        """Return the values of a day, given the sums of its row and the stored texts, without those that are 0.
+    def days(self, rows: Iterable[NumberedRow]) -> Iterator[NumberedDay]:
+        """Yield the days with their values, without those that are 0.
 
-        What the filter counts anyway may be told as 0 and None. Raises ValueError if the texts do not go together.
+        Sums and details that the filter counts anyway may be told as 0 and None. Raises ValueError if the texts do not
+        go together.
         """
-        split = None if text is None else self._split(text)
-        if split is not None and self.wanted.counts_everything:
-            return above_zero(split)
+        decode, counts_everything = self._decoder(), self.wanted.counts_everything
+        for number, (downloads, ci, mirrors, text, details) in rows:
+            split = None if text is None else decode(text)
+            if split is not None and counts_everything:
+                yield number, above_zero(split)
+            else:
+                yield number, self._left(downloads, ci, mirrors, split, details)
+
+    def _decoder(self) -> Callable[[str], Values | None]:
+        decode = orjson.loads if self.dimension == "version" else partial(dimension_in, dimension=self.dimension)
+        decoded = self.decoded
+        if decoded is None:
+            return decode
+
+        def remembered(text: str) -> Values | None:
+            if text not in decoded:
+                decoded[text] = decode(text)
+            return decoded[text]
+
+        return remembered
+
+    def _left(self, downloads: int, ci: int, mirrors: int, split: Values | None, details: str | None) -> Values:
         left_out = (0 if self.wanted.with_ci else ci, 0 if self.wanted.with_mirrors else mirrors)
         if split is None:
             left = left_of_day(downloads, *left_out)
@@ -39,17 +65,6 @@ class SplitDecoder:
         pairs = zip(left_out, ("ci", "mirror"), strict=True)
         return left_of_values(split, *(counts_by_value(split, total, lists.get(kind)) for total, kind in pairs))
 
-    def _split(self, text: str) -> Values | None:
-        if self.decoded is None:
-            return self._decode(text)
-        if text not in self.decoded:
-            self.decoded[text] = self._decode(text)
-        return self.decoded[text]
-
-    def _decode(self, text: str) -> Values | None:
-        split: Values | None = orjson.loads(text) if self.dimension == "version" else dimension_in(text, self.dimension)
-        return split
-
 
 def dimension_in(splits: str, dimension: str) -> Any:
     """Return one of the objects in `{"country":{"US":12},"system":{..}}`, None if there is none.
@@ -57,13 +72,11 @@ def dimension_in(splits: str, dimension: str) -> Any:
     Decoding only this one takes a third of the time, of `{"country":{"ci":[1],"mirror":[0]},..}` a sixth.
     """
     # A quotation mark in a value is escaped, and values are followed by numbers: this is nothing but the key.
-    key = f'"{dimension}":{{'
-    start = splits.find(key)
-    if start < 0:
+    _, is_there, rest = splits.partition(f'"{dimension}":{{')
+    if not is_there:
         return None
-    start += len(key) - 1
     try:
-        return orjson.loads(splits[start : splits.index("}", start) + 1])
+        return orjson.loads(f"{{{rest.partition('}')[0]}}}")
     except orjson.JSONDecodeError:  # The bracket is in a value.
         return orjson.loads(splits)[dimension]
 
