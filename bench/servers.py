@@ -17,6 +17,9 @@ from bench.product import Installation
 WORKERS = 2
 """Processes of each server under test: one per core of the machine that the goals assume."""
 
+WITHOUT_MEMORY: Mapping[str, str] = MappingProxyType({"PEPY_ANSWER_MEMORY_BYTES": "1"})
+"""The setting with which pepy keeps no answers: none fits into one byte."""
+
 _PATIENCE_SECONDS = 30.0
 
 

@@ -46,6 +46,9 @@ _HEADERS_OF_STATUS = {
     503: ("Retry-After", "10"),
 }
 
+_SECONDS_OF_A_LARGE_RANGE = "2"
+"""When to come back if several are being answered: one takes a second or two."""
+
 _MESSAGE_TO_OUTSIDERS = {503: "The database is not available at the moment"}
 """What clients read if the reason would reveal internals; the log has the reason."""
 
@@ -62,7 +65,8 @@ def domain_error_answer(error: DomainError, path: str) -> Answer:
     if status >= 500:
         logger.error("answered %s: %s", status, error)
     is_told = isinstance(error, StoreUnsuitableError | TooBusyError)
-    return refusal(status, str(error) if is_told else _MESSAGE_TO_OUTSIDERS.get(status, str(error)), path)
+    answer = refusal(status, str(error) if is_told else _MESSAGE_TO_OUTSIDERS.get(status, str(error)), path)
+    return answer.with_header("Retry-After", _SECONDS_OF_A_LARGE_RANGE) if isinstance(error, TooBusyError) else answer
 
 
 def http_error_answer(error: HTTPException, path: str) -> Answer:
