@@ -74,6 +74,8 @@ def test_where_the_source_has_changed_since_nothing_is_added(
         "downloads by libc, 3 downloads are stored. Import the whole day again"
     )
     assert exported(importer, tmp_path / "after.csv") == before
+    (day,) = json.loads(importer("imports:status", "--days", 1, "--json").stdout)
+    assert (day["state"], day["attempts"], day["source_downloads"]) == ("complete", 2, 4)
 
 
 def test_what_adding_would_cost_is_told_before(importer: CommandLine) -> None:

@@ -18,6 +18,7 @@ from pepy.infrastructure.dayfile.reader import DayFileSource
 from pepy.infrastructure.dayfile.writer import write_day_file
 from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.housekeeping.archiving_store import PostgresArchivingStore
+from pepy.infrastructure.postgres.housekeeping.month_compaction import PostgresMonths
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.imports.ledger_reader import PostgresLedgerReader
 from pepy.infrastructure.sample.source import SampleDays
@@ -88,6 +89,16 @@ def test_rows_index_and_ledger_are_those_of_an_import_of_all_dimensions(store: F
         assert store.execute(statement) == store.execute(statement, TUESDAY)
     assert store.execute("SELECT * FROM project_total ORDER BY 1") == totals
     assert store.execute("SELECT index_total FROM data_state WHERE index_total_version = version") == [(20,)]
+
+
+def test_days_of_a_compacted_month_get_the_dimension_as_well(store: Filled) -> None:
+    store.import_day(MONDAY, WITHOUT)
+    store.import_day(TUESDAY, WHOLE)
+    PostgresMonths(store.engine, 1).compact(MONDAY.replace(day=1))
+
+    store.fill()
+
+    assert store.execute(_ROWS) == store.execute(_ROWS, TUESDAY)
 
 
 def test_a_day_without_an_index_still_has_none_and_lacks_it_as_before(store: Filled) -> None:
