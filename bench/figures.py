@@ -21,6 +21,8 @@ class Figure:
     """One value per run; the figure is their median."""
     detail: str = ""
     """The absolute values behind the ratio, for the report."""
+    letter: str = ""
+    """Stands behind the number of a row that belongs to another one: 1b."""
 
     @property
     def value(self) -> float:

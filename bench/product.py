@@ -20,6 +20,7 @@ from sqlalchemy import make_url
 from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.embedded.claim import EmbeddedPostgres
 from pepy.infrastructure.postgres.schema import upgrade_schema
+from tests.processes import AS_INSTALLED
 
 _SECONDS_BETWEEN_LOOKS = 0.01
 
@@ -65,9 +66,9 @@ class Installation:
         )
 
     def environment(self) -> dict[str, str]:
-        """Return the environment for processes that use this installation."""
+        """Return the environment for processes that use this installation; they find what users have installed."""
         others = {name: value for name, value in os.environ.items() if not name.startswith("PEPY_")}
-        return {**others, "PEPY_DATA_DIR": str(self.data_dir), "PEPY_LOG_LEVEL": "WARNING"}
+        return {**others, **AS_INSTALLED, "PEPY_DATA_DIR": str(self.data_dir), "PEPY_LOG_LEVEL": "WARNING"}
 
     def import_file(self, file: Path, day: date) -> Run:
         """Import a day file with the user's command; `--force`, because made-up days may differ from one another."""

@@ -42,7 +42,7 @@ def table(figures: Sequence[Figure]) -> str:
 def _row(figure: Figure) -> tuple[str, ...]:
     sign = "<=" if figure.bound == "at most" else ">="
     return (
-        str(figure.number),
+        f"{figure.number}{figure.letter}",
         figure.what,
         f"{figure.value:.2f} {figure.unit}",
         f"{sign} {figure.goal:g} {figure.unit}",
