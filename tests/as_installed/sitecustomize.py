@@ -5,7 +5,7 @@ Libraries that pepy uses load these packages where they find them, and every sta
 
 import sys
 
-HIDDEN = {"fastapi", "numpy", "pandas", "pydantic_settings"}
+HIDDEN = {"fastapi", "numpy", "pandas", "pydantic_settings", "starlette", "yaml"}
 
 
 class HidingFinder:

@@ -59,3 +59,17 @@ def test_an_error_of_the_caller_goes_through_and_the_connection_stays_usable(cur
         send_one_cat(cursor, times=1, then=ZeroDivisionError())
 
     assert len(animals(cursor)) <= 1
+
+
+def test_what_is_fetched_is_read_before_what_is_sent_later(cursor: Cursor) -> None:
+    with background_copy(cursor) as copy:
+        copy.send("animal", {"id": pa.array([1])})
+        found = copy.fetch(animals)
+        copy.send("animal", {"id": pa.array([2])})
+
+    assert found.result() == [(1, None)]
+
+
+def test_an_error_of_what_is_fetched_is_raised_even_if_nobody_asks_for_it(cursor: Cursor) -> None:
+    with pytest.raises(psycopg2.errors.UndefinedTable), background_copy(cursor) as copy:
+        copy.fetch(lambda cursor: cursor.execute("SELECT FROM unicorn"))

@@ -1,14 +1,17 @@
 """COPY in the background: while PostgreSQL stores one piece of a day, the next one is folded."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from attrs import define, field
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
 from pepy.infrastructure.postgres.imports.days.copy_text import Columns, CopyText
+
+T = TypeVar("T")
 
 _MAX_WAITING = 4
 """Texts that wait to be sent: together with the one that is being sent, about 50 MB."""
@@ -35,7 +38,12 @@ class BackgroundCopy:
 
     _cursor: Cursor
     _thread: ThreadPoolExecutor
-    _waiting: "deque[Future[None]]" = field(factory=deque)
+    _waiting: "deque[Future[Any]]" = field(factory=deque)
+
+    def fetch(self, read: Callable[[Cursor], T]) -> "Future[T]":
+        """Queue something to be read from the server."""
+        self._waiting.append(self._thread.submit(read, self._cursor))
+        return self._waiting[-1]
 
     def send(self, table: str, columns: Columns) -> None:
         """Queue the text of these columns to be sent. Raises what an earlier COPY raised."""

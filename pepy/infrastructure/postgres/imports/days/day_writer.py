@@ -7,7 +7,7 @@ from typing import Self
 import psycopg2
 import pyarrow as pa
 import pyarrow.compute as pc
-from attrs import define, field
+from attrs import define
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
 from pepy.domain.errors import MalformedDayError
@@ -19,7 +19,6 @@ from pepy.domain.imports.days.index_values import index_values
 from pepy.infrastructure.postgres.imports import data_state
 from pepy.infrastructure.postgres.imports.archived_days import archived_days, take_back
 from pepy.infrastructure.postgres.imports.days.background_copy import BackgroundCopy, background_copy
-from pepy.infrastructure.postgres.imports.days.copy_text import copy_columns
 from pepy.infrastructure.postgres.imports.days.index_days import NEW_INDEX, replace_index, write_index
 from pepy.infrastructure.postgres.imports.days.partitions import partition_name
 from pepy.infrastructure.postgres.imports.days.project_day_texts import project_days
@@ -35,18 +34,19 @@ _TAKE_OLD_DAY = """
     SELECT project_id, downloads FROM old
 """
 
+# Of known projects: new ones have their total already, and no baseline, and nothing of the old day.
 _CREATE_NEW_DAY = "CREATE TEMPORARY TABLE new_day (project_id integer, downloads bigint) ON COMMIT DROP"
 
-# Days that a project's baseline already includes do not move its total. New projects have theirs already, and no
-# baseline, and nothing of the old day.
+# A join, and not a sum by project: the planner takes the groups of a sum for 200, and looks each up by itself.
+_DIFFERENCE = """(
+    SELECT project_id, coalesce(new_day.downloads, 0) - coalesce(old_day.downloads, 0) AS downloads
+    FROM new_day FULL JOIN old_day USING (project_id)
+)"""
+
+# Days that a project's baseline already includes do not move its total.
 _MOVE_TOTALS = """
-    WITH change AS (
-        -- A join, and not a sum by project: the planner takes the groups of a sum for 200, and looks each up by itself.
-        SELECT project_id, coalesce(new_day.downloads, 0) - coalesce(old_day.downloads, 0) AS downloads
-        FROM new_day FULL JOIN old_day USING (project_id)
-    )
     UPDATE project_total SET downloads = project_total.downloads + change.downloads
-    FROM change
+    FROM {change} AS change
     WHERE change.project_id = project_total.project_id AND change.downloads <> 0
       AND NOT EXISTS (SELECT FROM project WHERE project.id = change.project_id AND project.baseline_day >= %s)
 """
@@ -82,38 +82,37 @@ class PostgresDayWriter:
 
     cursor: Cursor
     day: date
-    projects: ProjectIds
+    replaces_rows: bool
     is_archived: bool
-    _known_days: list[pa.Table] = field(factory=list)
 
     @classmethod
     def replacing(cls, cursor: Cursor, day: date) -> Self:
         """Delete the stored rows of the day, and prepare for the new ones."""
         cursor.execute(_SORT_IN_MEMORY)
         cursor.execute(_TAKE_OLD_DAY, (day,))
+        replaces_rows = cursor.rowcount > 0
+        cursor.execute(_CREATE_NEW_DAY)
         replace_index(cursor, day)
-        return cls(cursor, day, ProjectIds.load(cursor), day in archived_days(cursor))
+        return cls(cursor, day, replaces_rows, day in archived_days(cursor))
 
     def add_all(self, pieces: Iterable[FoldedRows]) -> None:
         """COPY project-days into the partition of their month while the next ones are made."""
         with background_copy(self.cursor) as copy:
+            projects = copy.fetch(ProjectIds.load)
             for folded in pieces:
-                self._add(project_days(folded), copy)
+                rows = project_days(folded)
+                self._add(rows, projects.result(), copy)
                 sums = index_values(folded)
                 copy.send(NEW_INDEX, dict(zip(sums.schema.names, sums.columns, strict=True)))
 
     def move_totals(self) -> None:
         """Add the difference between new and old day to each existing total; vanished projects lose theirs."""
-        self.cursor.execute(_CREATE_NEW_DAY)
-        for known in self._known_days:
-            if known.num_rows:
-                columns = {name: known[name].combine_chunks() for name in known.column_names}
-                copy_columns(self.cursor, "new_day", columns)
         if self.is_archived:
             # Totals have the downloads of an archived day already, and `publish` makes sure that they are the same.
             self.cursor.execute("INSERT INTO old_day SELECT project_id, downloads FROM new_day")
+        change = _DIFFERENCE if self.replaces_rows or self.is_archived else "new_day"
         try:
-            self.cursor.execute(_MOVE_TOTALS, (self.day,))
+            self.cursor.execute(_MOVE_TOTALS.format(change=change), (self.day,))
         except psycopg2.errors.NumericValueOutOfRange as error:
             raise MalformedDayError(
                 f"with this day the all-time total of a project is above {MAX_STORED_COUNT}"
@@ -135,17 +134,19 @@ class PostgresDayWriter:
         PostgresImportRepository(self.cursor).save(completed)
         data_state.raise_version(self.cursor)
 
-    def _add(self, rows: pa.RecordBatch, copy: BackgroundCopy) -> None:
+    def _add(self, rows: pa.RecordBatch, projects: ProjectIds, copy: BackgroundCopy) -> None:
         columns = dict(zip(rows.schema.names, rows.columns, strict=True))
-        resolved = self.projects.resolve(columns.pop("project"))
+        resolved = projects.resolve(columns.pop("project"))
         downloads = columns["downloads"]
         if len(resolved.new_projects["id"]):
             copy.send("project", resolved.new_projects)
             totals = pc.multiply(downloads.filter(resolved.are_new), 0 if self.is_archived else 1)
             copy.send("project_total", {"project_id": resolved.new_projects["id"], "downloads": totals})
         copy.send(partition_name(self.day), {"project_id": resolved.ids, "day": pa.scalar(self.day), **columns})
-        days = pa.table({"project_id": resolved.ids, "downloads": downloads})
-        self._known_days.append(days.filter(pc.invert(resolved.are_new)))
+        are_known = pc.invert(resolved.are_new)
+        if pc.any(are_known).as_py():
+            known = {"project_id": resolved.ids.filter(are_known), "downloads": downloads.filter(are_known)}
+            copy.send("new_day", known)
 
 
 def stored_sums(cursor: Cursor, day: date) -> StoredSums:
