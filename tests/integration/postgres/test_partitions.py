@@ -6,6 +6,9 @@ import pytest
 from sqlalchemy import Engine, text
 
 from pepy.application.command.imports.day_importer import DayImporter
+from pepy.domain.errors import ImplausibleDayError
+from pepy.domain.imports.days.day_sums import DaySums
+from pepy.domain.imports.days.fold import fold_project_days
 from pepy.infrastructure.postgres.imports.days.partitions import partition_name
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from tests.builders import Projects, RecordedProgress, RowsSource
@@ -18,6 +21,11 @@ def import_day(engine: Engine, day: date, projects: Projects) -> None:
     DayImporter(PostgresImportStore(engine), lambda: NOW, RecordedProgress()).import_day(
         day, RowsSource(projects), force=True
     )
+
+
+def rows_read_at_once(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return connection.execute(text("SET lock_timeout = '1ms'; SELECT count(*) FROM daily_downloads")).scalar_one()
 
 
 def pages(engine: Engine) -> int:
@@ -42,3 +50,21 @@ def test_no_pages_are_given_back_after_an_import_because_readers_would_have_to_w
 
     assert before >= 3
     assert pages(migrated_engine) == before
+
+
+def test_a_refused_day_leaves_no_partition_for_its_month(migrated_engine: Engine) -> None:
+    with pytest.raises(ImplausibleDayError):
+        DayImporter(PostgresImportStore(migrated_engine), lambda: NOW, RecordedProgress()).import_day(
+            date(2026, 8, 1), RowsSource({})
+        )
+
+    with migrated_engine.connect() as connection:
+        assert connection.execute(text("SELECT to_regclass('daily_downloads_2026_08')")).scalar_one() is None
+
+
+def test_readers_do_not_wait_while_a_month_is_begun(migrated_engine: Engine) -> None:
+    import_day(migrated_engine, date(2026, 7, 31), MANY)
+
+    with PostgresImportStore(migrated_engine).session() as session, session.replacing(date(2026, 8, 1)) as writer:
+        writer.add_all(fold_project_days(RowsSource(MANY).batches(), DaySums()))
+        assert rows_read_at_once(migrated_engine) == len(MANY)

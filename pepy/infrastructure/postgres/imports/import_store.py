@@ -24,7 +24,7 @@ from pepy.infrastructure.postgres.imports import baselines
 from pepy.infrastructure.postgres.imports.days.day_export import stored_rows
 from pepy.infrastructure.postgres.imports.days.day_writer import PostgresDayWriter
 from pepy.infrastructure.postgres.imports.days.dimension_writer import PostgresDimensionWriter
-from pepy.infrastructure.postgres.imports.days.partitions import ensure_partition, vacuum_after_import
+from pepy.infrastructure.postgres.imports.days.partitions import vacuum_after_import
 from pepy.infrastructure.postgres.imports.forgotten_days import forget_day, stored_day
 from pepy.infrastructure.postgres.imports.import_lock import driver_connection, import_connection
 from pepy.infrastructure.postgres.imports.import_repository import PostgresImportRepository
@@ -98,10 +98,8 @@ class PostgresImportSession:
 
     @contextmanager
     def replacing(self, day: date) -> Iterator[DayWriter]:
-        """Replace a day in one transaction. Its partition is made before, so that readers never wait for the lock."""
+        """Replace a day in one transaction."""
         with store_errors():
-            with transaction(self.connection) as cursor:
-                ensure_partition(cursor, day)
             with transaction(self.connection) as cursor:
                 yield PostgresDayWriter.replacing(cursor, day)
             vacuum_after_import(self.connection, day)

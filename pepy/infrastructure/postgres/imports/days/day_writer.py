@@ -20,7 +20,7 @@ from pepy.infrastructure.postgres.imports import data_state
 from pepy.infrastructure.postgres.imports.archived_days import archived_days, take_back
 from pepy.infrastructure.postgres.imports.days.background_copy import BackgroundCopy, background_copy
 from pepy.infrastructure.postgres.imports.days.index_days import NEW_INDEX, replace_index, write_index
-from pepy.infrastructure.postgres.imports.days.partitions import partition_name
+from pepy.infrastructure.postgres.imports.days.partitions import attach_month, create_month, partition_name
 from pepy.infrastructure.postgres.imports.days.project_day_texts import project_days
 from pepy.infrastructure.postgres.imports.days.project_ids import ProjectIds
 from pepy.infrastructure.postgres.imports.import_repository import PostgresImportRepository
@@ -97,6 +97,7 @@ class PostgresDayWriter:
 
     def add_all(self, pieces: Iterable[FoldedRows]) -> None:
         """COPY project-days into the partition of their month while the next ones are made."""
+        is_new_month = create_month(self.cursor, self.day)
         with background_copy(self.cursor) as copy:
             projects = copy.fetch(ProjectIds.load)
             for folded in pieces:
@@ -104,6 +105,8 @@ class PostgresDayWriter:
                 self._add(rows, projects.result(), copy)
                 sums = index_values(folded)
                 copy.send(NEW_INDEX, dict(zip(sums.schema.names, sums.columns, strict=True)))
+        if is_new_month:
+            attach_month(self.cursor, self.day)
 
     def move_totals(self) -> None:
         """Add the difference between new and old day to each existing total; vanished projects lose theirs."""
