@@ -1,14 +1,16 @@
 """Flask with a dispatch of its own: routes return an `Answer`, without responses, sessions or hooks in between."""
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
 from flask import Blueprint, Flask, Request
 from flask.ctx import RequestContext
 from flask.sessions import NullSession
-from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.datastructures import ImmutableMultiDict, MIMEAccept
 from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.http import parse_accept_header
 
 from pepy.domain.errors import DomainError
 from pepy.infrastructure.api.answers import Answer
@@ -52,19 +54,24 @@ class Application(Flask):
             try:
                 return self._dispatch(request)
             except DomainError as error:
-                return self._fitting(domain_error_answer(error, request.path), request)
+                return self.fitting(domain_error_answer(error, request.path), environ)
             except HTTPException as error:
-                return self._fitting(http_error_answer(error, request.path), request)
+                return self.fitting(http_error_answer(error, request.path), environ)
 
-    def _fitting(self, error: Answer, request: Request) -> Answer:
-        """Return an error as a page below the routes of pages, and at other unknown addresses to who asks for HTML."""
-        rule = request.url_rule
-        if self.as_page is None or (rule and not rule.endpoint.startswith(PAGES)):
+    def fitting(self, error: Answer, environ: "WSGIEnvironment") -> Answer:
+        """Return an error as a page on the routes of pages, and where there is no route to who asks for HTML."""
+        route = environ.get(ROUTE)
+        if self.as_page is None or (route and route not in self._page_routes):
             return error
-        if rule:
+        if route:
             return self.as_page(error)
-        accepted = request.accept_mimetypes.best_match(("application/json", "text/html"))
-        return (self.as_page(error) if accepted == "text/html" else error).with_header("Vary", "Accept")
+        accepted = parse_accept_header(environ.get("HTTP_ACCEPT"), MIMEAccept)
+        wants_page = accepted.best_match(("application/json", "text/html")) == "text/html"
+        return (self.as_page(error) if wants_page else error).with_header("Vary", "Accept")
+
+    @cached_property
+    def _page_routes(self) -> frozenset[str]:
+        return frozenset(rule.rule for rule in self.url_map.iter_rules() if rule.endpoint.startswith(PAGES))
 
     def _dispatch(self, request: Request) -> Answer:
         rule = request.url_rule

@@ -258,4 +258,4 @@ class WebContainer(Container):
     limits = providers.Callable(
         _limits, Container.settings, cache, remembered_keys, providers.Singleton(LimitMetrics, registry)
     )
-    application = providers.Singleton(Front, limits, metrics)
+    application = providers.Singleton(Front, limits, metrics, routes.provided.fitting)

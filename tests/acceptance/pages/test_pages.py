@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from werkzeug.test import Client
 
-from pepy.infrastructure.pages.words import day
+from pepy.infrastructure.pages.words import csv, day
 from tests.acceptance.pages.conftest import BASE_URL, MISSING_DAY, ODD_DAY, client_of
 
 PAGES = (
@@ -95,6 +95,16 @@ def test_the_numbers_of_a_chart_are_to_be_had_as_csv(pages: Client) -> None:
     address = unescape(re.search(r'href="([^"]+)">CSV</a>', page)[1])
 
     assert pages.get(address).content_type.startswith("text/csv")
+
+
+@pytest.mark.parametrize("address", ["/", "/projects/requests", "/new", "/events", "/compare?names=requests,flask"])
+def test_whatever_a_page_links_as_json_it_links_as_csv(pages: Client, address: str) -> None:
+    links = [unescape(link) for link in re.findall(r'href="(/api/[^"]+)">(?:JSON|CSV)<', pages.get(address).text)]
+
+    wanted = [csv(link) for link in links if not link.endswith("format=csv")]
+    assert wanted
+    assert sorted(wanted) == sorted(link for link in links if link.endswith("format=csv"))
+    assert {pages.get(link).mimetype for link in wanted} == {"text/csv"}
 
 
 def test_any_days_can_be_asked_for_by_a_form_that_keeps_the_other_choices(pages: Client) -> None:
@@ -187,6 +197,21 @@ def test_an_unknown_path_is_a_page_only_for_who_asks_for_html(pages: Client) -> 
     assert (browser.status_code, browser.content_type) == (404, "text/html; charset=utf-8")
     assert (program.status_code, program.json["error"]) == (404, 404)
     assert browser.headers["Vary"] == program.headers["Vary"] == "Accept"
+
+
+@pytest.mark.parametrize(
+    ("headers", "query", "status"),
+    [({"Host": "two hosts"}, "", 400), ({}, "q=" + "a" * 40_000, 414), ({"X-Odd": "a" * 40_000}, "", 431)],
+)
+def test_what_is_refused_before_there_is_a_route_is_a_page_only_for_who_asks_for_html(
+    pages: Client, headers: dict[str, str], query: str, status: int
+) -> None:
+    page = pages.get("/search", query_string=query, headers={**headers, "Accept": "text/html"})
+    other = pages.get("/search", query_string=query, headers=headers)
+
+    assert (page.status_code, page.content_type) == (status, "text/html; charset=utf-8")
+    assert other.json["error"] == status
+    assert page.headers["Vary"] == other.headers["Vary"] == "Accept"
 
 
 def test_errors_of_the_api_stay_json_for_browsers_as_well(pages: Client) -> None:

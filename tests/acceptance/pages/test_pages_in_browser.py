@@ -1,13 +1,14 @@
 """Pages as visitors have them: in Chromium, with and without JavaScript, in both themes, by mouse and by keys."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.acceptance.conftest import Service
+from tests.acceptance.conftest import YESTERDAY, Service
 from tests.acceptance.pages.test_pages import PAGES
 from tests.renderers import browser as browser_path
 
@@ -158,6 +159,56 @@ def test_the_chart_says_under_the_mouse_what_a_day_had_and_zooms_into_what_is_dr
     page.mouse.up()
     page.get_by_role("button", name="Whole range").click()
     expect(page.get_by_role("button", name="Whole range")).to_be_hidden()
+    context.close()
+
+
+def test_a_page_is_printed_light_with_the_picture_and_the_choices_that_were_made(
+    chromium: Browser, service: Service
+) -> None:
+    context = chromium.new_context(base_url=service.address, color_scheme="dark")
+    page = opened(context, [])
+    page.goto("/projects/requests?ci=false")
+    board, picture = page.locator(".plot canvas"), page.locator(".plot > .narrow svg")
+    expect(board).to_be_visible()
+    expect(picture).to_be_hidden()
+
+    page.emulate_media(media="print")
+
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    expect(board).to_be_hidden()
+    expect(picture).to_be_visible()
+    expect(page.get_by_role("link", name="Without CI", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="All downloads")).to_be_hidden()
+    context.close()
+
+
+def test_in_high_contrast_pictures_have_the_colours_of_the_system(chromium: Browser, service: Service) -> None:
+    context = chromium.new_context(base_url=service.address, forced_colors="active", java_script_enabled=False)
+    page = opened(context, [])
+    page.goto("/projects/requests")
+
+    fill = "getComputedStyle(document.querySelector('.pepy-m')).fill"
+    assert page.evaluate(fill) == page.evaluate("getComputedStyle(document.body).color")
+    context.close()
+
+
+def test_ten_years_on_a_phone_have_ticks(chromium: Browser, service: Service) -> None:
+    context = chromium.new_context(base_url=service.address, viewport={"width": 320, "height": 800})
+    page = opened(context, [])
+    page.add_init_script("""
+        window.written = [];
+        const write = CanvasRenderingContext2D.prototype.fillText;
+        CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+          written.push(String(text));
+          return write.call(this, text, ...place);
+        };
+    """)
+    first_day = YESTERDAY - timedelta(days=3_640)
+
+    page.goto(f"/projects/requests?from={first_day}")
+
+    years = {str(year) for year in range(first_day.year, YESTERDAY.year + 1)}
+    assert years & set(page.evaluate("written"))
     context.close()
 
 

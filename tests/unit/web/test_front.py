@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from flask import Blueprint
 from werkzeug.test import Client
 from werkzeug.wrappers import Response as Answered
 
@@ -14,6 +15,7 @@ from pepy.application.query.service.check_health import CheckHealthHandler
 from pepy.infrastructure.api.answers import NOW, Answer, answer_of
 from pepy.infrastructure.api.service.health import health_blueprint
 from pepy.infrastructure.container.log_config import REQUEST_ID, configure_logging
+from pepy.infrastructure.pages.site import Site
 from pepy.infrastructure.web.app import ROUTE, create_app
 from pepy.infrastructure.web.entry.front import Front
 from pepy.infrastructure.web.metrics.requests import Metrics
@@ -173,6 +175,23 @@ def test_whatever_breaks_the_answer_has_the_error_shape_and_shows_no_insides(cli
     answer = client.get("/broken")
 
     assert json.loads(answer.data) == {"error": 500, "message": "Something went wrong on our side"}
+
+
+def test_what_breaks_a_page_is_said_by_a_page_and_what_breaks_the_api_is_not() -> None:
+    def broken() -> str:
+        raise RuntimeError("secret insides")
+
+    pages, api = Blueprint("pages", __name__), Blueprint("api", __name__)
+    pages.get("/page")(broken)
+    api.get("/api")(broken)
+    application = create_app([pages, api], Site().error_page)
+    client = Client(Front(application.answer, Metrics(), application.fitting), Answered)
+
+    page, other = client.get("/page"), client.get("/api", headers={"Accept": "text/html"})
+
+    assert (page.status_code, page.mimetype) == (500, "text/html")
+    assert "Something went wrong on our side" in page.text
+    assert (other.status_code, other.mimetype) == (500, "application/json")
 
 
 @pytest.mark.parametrize(

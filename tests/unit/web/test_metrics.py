@@ -46,7 +46,7 @@ def answer(environ) -> Answer:
 @pytest.fixture
 def client() -> Client:
     moments = iter(range(0, 1000, 2))
-    return Client(Front(answer, Metrics(pools={"primary": PRIMARY}), lambda: next(moments)))
+    return Client(Front(answer, Metrics(pools={"primary": PRIMARY}), seconds=lambda: next(moments)))
 
 
 def samples(client: Client) -> dict[str, float]:

@@ -10,7 +10,7 @@ function draw(plot, table) {
   const rows = [...table.tBodies[0].rows];
   const names = [...table.tHead.rows[0].cells].slice(1).map((cell) => cell.textContent);
   const isStacked = plot.dataset.chart === "stack", unit = plot.dataset.unit;
-  const STEPS = [...(unit === "week" ? [7, 14] : [1, 2, 5, 10]), 30, 60, 90, 180, 365, 730];
+  const STEPS = [...(unit === "week" ? [7, 14] : [1, 2, 5, 10]), 30, 60, 90, 180, 365, 730, 1825, 3650];
   const times = rows.map((row) => Date.parse(row.querySelector("time").dateTime) / 1000);
   const periods = rows.map((row) => row.cells[0].textContent);
   const texts = names.map((_, n) => rows.map((row) => row.cells[n + 1].textContent));

@@ -64,10 +64,12 @@ class Front:
         self,
         answer: "Callable[[WSGIEnvironment], Answer]",
         metrics: Metrics,
+        fitting: "Callable[[Answer, WSGIEnvironment], Answer]" = lambda error, _: error,
         seconds: Callable[[], float] = perf_counter,
     ) -> None:
         self._answer = answer
         self._metrics = metrics
+        self._fitting = fitting
         self._seconds = seconds
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
@@ -102,7 +104,7 @@ class Front:
         path, method = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"]
         try:
             if refused := complaint(environ):
-                return refusal(*refused, path)
+                return self._fitting(refusal(*refused, path), environ)
             if path == _WHOLE_SERVER:
                 return _about_the_server(method)
             if path == METRICS_PATH and method == "GET":
@@ -113,7 +115,7 @@ class Front:
             return self._answer(environ)
         except Exception:
             logger.exception("answered 500")
-            return refusal(500, "Something went wrong on our side", path)
+            return self._fitting(refusal(500, "Something went wrong on our side", path), environ)
 
 
 def _about_the_server(method: str) -> Answer:
