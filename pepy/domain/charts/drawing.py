@@ -8,16 +8,18 @@ from attrs import frozen
 
 from pepy.domain.charts.chart import Series
 from pepy.domain.charts.event_marks import EventMark
-from pepy.domain.charts.keys import SWATCH, Key
+from pepy.domain.charts.keys import SWATCH
 from pepy.domain.charts.labels import Box
 from pepy.domain.charts.layout import Picture
-from pepy.domain.charts.shapes import Curve, Point, widened
+from pepy.domain.charts.shapes import Curve, Point, thinned, widened
 from pepy.domain.charts.themes import SERIES_COLORS, Ground
+from pepy.domain.pictures.texts import ELLIPSIS
 
 _HALF_PIXELS = 'transform="scale(.5)"'
 _LINE = f'<g {_HALF_PIXELS} fill="none" stroke-width="4" stroke-linejoin="round" stroke-linecap="round">'
 _DOTTED = 'stroke-dasharray="1 9"'
 _DOT_RADIUS = 6
+_MAX_TITLE = 80  # Characters that the title of an event shows; the description has all.
 
 
 @frozen
@@ -70,10 +72,16 @@ def events(marks: Iterable[EventMark], plot: Box, ground: Ground) -> str:
     return f"<g {_HALF_PIXELS} {style}>{drawn}</g>" if drawn else ""
 
 
-def keys(picture: Picture, series_paints: Sequence[Paint]) -> str:
-    """Return what ties the names of series to their curves."""
-    drawn = [_key(key, paint) for key, paint in zip(picture.keys, series_paints, strict=bool(picture.keys))]
-    return f'<g {_HALF_PIXELS} fill="none" stroke-width="2">{"".join(drawn)}</g>' if drawn else ""
+def keys(picture: Picture, series_paints: Sequence[Paint], ground: Ground) -> str:
+    """Return what ties the names of series to their curves: squares in their colours, or thin lines to their ends."""
+    leaders = "".join(_line(key.leader) for key in picture.keys if key.leader)
+    if leaders:
+        return f'<path {_HALF_PIXELS} class="pepy-s" fill="none" stroke="{ground.muted}" d="{leaders}"/>'
+    return "".join(
+        f'<path {paint.fill} d="M{key.swatch.left} {key.swatch.top}h{SWATCH}v{SWATCH}h-{SWATCH}z"/>'
+        for key, paint in zip(picture.keys, series_paints, strict=bool(picture.keys))
+        if key.swatch
+    )
 
 
 def _colors(count: int) -> Sequence[str]:
@@ -98,12 +106,12 @@ def _layer(one: Curve, paint: Paint, bottom: int, column: int) -> str:
 
 def _line(points: Sequence[Point]) -> str:
     x, y = points[0]
-    return f"M{x} {y}l{_steps(points)}"
+    return f"M{x} {y}l{_steps(thinned(points))}"
 
 
 def _area(points: Sequence[Point], bottom: int) -> str:
     x, y = points[0]
-    return f"M{x} {bottom}V{y}l{_steps(points)}V{bottom}z"
+    return f"M{x} {bottom}V{y}l{_steps(thinned(points))}V{bottom}z"
 
 
 def _steps(points: Sequence[Point]) -> str:
@@ -115,15 +123,12 @@ def _steps(points: Sequence[Point]) -> str:
     return " ".join(steps)
 
 
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MAX_TITLE else text[:_MAX_TITLE] + ELLIPSIS
+
+
 def _event(mark: EventMark, top: int, bottom: int) -> str:
     line = f'<path fill="none" stroke-dasharray="4 4" d="M{mark.start} {top}V{bottom}"/>'
     span = f'<path stroke-width="4" d="M{mark.start} {bottom + 4}H{mark.end}"/>' if mark.end > mark.start else ""
     triangle = f'<path stroke="none" d="M{mark.start} {bottom + 4}l8 14h-16z"/>'
-    return f"<g><title>{escape(mark.text)}</title>{line}{span}{triangle}</g>"
-
-
-def _key(key: Key, paint: Paint) -> str:
-    if key.swatch:
-        square = f"M{2 * key.swatch.left} {2 * key.swatch.top}h{2 * SWATCH}v{2 * SWATCH}h-{2 * SWATCH}z"
-        return f'<path {paint.fill} d="{square}"/>'
-    return f'<path {paint.stroke} d="{_line(key.leader)}"/>' if key.leader else ""
+    return f"<g><title>{escape(_shortened(mark.text))}</title>{line}{span}{triangle}</g>"

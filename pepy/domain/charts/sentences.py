@@ -76,7 +76,9 @@ def _left_out(counted: DownloadFilter) -> str:
 def _sums(chart: Chart) -> str:
     if chart.measure is not Measure.DOWNLOADS:
         return f"in the last {chart.granularity} {', '.join(_last(series, chart.measure) for series in chart.series)}"
-    return ", ".join(f"{short(series.label)} {_downloads(series.total)}" for series in chart.series)
+    if len(chart.series) == 1:
+        return f"{short(chart.series[0].label)} {_downloads(chart.series[0].total)}"
+    return f"downloads of {', '.join(f'{short(series.label)} {series.total:,}' for series in chart.series)}"
 
 
 def _last(series: Series, measure: Measure) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from math import inf
 
 from attrs import frozen
 
@@ -47,6 +48,29 @@ def curve(places: Sequence[int], heights: Heights, complete: Sequence[bool]) -> 
         strokes += _strokes(points, [complete[number] for number in run])
         areas.append(tuple(points))
     return Curve(tuple(strokes), tuple(areas), tuple(dots))
+
+
+def thinned(points: Sequence[Point]) -> list[Point]:
+    """Return the points of a line that are needed to go through all of them but for half a pixel up or down."""
+    kept = [points[0]]
+    start = 0
+    while start < len(points) - 1:
+        start = _end_of_straight(points, start)
+        kept.append(points[start])
+    return kept
+
+
+def _end_of_straight(points: Sequence[Point], start: int) -> int:
+    """Return how far a straight line from a point passes all others, as slopes that are between two bounds."""
+    x, y = points[start]
+    end, steepest, flattest = start + 1, inf, -inf
+    for number in range(start + 1, len(points)):
+        right, down = points[number][0] - x, points[number][1] - y
+        if not flattest <= down / right <= steepest:
+            break
+        end = number
+        steepest, flattest = min(steepest, (down + 1) / right), max(flattest, (down - 1) / right)
+    return end
 
 
 def widened(dot: Point, width: int) -> tuple[Point, ...]:

@@ -1,6 +1,6 @@
 """The text of a chart's SVG: plain shapes and texts, nothing fetched and no script, in a few kilobytes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import groupby
 
@@ -29,7 +29,7 @@ def render(chart: Chart, look: Look) -> str:
     curves = stack(picture, series_paints, ground) if look.stacked else lines(picture, series_paints)
     content = (
         f"{_grid(picture, ground)}{curves}{events(picture.events, picture.plot, ground)}"
-        f"{keys(picture, series_paints)}{_texts(picture, ground)}"
+        f"{keys(picture, series_paints, ground)}{_texts(picture, ground)}"
     )
     return _document(look, heading(chart), description(chart), content)
 
@@ -71,13 +71,28 @@ def _title(label: Label, ground: Ground) -> str:
 
 def _labels(labels: Iterable[Label], style_class: str, color: str) -> str:
     rows = groupby((label for label in labels if label.text), lambda label: label.anchor)
-    texts = "".join(_anchored(anchor, "".join(map(_text, row))) for anchor, row in rows)
+    texts = "".join(_anchored(anchor, list(row)) for anchor, row in rows)
     return f'<g class="{style_class}" fill="{color}" font-size="{PLAIN.size}">{texts}</g>' if texts else ""
 
 
-def _anchored(anchor: Anchor, texts: str) -> str:
-    return texts if anchor is Anchor.START else f'<g text-anchor="{anchor}">{texts}</g>'
+def _anchored(anchor: Anchor, labels: Sequence[Label]) -> str:
+    """Return a row or a column of labels; the coordinate that all of them have is written once."""
+    if len(labels) == 1:
+        return f'<text x="{labels[0].x}" y="{labels[0].y}"{_anchor(anchor)}>{escape(labels[0].text)}</text>'
+    x, y = _common(label.x for label in labels), _common(label.y for label in labels)
+    texts = "".join(_text(label.text, label.x - x, label.y - y) for label in labels)
+    return f'<g transform="translate({x} {y})"{_anchor(anchor)}>{texts}</g>'
 
 
-def _text(label: Label) -> str:
-    return f'<text x="{label.x}" y="{label.y}">{escape(label.text)}</text>'
+def _common(numbers: Iterable[int]) -> int:
+    different = set(numbers)
+    return different.pop() if len(different) == 1 else 0
+
+
+def _text(text: str, x: int, y: int) -> str:
+    place = "".join(f' {name}="{number}"' for name, number in (("x", x), ("y", y)) if number)
+    return f"<text{place}>{escape(text)}</text>"
+
+
+def _anchor(anchor: Anchor) -> str:
+    return "" if anchor is Anchor.START else f' text-anchor="{anchor}"'

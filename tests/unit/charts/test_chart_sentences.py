@@ -40,7 +40,7 @@ def test_a_single_series_is_described_by_its_course() -> None:
 
 def test_several_series_are_described_by_their_sums() -> None:
     assert description(chart_of([1, 0], [20, 30], labels=["flask", "click"], unknown_names=("flusk",))) == (
-        "From 10 Aug 2026 to 23 Aug 2026: flask 1 download, click 50 downloads. No such project: flusk."
+        "From 10 Aug 2026 to 23 Aug 2026: downloads of flask 1, click 50. No such project: flusk."
     )
 
 

@@ -1,6 +1,10 @@
 """Lines and areas: through which points they go, and where they break off."""
 
-from pepy.domain.charts.shapes import Stroke, curve, partial_spans, stacked
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pepy.domain.charts.shapes import Stroke, curve, partial_spans, stacked, thinned
 
 PLACES = (0, 10, 20, 30, 40, 50)
 WHOLE = (True,) * 6
@@ -12,6 +16,21 @@ def test_a_line_goes_through_all_points() -> None:
     assert drawn.strokes == (Stroke(((0, 5), (10, 6), (20, 7))),)
     assert drawn.areas == (((0, 5), (10, 6), (20, 7)),)
     assert (drawn.dots, drawn.last) == ((), (20, 7))
+
+
+def test_points_on_a_straight_line_are_left_out() -> None:
+    assert thinned(((0, 5), (10, 5), (20, 5), (30, 9))) == [(0, 5), (20, 5), (30, 9)]
+
+
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=60))
+def test_a_thinned_line_passes_every_point_within_half_a_pixel(heights: list[int]) -> None:
+    points = [(10 * number, height) for number, height in enumerate(heights)]
+
+    kept = thinned(points)
+
+    assert (kept[0], kept[-1]) == (points[0], points[-1])
+    for x, y in points:
+        assert abs(np.interp(x, *zip(*kept, strict=True)) - y) <= 1 + 1e-9
 
 
 def test_what_is_not_known_is_a_gap_and_a_point_between_gaps_is_a_dot() -> None:

@@ -6,6 +6,7 @@ from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,11 +19,23 @@ from tests.fakes.charts import SUNDAY, chart_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 YEAR = [1_500_000 + 37_811 * (week * 7919 % 53) for week in range(52)]
-NAMES = ["numpy", "requests", "flask"]
+NAMES = [
+    *("requests", "charset-normalizer", "typing-extensions", "importlib-metadata", "python-dateutil"),
+    *("cryptography", "django", "fastapi", "sqlalchemy", "numpy"),
+]
 RULE_CHANGE = DataEvent(
     date(2026, 3, 2), date(2026, 3, 2), "definition", "PyPI counts fetches of .metadata files no longer as downloads"
 )
 MAX_BYTES_OF_A_YEAR = 4_096
+
+
+def popular(count: int) -> list[list[int]]:
+    """Return series of a year of weeks, each half as large as the one before, going up and down by 4 %."""
+    weeks = range(52)
+    return [
+        [(10_400 + 800 * (week * 7919 * (number + 3) % 53) // 53 - 400) * 1_000 // 2**number for week in weeks]
+        for number in range(count)
+    ]
 
 
 def parsed(svg: str) -> ET.Element:
@@ -30,11 +43,18 @@ def parsed(svg: str) -> ET.Element:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("names", [NAMES[:1], NAMES])
-def test_a_year_of_weeks_is_at_most_four_kilobytes(theme: str, names: list[str]) -> None:
-    chart = chart_of(*[YEAR] * len(names), labels=names, events=[RULE_CHANGE])
+@pytest.mark.parametrize(("stacked", "count"), [(False, 1), (False, 5), (True, 1), (True, 5)])
+def test_a_year_of_weeks_is_at_most_four_kilobytes(theme: str, stacked: bool, count: int) -> None:
+    chart = chart_of(*popular(count), labels=NAMES[:count], events=[RULE_CHANGE])
 
-    assert len(render(chart, Look(theme=THEMES[theme])).encode()) <= MAX_BYTES_OF_A_YEAR
+    assert len(render(chart, Look(stacked=stacked, theme=THEMES[theme])).encode()) <= MAX_BYTES_OF_A_YEAR
+
+
+@pytest.mark.parametrize("stacked", [False, True])
+def test_as_many_series_as_a_chart_can_have_take_half_as_much_again(stacked: bool) -> None:
+    chart = chart_of(*popular(len(NAMES)), labels=NAMES, events=[RULE_CHANGE])
+
+    assert len(render(chart, Look(stacked=stacked)).encode()) <= MAX_BYTES_OF_A_YEAR * 3 // 2
 
 
 @pytest.mark.parametrize("stacked", [True, False])
@@ -62,7 +82,15 @@ def test_an_event_is_a_mark_with_its_text_as_a_title() -> None:
     picture = parsed(render(chart_of(YEAR, labels=["flask"], events=[RULE_CHANGE]), Look()))
 
     titles = [title.text for group in picture.iter(f"{SVG}g") for title in group.findall(f"{SVG}title")]
-    assert titles == [f"2 Mar 2026: {RULE_CHANGE.text}"]
+    assert titles == ["2 Mar 2026: PyPI counts fetches of .metadata files no longer as downloads"]
+
+
+def test_the_title_of_a_long_event_is_cut_and_the_description_has_all_of_it() -> None:
+    long = evolve(RULE_CHANGE, text="a long story " * 20)
+    svg = render(chart_of(YEAR, labels=["flask"], events=[long]), Look())
+
+    assert re.search(r"<title>2 Mar 2026: a long story .{50,60}…</title>", svg)
+    assert long.text.strip() in parsed(svg).findtext(f"{SVG}desc")
 
 
 def test_auto_follows_what_the_reader_prefers_and_the_other_themes_do_not() -> None:
