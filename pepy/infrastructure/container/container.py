@@ -69,6 +69,7 @@ from pepy.infrastructure.postgres.reads.rank_reader import PostgresRankReader
 from pepy.infrastructure.postgres.reads.replica import ReplicaFirst, watched
 from pepy.infrastructure.postgres.reads.search_reader import PostgresSearchReader
 from pepy.infrastructure.postgres.reads.snapshot import newest_data_state
+from pepy.infrastructure.postgres.reads.splits.breakdown_reader import PostgresBreakdownReader
 from pepy.infrastructure.sample.source import SampleDays
 
 
@@ -154,6 +155,7 @@ class Container(containers.DeclarativeContainer):
     watched_source = providers.Singleton(WatchedSource, read_source, data_watch)
     project_reader = providers.Singleton(PostgresProjectReader, watched_source)
     dimension_reader = providers.Singleton(PostgresDimensionReader, watched_source)
+    breakdown_reader = providers.Singleton(PostgresBreakdownReader, watched_source, dimension_reader)
     feed_reader = providers.Singleton(PostgresFeedReader, watched_source)
     event_reader = providers.Singleton(PostgresEventReader, watched_source)
     index_reader = providers.Singleton(PostgresIndexReader, watched_source)

@@ -1,6 +1,6 @@
 """The chart of a page: the picture in two widths, a sentence, a table, and the links that change it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
@@ -36,10 +36,12 @@ class Picture:
 class Row:
     """A bucket in the table."""
 
-    bucket: Bucket
+    period: str
+    first_day: date
+    is_partial: bool
+    """Whether some of its days are not known."""
     cells: tuple[str, ...]
     """One for each series, empty where nobody knows it."""
-    numbers: tuple[int | None, ...]
 
 
 @frozen
@@ -84,7 +86,8 @@ def _picture(chart: Chart, request: ChartRequest, css_class: str) -> Picture:
 
 def _row(chart: Chart, number: int, bucket: Bucket) -> Row:
     numbers = tuple(series.downloads[number] for series in chart.series)
-    return Row(bucket, tuple("" if count is None else _cell(chart.measure, count) for count in numbers), numbers)
+    cells = tuple("" if count is None else _cell(chart.measure, count) for count in numbers)
+    return Row(bucket.period, bucket.window.first_day, bucket.known and not bucket.complete, cells)
 
 
 def _cell(measure: Measure, count: int) -> str:

@@ -3,9 +3,9 @@
 from attrs import frozen
 
 from pepy.application.query.charts.find_chart import FindChartHandler
+from pepy.application.query.downloads.find_breakdown import FindBreakdownHandler
 from pepy.application.query.downloads.find_downloads import FindDownloadsHandler
 from pepy.application.query.downloads.find_figures import FindFiguresHandler
-from pepy.application.query.downloads.find_split import FindSplitHandler
 from pepy.application.query.find_badge_downloads import FindBadgeDownloadsHandler
 from pepy.application.query.find_support import FindSupportHandler
 from pepy.application.query.index.find_changes import FindNewHandler, FindTrendingHandler
@@ -21,7 +21,7 @@ class PageHandlers:
 
     figures: FindFiguresHandler
     downloads: FindDownloadsHandler
-    split: FindSplitHandler
+    breakdown: FindBreakdownHandler
     badge: FindBadgeDownloadsHandler
     chart: FindChartHandler
     index_chart: FindChartHandler

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry
 
 from pepy.application.query.charts.find_chart import FindChartHandler
 from pepy.application.query.downloads.find_adoption import FindAdoptionHandler
+from pepy.application.query.downloads.find_breakdown import FindBreakdownHandler
 from pepy.application.query.downloads.find_daily_stats import FindDailyStatsHandler
 from pepy.application.query.downloads.find_downloads import FindDownloadsHandler
 from pepy.application.query.downloads.find_figures import FindFiguresHandler
@@ -164,7 +165,7 @@ class WebContainer(Container):
         PageHandlers,
         figures=providers.Singleton(FindFiguresHandler, find_downloads),
         downloads=find_downloads,
-        split=find_split,
+        breakdown=providers.Singleton(FindBreakdownHandler, Container.breakdown_reader, _clock),
         badge=find_badge_downloads,
         chart=find_chart,
         index_chart=find_index_chart,

@@ -1,6 +1,8 @@
 """The downloads of a chart: of a project, in all or by a dimension, or of several projects."""
 
 from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Self
 
 from attrs import evolve, frozen
@@ -21,6 +23,9 @@ MAX_NAMES = len(SERIES_COLORS)
 
 MAX_VALUES = 8
 """How many values of a dimension are drawn; the rest of them is one more series."""
+
+# Most charts of an hour are of the same few ranges, whichever project they are of.
+_remembered = lru_cache(maxsize=16)
 
 MAX_BUCKETS = 1_200
 """How many buckets a chart can have; three years of days, a hundred of months. More lie on the same pixel."""
@@ -113,9 +118,9 @@ class _Frame:
 
     @classmethod
     def of(cls, covered: Covered, request: ChartRequest) -> Self:
-        window = _shown(covered, request)
+        window = covered.window if request.first_day else _known_part(covered.window, covered.incomplete_days)
         granularity = request.granularity or fitting_granularity(window.length)
-        buckets = cut_into_buckets(window, granularity, frozenset(window.days).difference(covered.incomplete_days)).all
+        buckets = _cut(window, granularity, covered.incomplete_days)
         if len(buckets) > MAX_BUCKETS:
             coarser = Granularity.MONTH if granularity is Granularity.WEEK else Granularity.WEEK
             raise InvalidQuestionError(
@@ -147,10 +152,14 @@ def _label(project: str) -> str:
     return "All of PyPI" if project == INDEX_ID else project
 
 
-def _shown(covered: Covered, request: ChartRequest) -> Window:
-    """Return the days that are drawn: those before the first known one only where they were asked for."""
-    if request.first_day:
-        return covered.window
-    unknown = set(covered.incomplete_days)
-    first_day = next((day for day in covered.window.days if day not in unknown), covered.window.first_day)
-    return Window(first_day, covered.window.last_day)
+@_remembered
+def _known_part(window: Window, incomplete_days: tuple[date, ...]) -> Window:
+    """Return the days from the first known one on; those before it are drawn only where they were asked for."""
+    unknown = set(incomplete_days)
+    first_day = next((day for day in window.days if day not in unknown), window.first_day)
+    return Window(first_day, window.last_day)
+
+
+@_remembered
+def _cut(window: Window, granularity: Granularity, incomplete_days: tuple[date, ...]) -> tuple[Bucket, ...]:
+    return cut_into_buckets(window, granularity, frozenset(window.days).difference(incomplete_days)).all

@@ -28,6 +28,8 @@ class FindFigures:
     """Ask for a project's figures, by any spelling of its name."""
 
     name: str
+    net_downloads: tuple[int, ...] | None = None
+    """What is left of each of the last 30 days without CI and mirrors, if that was read already."""
 
 
 @frozen
@@ -77,20 +79,22 @@ class FindFiguresHandler:
     def handle(self, query: FindFigures) -> ProjectFigures:
         """Raises InvalidProjectNameError or UnknownProjectError."""
         gross = self.find_downloads.handle_one(FindDownloads((query.name,), _ALL_READ))
-        net = self.find_downloads.handle_one(FindDownloads((query.name,), _ALL_READ, wanted=NET))
-        project, net_project = gross.projects[0], net.projects[0]
+        net, data_version = query.net_downloads, gross.data_version
+        if net is None:
+            found = self.find_downloads.handle_one(FindDownloads((query.name,), _ALL_READ, wanted=NET))
+            net, data_version = found.projects[0].downloads, min(data_version, found.data_version)
+        project = gross.projects[0]
         figures = {
-            name: _figure(days, gross.covered, project.downloads, net_project.downloads, project.id)
+            name: _figure(days, gross.covered, project.downloads, net, project.id)
             for name, days in DAYS_OF_FIGURE.items()
         }
-        versions = (gross.data_version, net.data_version)
         return ProjectFigures(
             project.id,
             project.total_downloads,
             figures,
             gross.anomalies,
             gross.covered.data_through,
-            min(versions),
+            data_version,
         )
 
 

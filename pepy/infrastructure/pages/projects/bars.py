@@ -4,9 +4,7 @@ from collections.abc import Mapping
 
 from attrs import evolve, frozen
 
-from pepy.application.query.downloads.find_split import FindSplit, FindSplitHandler
 from pepy.domain.dimensions import UNKNOWN
-from pepy.domain.downloads.buckets import Granularity
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.downloads.series import SplitSums
 from pepy.domain.projects.grouped_versions import VersionDepth, group_versions
@@ -58,37 +56,33 @@ class Versions:
     pre_release_share: float
 
 
-@frozen
-class SplitFinder:
-    """Finds what a project's downloads of the last 30 days are split into."""
+LIMITS = {"version": _ALL_VERSIONS} | dict.fromkeys(_TITLES, MAX_BARS)
+"""How many values of each dimension the bars are made from."""
 
-    find_split: FindSplitHandler
+
+@frozen
+class BarMaker:
+    """Makes bars of what a project's downloads of the last 30 days are split into."""
+
+    by_dimension: Mapping[str, SplitSums]
     name: str
     counted: DownloadFilter
 
-    def bars(self) -> tuple[tuple[Bars, ...], int]:
-        """Return the bars of all dimensions but version, and the oldest version of the data that they are of."""
-        found = {dimension: self._find(dimension, MAX_BARS) for dimension in _TITLES}
-        bars = tuple(
-            _filled(Bars(dimension, _TITLES[dimension], self._json(dimension)), sums, sums.downloads)
-            for dimension, (sums, _) in found.items()
+    def bars(self) -> tuple[Bars, ...]:
+        """Return the bars of all dimensions but version."""
+        empty = (Bars(dimension, title, self._json(dimension)) for dimension, title in _TITLES.items())
+        return tuple(
+            _filled(bars, self.by_dimension[bars.key], self.by_dimension[bars.key].downloads) for bars in empty
         )
-        return bars, min(version for _, version in found.values())
 
-    def versions(self, depth: VersionDepth) -> tuple[Versions, int]:
-        """Return the versions, and the version of the data that they are of."""
-        sums, data_version = self._find("version", _ALL_VERSIONS)
+    def versions(self, depth: VersionDepth) -> Versions:
+        """Return the versions."""
+        sums = self.by_dimension["version"]
         grouped, whole = group_versions(sums.values, depth), sums.downloads
         empty = Bars("version", "Versions", self._json("version"))
         share = sum(grouped.pre_releases.values()) / whole if whole else 0
         releases = _limited(empty, grouped.releases, sums.other, whole)
-        return Versions(depth, releases, _limited(empty, grouped.pre_releases, 0, whole), share), data_version
-
-    def _find(self, dimension: str, limit: int) -> tuple[SplitSums, int]:
-        found = self.find_split.handle(
-            FindSplit(self.name, dimension, granularity=Granularity.MONTH, wanted=self.counted, limit=limit)
-        )
-        return found.series.sums, found.data_version
+        return Versions(depth, releases, _limited(empty, grouped.pre_releases, 0, whole), share)
 
     def _json(self, dimension: str) -> str:
         counted = {

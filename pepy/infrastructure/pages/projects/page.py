@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from pepy.application.query.charts.find_chart import FindChart, FoundChart
+from pepy.application.query.downloads.find_breakdown import FindBreakdown
 from pepy.application.query.downloads.find_figures import NET, Figure, FindFigures, ProjectFigures
 from pepy.application.query.find_badge_downloads import FindBadgeDownloads
 from pepy.application.query.index.find_ranks import FindRank
@@ -24,7 +25,7 @@ from pepy.infrastructure.pages.charts import (
 )
 from pepy.infrastructure.pages.choices import ChoiceGroup, Choices, address
 from pepy.infrastructure.pages.handlers import PageHandlers
-from pepy.infrastructure.pages.projects.bars import SplitFinder
+from pepy.infrastructure.pages.projects.bars import LIMITS, BarMaker
 from pepy.infrastructure.pages.site import Site, project_path, quoted
 from pepy.infrastructure.pages.words import days_in_words
 
@@ -45,16 +46,16 @@ class FigureView:
 
 def project_page(find: PageHandlers, site: Site, name: str, typed: Mapping[str, str]) -> Answer:
     """Return the page. Raises InvalidProjectNameError, UnknownProjectError, or InvalidQuestionError for a range."""
-    figures = find.figures.handle(FindFigures(name))
     request = ChartRequest.parse(typed)
+    breakdown = find.breakdown.handle(FindBreakdown(name, LIMITS, request.counted))
+    figures = find.figures.handle(FindFigures(name, breakdown.net_downloads))
     found = find.chart.handle(FindChart((name,), request))
     net_total = find.badge.handle(FindBadgeDownloads(name, BadgePeriod.TOTAL, NET))
-    splits = SplitFinder(find.split, figures.id, request.counted)
-    bars, of_bars = splits.bars()
-    versions, of_versions = splits.versions(_depth(typed))
+    bars = BarMaker(breakdown.by_dimension, figures.id, request.counted)
+    versions = bars.versions(_depth(typed))
     about = events_and_gaps(found)
     # The oldest version of the data that anything on the page is of: with a newer one, the page is made anew.
-    data_version = min(figures.data_version, found.data_version, net_total.data_version, of_bars, of_versions)
+    data_version = min(figures.data_version, found.data_version, net_total.data_version, breakdown.data_version)
     return site.page(
         "project.html",
         data_version,
@@ -70,7 +71,7 @@ def project_page(find: PageHandlers, site: Site, name: str, typed: Mapping[str, 
         kept=_current(request, versions.depth),
         choices=_choices(figures.id, request, versions.depth),
         version_choices=_version_choices(figures.id, request, versions.depth),
-        bars=bars,
+        bars=bars.bars(),
         versions=versions,
         addresses=_addresses(figures.id, request, found),
         gap_words=days_in_words(about["gaps"]),
