@@ -8,6 +8,7 @@ import pytest
 from attrs import frozen
 from sqlalchemy import Engine, text
 
+from pepy.application.query.downloads.breakdown_reader import BreakdownReader
 from pepy.application.query.downloads.dimension_reader import DimensionReader
 from pepy.application.query.downloads.project_reader import DataState, ProjectReader
 from pepy.application.query.feeds.feed_reader import FeedReader
@@ -34,7 +35,9 @@ from pepy.infrastructure.postgres.reads.index_reader import PostgresIndexReader
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from pepy.infrastructure.postgres.reads.rank_reader import PostgresRankReader
 from pepy.infrastructure.postgres.reads.snapshot import newest_data_state
+from pepy.infrastructure.postgres.reads.splits.breakdown_reader import PostgresBreakdownReader
 from tests.builders import RecordedProgress
+from tests.fakes.memory_breakdown_reader import MemoryBreakdownReader
 from tests.fakes.memory_dimension_reader import MemoryDimensionReader
 from tests.fakes.memory_events import MemoryEvents
 from tests.fakes.memory_feed_reader import MemoryFeedReader
@@ -63,6 +66,7 @@ class Store:
     """Leaves a day as a release leaves it that knows no index."""
     rank_store: RankStore
     ranks: RankReader
+    breakdowns: BreakdownReader
 
     @property
     def version(self) -> int:
@@ -91,6 +95,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
             partial(_lose_index_in_memory, memory),
             ranks,
             ranks,
+            MemoryBreakdownReader(memory),
         )
         return
     engine = connect(request.getfixturevalue("migrated_url"))
@@ -110,6 +115,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
         partial(_lose_index, engine),
         PostgresRankStore(engine, RecordedProgress()),
         PostgresRankReader(engine),
+        PostgresBreakdownReader(engine, PostgresDimensionReader(engine)),
     )
     engine.dispose()
 

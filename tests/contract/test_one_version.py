@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from pepy.application.query.downloads.find_adoption import FindAdoption, FindAdoptionHandler
+from pepy.application.query.downloads.find_breakdown import FindBreakdown, FindBreakdownHandler
 from pepy.application.query.downloads.find_downloads import FindDownloads, FindDownloadsHandler
 from pepy.application.query.downloads.find_pro_downloads import FindProDownloads, FindProDownloadsHandler, ProDownloads
 from pepy.application.query.downloads.find_project import (
@@ -50,6 +51,9 @@ QUESTIONS: dict[str, Callable[[Store], object]] = {
     "use": lambda store: FindUseHandler(store.dimensions, lambda: NOW).handle(FindUse("flask")),
     "adoption": lambda store: FindAdoptionHandler(store.dimensions, lambda: NOW).handle(FindAdoption("flask")),
     "support": lambda store: FindSupportHandler(store.dimensions, lambda: NOW).handle(FindSupport("flask", "python")),
+    "breakdown": lambda store: FindBreakdownHandler(store.breakdowns, lambda: NOW).handle(
+        FindBreakdown("flask", {"version": 2, "country": 1}, WITHOUT_CI)
+    ),
     "split": lambda store: FindSplitHandler(store.dimensions, lambda: NOW).handle(FindSplit("flask", "country")),
 }
 

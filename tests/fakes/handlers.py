@@ -9,12 +9,14 @@ import pyarrow as pa
 
 from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
+from pepy.application.query.downloads.breakdown_reader import BreakdownReader
 from pepy.application.query.downloads.dimension_reader import DimensionReader, SpanReader
 from pepy.application.query.downloads.project_reader import ProjectReader
 from pepy.application.query.feeds.feed_reader import FeedReader
 from pepy.domain.clock import Clock
 from pepy.domain.imports.ledger import LedgerReader
 from tests.builders import Projects, RecordedProgress, RowsSource
+from tests.fakes.memory_breakdown_reader import MemoryBreakdownReader
 from tests.fakes.memory_dimension_reader import MemoryDimensionReader
 from tests.fakes.memory_feed_reader import MemoryFeedReader
 from tests.fakes.memory_store import MemoryStore
@@ -37,6 +39,7 @@ class Memory:
         """Make a handler with the ports, and other handlers, that its fields ask for."""
         adapters: dict[Any, Any] = {
             ProjectReader: self.store,
+            BreakdownReader: MemoryBreakdownReader(self.store),
             DimensionReader: MemoryDimensionReader(self.store),
             SpanReader: MemoryDimensionReader(self.store),
             FeedReader: MemoryFeedReader(self.store),

@@ -17,6 +17,7 @@ from pepy.infrastructure.postgres.connection.engine import connect, connect_for_
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.reads.dimension_reader import PostgresDimensionReader
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
+from pepy.infrastructure.postgres.reads.splits.breakdown_reader import PostgresBreakdownReader
 from pepy.infrastructure.postgres.reads.splits.large_reads import LargeReads
 from tests.builders import Projects, RecordedProgress, RowsSource
 
@@ -70,6 +71,15 @@ def test_large_splits_are_those_of_small_ones(
 
     assert days_of(reader(reading, bytes_per_read=bytes_per_read), dimension, wanted) == small
     assert [number for number, _ in small] == [1, 2, 4, 5, 6]
+
+
+@pytest.mark.parametrize("wanted", [ALL_DOWNLOADS, WITHOUT_CI])
+def test_a_large_breakdown_is_that_of_a_small_one(reading: Engine, wanted: DownloadFilter) -> None:
+    asked = ("flask", DAYS, ("version", "country", "python"), wanted)
+    small, large = (PostgresBreakdownReader(reading, reader(reading), size) for size in (1_000_000, 1))
+
+    assert large.break_down(*asked) == small.break_down(*asked)
+    assert small.break_down(*asked).by_dimension["version"]["2.3"] == 5
 
 
 def test_a_large_split_is_read_once_for_several_filters(reading: Engine) -> None:

@@ -44,6 +44,13 @@ def test_day_week_and_month_end_with_the_newest_complete_day() -> None:
     }
 
 
+def test_net_downloads_that_were_read_already_are_not_read_again() -> None:
+    found = two_months(Memory()).handler(FindFiguresHandler).handle(FindFigures("Flask", tuple(range(1, 31))))
+
+    assert {name: one.net_downloads for name, one in found.figures.items()} == {"day": 30, "week": 189, "month": 465}
+    assert found.figures["week"].downloads == 700
+
+
 def test_a_change_is_against_as_many_days_right_before() -> None:
     found = figures_of(two_months(Memory()))
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, cast
 
 from attrs import Factory, field, frozen
 
 from pepy.application.query.downloads.breakdown_reader import Breakdown
-from pepy.application.query.downloads.dimension_reader import DimensionReader
+from pepy.application.query.downloads.dimension_reader import DimensionReader, SplitProject
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.downloads.series import sum_values
 from pepy.domain.downloads.stored_days import Values, left_of_day
@@ -72,22 +72,20 @@ class PostgresBreakdownReader:
         net = [left_of_day(*row[_SUMS]) for row in stored]
         net_downloads = of_every_day([row[_NUMBER] for row in stored], net, window.length)
         if stored and stored[0][_BYTES] > self._large_bytes:
-            sums, data_version = self._one_by_one(normalized_name, days, dimensions, wanted)
-            return Breakdown(sums, net_downloads, min(data_version, completeness.data_version))
+            large = [self._read_large(normalized_name, days, dimension, wanted) for dimension in dimensions]
+            sums = {dimension: values for dimension, (values, _) in zip(dimensions, large, strict=True)}
+            return Breakdown(sums, net_downloads, min(version for _, version in large))
         sums = {dimension: _sums(stored, wanted, dimension) for dimension in dimensions}
         return Breakdown(sums, net_downloads, completeness.data_version)
 
-    def _one_by_one(
-        self, normalized_name: str, days: DaysUpTo, dimensions: tuple[str, ...], wanted: DownloadFilter
-    ) -> tuple[dict[str, Values], int]:
-        """Return the sums, and the oldest version of the data that they are of."""
-        sums, versions = {}, []
-        for dimension in dimensions:
-            with self.dimensions.split(normalized_name, days, dimension, wanted) as found:
-                if found:
-                    sums[dimension] = sum_values(found.days)
-                    versions.append(found.completeness.data_version)
-        return sums, min(versions)
+    def _read_large(
+        self, normalized_name: str, days: DaysUpTo, dimension: str, wanted: DownloadFilter
+    ) -> tuple[Values, int]:
+        """Return the sums by one dimension, and the version of the data that they are of."""
+        with self.dimensions.split(normalized_name, days, dimension, wanted) as split:
+            # Projects never go.
+            found = cast("SplitProject", split)
+            return sum_values(found.days), found.completeness.data_version
 
 
 def _sums(stored: Rows, wanted: DownloadFilter, dimension: str) -> Values:
