@@ -43,7 +43,7 @@ class TextStyle:
 
     def cut(self, text: str, width: int) -> str:
         """Return what of a text can be drawn in so many pixels, with an ellipsis where it goes on."""
-        return cut_to_width(drawable_line(text[:_MAX_CHARACTERS]), 10 * max(width, 0), 10 * self.size, self.face)
+        return _cut(text[:_MAX_CHARACTERS], max(width, 0), self.face, self.size)
 
 
 TITLE = TextStyle(13, VERDANA_BOLD)
@@ -121,7 +121,12 @@ def spread(wanted: Sequence[int], highest: int, lowest: int, distance: int) -> l
     return positions
 
 
+# Most labels are ticks, and the same on most charts.
 @lru_cache(maxsize=4_096)
 def _width(text: str, face: Face, size: int) -> int:
-    # Most labels are ticks, and the same on most charts.
     return -(-text_width(text, face, 10 * size) // 10)
+
+
+@lru_cache(maxsize=4_096)
+def _cut(text: str, width: int, face: Face, size: int) -> str:
+    return cut_to_width(drawable_line(text), 10 * width, 10 * size, face)

@@ -22,16 +22,17 @@ _FONTS = "system-ui,sans-serif"  # CairoSVG only tries the first.
 
 def render(chart: Chart, look: Look) -> str:
     """Return the chart as SVG. The same chart and look give the same bytes."""
+    (svg,) = render_each(chart, (look,))
+    return svg
+
+
+def render_each(chart: Chart, looks: Sequence[Look]) -> list[str]:
+    """Return the chart in several looks; what they say is found out once."""
+    title = heading(chart)
     if not chart.has_data:
-        return render_notice(heading(chart), NO_DATA, look)
-    picture, ground = lay_out(chart, look), look.theme.base
-    series_paints = paints(chart.series, ground)
-    curves = stack(picture, series_paints, ground) if look.stacked else lines(picture, series_paints)
-    content = (
-        f"{_grid(picture, ground)}{curves}{events(picture.events, picture.plot, ground)}"
-        f"{keys(picture, series_paints, ground)}{_texts(picture, ground)}"
-    )
-    return _document(look, heading(chart), description(chart), content)
+        return [render_notice(title, NO_DATA, look) for look in looks]
+    text = description(chart)
+    return [_document(look, title, text, _content(chart, look)) for look in looks]
 
 
 def render_notice(title: str, message: str, look: Look) -> str:
@@ -40,6 +41,16 @@ def render_notice(title: str, message: str, look: Look) -> str:
     first, *others = lines_of_notice(title, message, look)
     content = _title(first, look.theme.base) + _labels(others, "pepy-m", look.theme.base.muted)
     return _document(look, title, message, content)
+
+
+def _content(chart: Chart, look: Look) -> str:
+    picture, ground = lay_out(chart, look), look.theme.base
+    series_paints = paints(chart.series, ground)
+    curves = stack(picture, series_paints, ground) if look.stacked else lines(picture, series_paints)
+    return (
+        f"{_grid(picture, ground)}{curves}{events(picture.events, picture.plot, ground)}"
+        f"{keys(picture, series_paints, ground)}{_texts(picture, ground)}"
+    )
 
 
 def _document(look: Look, title: str, text: str, content: str) -> str:

@@ -1,7 +1,8 @@
 """The chart of a page: the picture in two widths, a sentence, a table, and the links that change it."""
 
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
 
 from attrs import evolve, frozen
 from markupsafe import Markup
@@ -10,13 +11,10 @@ from pepy.application.query.charts.find_chart import FoundChart
 from pepy.domain.charts.chart import Chart, Measure
 from pepy.domain.charts.request import DAYS_OF_PERIOD, DEFAULT_PERIOD, ChartRequest
 from pepy.domain.charts.sentences import description, heading
-from pepy.domain.charts.svg import render
+from pepy.domain.charts.svg import render_each
 from pepy.domain.charts.themes import THEMES
 from pepy.domain.downloads.buckets import Bucket
 from pepy.infrastructure.pages.choices import ChoiceGroup, Choices
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _SIZES = {"wide": (1120, 320), "narrow": (360, 300)}
 """Width and height of the pictures by their class; the style sheet shows the one that fits the window."""
@@ -33,18 +31,6 @@ class Picture:
 
 
 @frozen
-class Row:
-    """A bucket in the table."""
-
-    period: str
-    first_day: date
-    is_partial: bool
-    """Whether some of its days are not known."""
-    cells: tuple[str, ...]
-    """One for each series, empty where nobody knows it."""
-
-
-@frozen
 class ChartView:
     """Everything that a page says with a chart."""
 
@@ -53,7 +39,8 @@ class ChartView:
     pictures: tuple[Picture, ...]
     columns: tuple[str, ...]
     has_rest: bool
-    rows: tuple[Row, ...]
+    rows: Markup
+    """Of the table."""
     is_stacked: bool
     measure: Measure
     unit: str
@@ -67,30 +54,45 @@ class ChartView:
             heading(chart),
             # The page lists events itself, with their sources.
             description(evolve(chart, events=())),
-            tuple(_picture(chart, request, css_class) for css_class in _SIZES),
+            _pictures(chart, request),
             tuple(series.label for series in drawn.series),
             any(series.is_rest for series in drawn.series),
-            tuple(_row(drawn, number, bucket) for number, bucket in enumerate(drawn.buckets)),
+            _rows(drawn),
             request.look.stacked,
             chart.measure,
             drawn.granularity.value,
         )
 
 
-def _picture(chart: Chart, request: ChartRequest, css_class: str) -> Picture:
-    width, height = _SIZES[css_class]
-    look = evolve(request.look, width=width, height=height, theme=THEMES["light"])
+def _pictures(chart: Chart, request: ChartRequest) -> tuple[Picture, ...]:
+    sizes = _SIZES.values()
+    looks = [evolve(request.look, width=width, height=height, theme=THEMES["light"]) for width, height in sizes]
     # Everything in it is escaped already.
-    return Picture(css_class, Markup(render(chart, look)))  # noqa: S704
+    drawn = (Markup(svg) for svg in render_each(chart, looks))  # noqa: S704
+    return tuple(map(Picture, _SIZES, drawn))
 
 
-def _row(chart: Chart, number: int, bucket: Bucket) -> Row:
-    numbers = tuple(series.downloads[number] for series in chart.series)
-    cells = tuple("" if count is None else _cell(chart.measure, count) for count in numbers)
-    return Row(bucket.period, bucket.window.first_day, bucket.known and not bucket.complete, cells)
+def _rows(chart: Chart) -> Markup:
+    """Return the rows of the table."""
+    columns = zip(*(series.downloads for series in chart.series), strict=True)
+    # There are only periods, days and numbers in it.
+    return Markup(  # noqa: S704
+        "\n".join(
+            _row(bucket, [_cell(chart.measure, count) for count in counts])
+            for bucket, counts in zip(chart.buckets, columns, strict=True)
+        )
+    )
 
 
-def _cell(measure: Measure, count: int) -> str:
+def _row(bucket: Bucket, cells: Sequence[str]) -> str:
+    style = ' class="partial"' if bucket.known and not bucket.complete else ""
+    time = f'<time datetime="{bucket.window.first_day}">{bucket.period}</time>'
+    return f'<tr{style}><th scope="row">{time}</th><td>{"</td><td>".join(cells)}</td></tr>'
+
+
+def _cell(measure: Measure, count: int | None) -> str:
+    if count is None:
+        return "\u2013"
     return f"{count:,}" if measure is Measure.DOWNLOADS else measure.text(count)
 
 
