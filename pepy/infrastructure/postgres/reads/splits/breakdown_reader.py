@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from operator import itemgetter
-from typing import Any, cast
+from typing import Any
 
 from attrs import Factory, field, frozen
 
 from pepy.application.query.downloads.breakdown_reader import Breakdown
-from pepy.application.query.downloads.dimension_reader import DimensionReader, SplitProject
+from pepy.application.query.downloads.dimension_reader import DimensionReader
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.downloads.series import sum_values
 from pepy.domain.downloads.stored_days import Values, left_of_day
@@ -72,9 +72,10 @@ class PostgresBreakdownReader:
         net = [left_of_day(*row[_SUMS]) for row in stored]
         net_downloads = of_every_day([row[_NUMBER] for row in stored], net, window.length)
         if stored and stored[0][_BYTES] > self._large_bytes:
-            large = [self._read_large(normalized_name, days, dimension, wanted) for dimension in dimensions]
-            sums = {dimension: values for dimension, (values, _) in zip(dimensions, large, strict=True)}
-            return Breakdown(sums, net_downloads, min(version for _, version in large))
+            large = {dimension: self._read_large(normalized_name, days, dimension, wanted) for dimension in dimensions}
+            sums = {dimension: values for dimension, (values, _) in large.items()}
+            versions = (version for _, version in large.values())
+            return Breakdown(sums, net_downloads, min(completeness.data_version, *versions))
         sums = {dimension: _sums(stored, wanted, dimension) for dimension in dimensions}
         return Breakdown(sums, net_downloads, completeness.data_version)
 
@@ -83,9 +84,8 @@ class PostgresBreakdownReader:
     ) -> tuple[Values, int]:
         """Return the sums by one dimension, and the version of the data that they are of."""
         with self.dimensions.split(normalized_name, days, dimension, wanted) as split:
-            # Projects never go.
-            found = cast("SplitProject", split)
-            return sum_values(found.days), found.completeness.data_version
+            # An import may have removed the project since; the version before all others makes the caller ask again.
+            return (sum_values(split.days), split.completeness.data_version) if split else ({}, 0)
 
 
 def _sums(stored: Rows, wanted: DownloadFilter, dimension: str) -> Values:
