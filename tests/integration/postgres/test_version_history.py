@@ -43,8 +43,9 @@ Days = dict[date, dict[str, int]]
 def made_up_days() -> Days:
     """Return days with gaps, more than are decoded at once, some with versions that nobody downloads."""
     random = Random(8)  # noqa: S311 - The same days each time.
-    days = [YESTERDAY - timedelta(days=4 * number) for number in range(36)]
+    days = [YESTERDAY - timedelta(days=3 * number) for number in range(36)]
     made_up = {day: {n: random.choice((0, 1, 10, 205)) for n in random.sample(NAMES, 6)} for day in days}
+    made_up[FIRST_IN_WINDOW - timedelta(days=1)] = {"1.0": 5}
     return made_up | {days[1]: {"1.0": 0, "9.9": 0}, days[2]: {"only-once": 7}, days[3]: {"1.0": 0, "1.2": 5, "1.3": 0}}
 
 
@@ -82,7 +83,7 @@ def test_an_answer_by_version_is_a_plain_recount_byte_for_byte(stored: tuple[Pos
 
     assert version_history(found, API).body.decode() == json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     assert len(downloads) < len(days)
-    assert min(downloads) < "2026-06"
+    assert min(downloads) < "2026-06" < max(downloads)
 
 
 def test_an_answer_by_day_is_a_plain_recount(stored: tuple[PostgresProjectReader, Days]) -> None:
