@@ -23,7 +23,7 @@ from attrs import Factory, define, field
 
 import pepy
 from pepy.infrastructure.cli.progress import SilentProgress
-from pepy.infrastructure.container.container import shut_down
+from pepy.infrastructure.container.read_container import shut_down
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.schema import upgrade_schema
 from pepy.infrastructure.sample.source import SampleDays

@@ -7,6 +7,13 @@ from attrs import frozen
 MAX_VALUES = 50
 """How many values of one of the further dimensions a project-day keeps, so that its text stays small; see `OTHER`."""
 
+MAX_INDEX_VALUES = 1_000
+"""How many values of a dimension the index keeps of a day, as many as an answer can name: those with the most
+downloads, of equal ones the first by name. The others are summed as REST, as all versions are."""
+
+MAX_INDEX_VALUE_LENGTH = 512
+"""Characters of a value that the index keeps, as of a value in a day file; what is longer goes to REST."""
+
 
 @frozen
 class Dimension:

@@ -10,13 +10,12 @@ from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.query.downloads.dimension_reader import Completeness, CountedProject, CountedProjects
 from pepy.application.query.downloads.find_downloads import FindDownloads, FindDownloadsHandler
 from pepy.application.query.downloads.find_split import FindSplit, FindSplitHandler
-from pepy.domain.dimensions import INDEX_DIMENSIONS
+from pepy.domain.dimensions import INDEX_DIMENSIONS, MAX_INDEX_VALUES
 from pepy.domain.downloads.asked_range import AskedRange
 from pepy.domain.downloads.buckets import Granularity
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.downloads.series import NumberedDay
 from pepy.domain.downloads.value_selection import ValueSelection
-from pepy.domain.imports.days.index_values import MAX_INDEX_VALUES
 from pepy.domain.windows import DaysUpTo, LastDays, Window
 from tests.builders import Projects, RecordedProgress, RowsSource
 from tests.contract.conftest import Store

@@ -10,7 +10,7 @@ import pyarrow as pa
 from attrs import Factory, define, evolve, field
 
 from pepy.application.query.downloads.project_reader import DataState, ProjectHistory, ProjectSum, VersionHistory
-from pepy.domain.dimensions import REST
+from pepy.domain.dimensions import MAX_INDEX_VALUE_LENGTH, MAX_INDEX_VALUES, REST
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.errors import ArchivedDayError, ImportInProgressError, UnknownDayError
 from pepy.domain.imports.costs import BilledDay
@@ -19,7 +19,6 @@ from pepy.domain.imports.days.day_rows import COUNTS, DAY_ROWS, checked_rows
 from pepy.domain.imports.days.day_sums import DaySums, DimensionSums
 from pepy.domain.imports.days.figures import Figures, figures_of, index_figures
 from pepy.domain.imports.days.fold import FoldedRows, fold_project_days
-from pepy.domain.imports.days.index_values import MAX_INDEX_VALUE_LENGTH, MAX_INDEX_VALUES
 from pepy.domain.imports.dimension_filling import ChangedSource
 from pepy.domain.imports.ledger import IndexGaps, LastImport, LedgerDay
 from pepy.domain.imports.state import ImportState

@@ -11,13 +11,11 @@ from pepy.domain.imports.day_published import DayPublished
 from pepy.domain.imports.days.day_source import SourceDay
 from pepy.domain.imports.days.day_sums import DaySums
 from pepy.domain.imports.days.figures import Figures, figures_of
+from pepy.domain.imports.ledger import ABANDONED
 from pepy.domain.imports.plausibility import implausibility
 from pepy.domain.imports.state import ImportState
 from pepy.domain.imports.usual_downloads import PublishedDay, comparable_days, usual_around, usual_before
 from pepy.domain.index.data_event import DataEvent
-
-ABANDONED = "the importing process was killed or crashed"
-"""The ledger's error for an import whose process died without ending it; its import lock is free again."""
 
 _LEAST_SHARE = 1_000
 """One row in this many can still be in BigQuery's streaming buffer: queries see it, the partition's count does not."""

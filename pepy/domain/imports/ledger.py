@@ -9,6 +9,9 @@ from pepy.domain.imports.costs import BilledDay
 from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import Window
 
+ABANDONED = "the importing process was killed or crashed"
+"""The ledger's error for an import whose process died without ending it; its import lock is free again."""
+
 
 @frozen
 class LedgerDay:

@@ -1,9 +1,11 @@
 """`pepy serve`: the HTTP API behind a production server."""
 
+import gc
 import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -14,7 +16,8 @@ from granian.log import LogLevels
 from granian.server.common import AbstractServer
 
 from pepy.infrastructure.cli.listening import free_address
-from pepy.infrastructure.cli.session import container_session
+from pepy.infrastructure.cli.session import session_of
+from pepy.infrastructure.container.read_container import ReadContainer
 from pepy.infrastructure.container.settings import Settings
 
 _GRACE_SECONDS = 8
@@ -28,6 +31,8 @@ _THREADS = 16
 
 With the server's default of 256 threads, most would wait for a connection and fail.
 """
+
+_WSGI = "pepy.infrastructure.web.entry.wsgi"
 
 # The server's log lines go to pepy's log, in the same format.
 _LOGGING = {
@@ -46,7 +51,7 @@ logger = logging.getLogger(__name__)
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the HTTP API and the badges until Ctrl-C or SIGTERM."""
     address = free_address(host, port)
-    with container_session() as container, _shared_metrics():
+    with session_of(lambda settings: ReadContainer(settings=settings)) as container, _shared_metrics():
         # The workers inherit this environment, so they use the server that this process keeps running.
         os.environ["PEPY_DATABASE_URL"] = container.database_url()
         os.environ["PEPY_SERVE_WORKERS"] = str(workers)
@@ -55,7 +60,8 @@ def serve(host: str, port: int, workers: int) -> None:
         announce = logger.info if container.settings().log_format == "json" else click.echo
         logging.getLogger("_granian").addFilter(_is_relevant)
         announce(f"pepy serves on http://{host}:{port}")
-        production_server("pepy.infrastructure.web.entry.wsgi:application", address, port, workers).serve()
+        _load_for_workers()
+        production_server(f"{_WSGI}:application", address, port, workers).serve()
 
 
 def _announce_shares(settings: Settings, workers: int) -> None:
@@ -66,6 +72,13 @@ def _announce_shares(settings: Settings, workers: int) -> None:
             " set PEPY_LIMIT_STORE to have them count together",
             workers,
         )
+
+
+def _load_for_workers() -> None:
+    """Import once what every worker is made of: workers are forks and share its memory."""
+    import_module(_WSGI)
+    # The collector would write into each object, and so give every worker a copy of its own.
+    gc.freeze()
 
 
 def production_server(application_factory: str, host: str, port: int, workers: int) -> AbstractServer[Any]:

@@ -1,9 +1,8 @@
-"""The composition root: connects ports and adapters."""
+"""What commands need on top of `ReadContainer`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from dependency_injector import containers, providers
-from sqlalchemy import Engine
+from dependency_injector import providers
 
 from pepy.application.command.follow_up import Follower, FollowUp
 from pepy.application.command.housekeeping.archive_days import ArchiveDaysHandler
@@ -34,18 +33,15 @@ from pepy.application.query.imports.find_missing_days import FindMissingDaysHand
 from pepy.application.query.imports.import_status import ShowImportsHandler
 from pepy.application.query.index.find_events import FindEventsHandler
 from pepy.application.query.keys.list_keys import ListKeysHandler
-from pepy.application.query.service.data_watch import DataWatch
-from pepy.domain.clock import utc_now
 from pepy.infrastructure.bigquery.day_source import BigQueryDaySource
 from pepy.infrastructure.bigquery.monthly_budget import MonthlyBudget
 from pepy.infrastructure.bigquery.settings import BigQuerySettings
+from pepy.infrastructure.container.read_container import ReadContainer
 from pepy.infrastructure.container.settings import SettingError, Settings
 from pepy.infrastructure.dayfile.reader import DayFileSource
 from pepy.infrastructure.dayfile.writer import write_day_file
 from pepy.infrastructure.healthcheck import HealthcheckMonitor
 from pepy.infrastructure.lake.archive import DayArchive, day_archive
-from pepy.infrastructure.postgres.connection.engine import connect, connect_for_reading
-from pepy.infrastructure.postgres.embedded.claim import EmbeddedPostgres
 from pepy.infrastructure.postgres.housekeeping.archiving_store import PostgresArchivingStore
 from pepy.infrastructure.postgres.housekeeping.audit import PostgresAuditedStore
 from pepy.infrastructure.postgres.housekeeping.index_filling import PostgresIndexStore
@@ -56,50 +52,11 @@ from pepy.infrastructure.postgres.imports.ledger_reader import PostgresLedgerRea
 from pepy.infrastructure.postgres.index.event_reader import PostgresEventReader
 from pepy.infrastructure.postgres.index.event_repository import PostgresEventRepository
 from pepy.infrastructure.postgres.index.rank_store import PostgresRankStore
-from pepy.infrastructure.postgres.keys.key_reader import PostgresKeyReader
 from pepy.infrastructure.postgres.keys.key_repository import PostgresKeyRepository
 from pepy.infrastructure.postgres.lake.published_days import PostgresPublishedDays
 from pepy.infrastructure.postgres.lake.ranked_month import PostgresRankedMonth
-from pepy.infrastructure.postgres.reads.dimension_reader import PostgresDimensionReader
-from pepy.infrastructure.postgres.reads.feed_reader import PostgresFeedReader
-from pepy.infrastructure.postgres.reads.index_reader import PostgresIndexReader
-from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, WatchedSource
-from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
-from pepy.infrastructure.postgres.reads.rank_reader import PostgresRankReader
-from pepy.infrastructure.postgres.reads.replica import ReplicaFirst, watched
-from pepy.infrastructure.postgres.reads.search_reader import PostgresSearchReader
 from pepy.infrastructure.postgres.reads.snapshot import newest_data_state
-from pepy.infrastructure.postgres.reads.splits.breakdown_reader import PostgresBreakdownReader
 from pepy.infrastructure.sample.source import SampleDays
-
-
-def _database_url(settings: Settings) -> Iterator[str]:
-    """Yield the database's URL: the configured one, or that of an embedded server, which runs until the end."""
-    if settings.database_url:
-        yield settings.database_url
-        return
-    with EmbeddedPostgres(settings.data_dir) as url:
-        yield url
-
-
-def _read_engines(settings: Settings, database_url: str) -> dict[str, Engine]:
-    """Return the engines for queries, by the name of their server."""
-    urls = {"primary": database_url, "replica": settings.database_read_url}
-    return {server: connect_for_reading(url) for server, url in urls.items() if url}
-
-
-def _read_source(engines: dict[str, Engine]) -> Iterator[ReadSource]:
-    """Yield the source of reads: the primary, or a replica with the primary as fallback."""
-    if "replica" not in engines:
-        yield engines["primary"]
-        return
-    servers = ReplicaFirst(engines["primary"], engines["replica"], lambda server: newest_data_state(server).version)
-    with watched(servers):
-        yield servers
-
-
-def _engines_of_keys(engines: dict[str, Engine]) -> tuple[Engine, ...]:
-    return tuple(engines[server] for server in ("primary", "replica") if server in engines)
 
 
 def _bigquery_settings(settings: Settings) -> BigQuerySettings:
@@ -132,39 +89,16 @@ def _followers(ranks: RefreshRanksHandler, publishing: PublishDaysHandler | None
     return (ranking, Follower(publishing.follow_imports, "pepy archive:publish")) if publishing else (ranking,)
 
 
-class Container(containers.DeclarativeContainer):
-    """Makes the adapters, and the handlers of commands. `settings` and `progress` come from the entry point.
+class Container(ReadContainer):
+    """Makes the adapters and the handlers of commands. `progress` comes from the entry point."""
 
-    What only the HTTP API needs is in `WebContainer`, so that commands need not load it.
-    """
-
-    settings = providers.Dependency(instance_of=Settings)
+    settings, clock, engine = ReadContainer.settings, ReadContainer.clock, ReadContainer.engine
     progress: providers.Dependency[Progress] = providers.Dependency()
-    clock = providers.Object(utc_now)
 
-    database_url = providers.Resource(_database_url, settings)
-    engine = providers.Singleton(connect, database_url)
     import_store = providers.Singleton(PostgresImportStore, engine)
     ledger_reader = providers.Singleton(PostgresLedgerReader, engine)
     # Commands decide by the state of the primary, because a replica may be behind.
     primary_state = providers.Callable(newest_data_state, engine)
-    read_engines = providers.Singleton(_read_engines, settings, database_url)
-    read_source = providers.Resource(_read_source, read_engines)
-    data_state = providers.Callable(newest_data_state, read_source)
-    data_watch = providers.Singleton(DataWatch, data_state.provider)
-    watched_source = providers.Singleton(WatchedSource, read_source, data_watch)
-    project_reader = providers.Singleton(PostgresProjectReader, watched_source)
-    dimension_reader = providers.Singleton(PostgresDimensionReader, watched_source)
-    breakdown_reader = providers.Singleton(PostgresBreakdownReader, watched_source, dimension_reader)
-    feed_reader = providers.Singleton(PostgresFeedReader, watched_source)
-    event_reader = providers.Singleton(PostgresEventReader, watched_source)
-    index_reader = providers.Singleton(PostgresIndexReader, watched_source)
-    search_reader = providers.Singleton(PostgresSearchReader, watched_source)
-    rank_reader = providers.Singleton(PostgresRankReader, watched_source)
-    # The primary's ledger, too, but with the time limit of a request.
-    read_ledger = providers.Singleton(PostgresLedgerReader, read_engines.provided["primary"])
-    # The key that a request has is looked up within the time of a request, too.
-    key_reader = providers.Singleton(PostgresKeyReader, providers.Callable(_engines_of_keys, read_engines))
     key_repository = providers.Singleton(PostgresKeyRepository, engine)
     bigquery_source = providers.Singleton(
         BigQueryDaySource,
@@ -261,11 +195,4 @@ class Container(containers.DeclarativeContainer):
     show_imports = providers.Singleton(ShowImportsHandler, ledger_reader, clock)
     create_key = providers.Singleton(CreateKeyHandler, key_repository, clock)
     revoke_key = providers.Singleton(RevokeKeyHandler, key_repository, clock)
-    list_keys = providers.Singleton(ListKeysHandler, key_reader)
-
-
-def shut_down(container: Container) -> None:
-    """Close the connections of a container and stop using its embedded server."""
-    for engine in (container.engine(), *container.read_engines().values()):
-        engine.dispose()
-    container.shutdown_resources()
+    list_keys = providers.Singleton(ListKeysHandler, ReadContainer.key_reader)

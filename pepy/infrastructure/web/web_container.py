@@ -58,7 +58,7 @@ from pepy.infrastructure.api.service.docs import docs_blueprint
 from pepy.infrastructure.api.service.health import health_blueprint
 from pepy.infrastructure.api.service.status import status_blueprint
 from pepy.infrastructure.api.support.routes import support_blueprint
-from pepy.infrastructure.container.container import Container
+from pepy.infrastructure.container.read_container import ReadContainer
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.lake.reader import FolderReader
 from pepy.infrastructure.pages.handlers import PageHandlers
@@ -115,15 +115,19 @@ def _limits(settings: Settings, cache: AnswerCache, keys: RememberedKeys, metric
     return Limits(cache, callers, counts, metrics).answer
 
 
-class WebContainer(Container):
+class WebContainer(ReadContainer):
     """Makes the handlers of queries, and the application out of them, on the adapters that commands use as well."""
 
-    _settings, _clock = Container.settings.provided, Container.clock
-    _projects, _dimensions, _watch = Container.project_reader, Container.dimension_reader, Container.data_watch
+    _settings, _clock = ReadContainer.settings.provided, ReadContainer.clock
+    _projects, _dimensions, _watch = (
+        ReadContainer.project_reader,
+        ReadContainer.dimension_reader,
+        ReadContainer.data_watch,
+    )
     # The ledger is read from the primary, with the time limit of a request.
-    _ledger = Container.read_ledger
+    _ledger = ReadContainer.read_ledger
 
-    check_health = providers.Singleton(CheckHealthHandler, Container.data_state.provider)
+    check_health = providers.Singleton(CheckHealthHandler, ReadContainer.data_state.provider)
     find_status = providers.Singleton(FindStatusHandler, _ledger, _clock, _settings.max_lag_days)
     find_recent_costs = providers.Singleton(
         FindCostsHandler, _ledger, _clock, _settings.bigquery_price_per_tib, _settings.bigquery_monthly_bytes
@@ -137,35 +141,35 @@ class WebContainer(Container):
     find_use = providers.Singleton(FindUseHandler, _dimensions, _clock)
     find_adoption = providers.Singleton(FindAdoptionHandler, _dimensions, _clock)
     find_support = providers.Singleton(FindSupportHandler, _dimensions, _clock)
-    find_events = providers.Singleton(FindEventsHandler, Container.event_reader)
+    find_events = providers.Singleton(FindEventsHandler, ReadContainer.event_reader)
     # The same questions about all projects together, answered by another reader.
-    find_index_downloads = providers.Singleton(FindDownloadsHandler, Container.index_reader, _clock)
-    find_index_split = providers.Singleton(FindSplitHandler, Container.index_reader, _clock)
-    find_daily_stats = providers.Singleton(FindDailyStatsHandler, _dimensions, Container.index_reader)
+    find_index_downloads = providers.Singleton(FindDownloadsHandler, ReadContainer.index_reader, _clock)
+    find_index_split = providers.Singleton(FindSplitHandler, ReadContainer.index_reader, _clock)
+    find_daily_stats = providers.Singleton(FindDailyStatsHandler, _dimensions, ReadContainer.index_reader)
     find_badge_downloads = providers.Singleton(FindBadgeDownloadsHandler, _projects)
     search_projects = providers.Singleton(
         SearchProjectsHandler,
-        Container.search_reader,
-        providers.Singleton(KeptNames, Container.search_reader, _watch.provided.now),
+        ReadContainer.search_reader,
+        providers.Singleton(KeptNames, ReadContainer.search_reader, _watch.provided.now),
     )
     find_chart = providers.Singleton(FindChartHandler, find_downloads, find_split)
     find_index_chart = providers.Singleton(FindChartHandler, find_index_downloads, find_index_split)
     find_ranks = providers.Singleton(
         RankHandlers,
         providers.Singleton(
-            FindTopHandler, providers.Singleton(KeptRankings, Container.rank_reader, _watch.provided.now)
+            FindTopHandler, providers.Singleton(KeptRankings, ReadContainer.rank_reader, _watch.provided.now)
         ),
         *(
-            providers.Singleton(handler, Container.rank_reader)
+            providers.Singleton(handler, ReadContainer.rank_reader)
             for handler in (FindRankHandler, FindTrendingHandler, FindNewHandler)
         ),
-        events=providers.Singleton(KeptEvents, Container.event_reader),
+        events=providers.Singleton(KeptEvents, ReadContainer.event_reader),
     )
     find_pages = providers.Singleton(
         PageHandlers,
         figures=providers.Singleton(FindFiguresHandler, find_downloads),
         downloads=find_downloads,
-        breakdown=providers.Singleton(FindBreakdownHandler, Container.breakdown_reader, _clock),
+        breakdown=providers.Singleton(FindBreakdownHandler, ReadContainer.breakdown_reader, _clock),
         badge=find_badge_downloads,
         chart=find_chart,
         index_chart=find_index_chart,
@@ -183,7 +187,7 @@ class WebContainer(Container):
     show_recent_imports = providers.Singleton(ShowImportsHandler, _ledger, _clock)
 
     find_archived_file = providers.Singleton(
-        FindArchivedFileHandler, providers.Callable(_archive_reader, Container.settings)
+        FindArchivedFileHandler, providers.Callable(_archive_reader, ReadContainer.settings)
     )
     tools = providers.Singleton(
         ToolHandlers,
@@ -224,7 +228,7 @@ class WebContainer(Container):
             providers.Callable(badges_blueprint, find_badge_downloads),
             providers.Callable(charts_blueprint, find_chart, find_index_chart),
             providers.Callable(
-                feeds_blueprint, providers.Singleton(FindFeedHandler, Container.feed_reader), _settings.base_url
+                feeds_blueprint, providers.Singleton(FindFeedHandler, ReadContainer.feed_reader), _settings.base_url
             ),
             providers.Callable(pages_blueprint, find_pages, site),
             providers.Callable(outside_blueprint, find_ranks.provided.top, site),
@@ -236,11 +240,11 @@ class WebContainer(Container):
         Metrics,
         providers.Callable(_metrics_folder),
         providers.List(
-            providers.Singleton(ReadSourceFigures, Container.read_source),
-            providers.Singleton(DataFigures, Container.data_state.provider, show_recent_imports, _clock),
+            providers.Singleton(ReadSourceFigures, ReadContainer.read_source),
+            providers.Singleton(DataFigures, ReadContainer.data_state.provider, show_recent_imports, _clock),
             providers.Singleton(CostFigures, find_recent_costs),
         ),
-        Container.read_engines,
+        ReadContainer.read_engines,
         registry,
     )
     cache = providers.Singleton(
@@ -252,11 +256,11 @@ class WebContainer(Container):
     )
     remembered_keys = providers.Singleton(
         RememberedKeys,
-        Container.key_reader,
-        providers.Singleton(PostgresKeyRepository, Container.read_engines.provided["primary"]),
+        ReadContainer.key_reader,
+        providers.Singleton(PostgresKeyRepository, ReadContainer.read_engines.provided["primary"]),
         _clock,
     )
     limits = providers.Callable(
-        _limits, Container.settings, cache, remembered_keys, providers.Singleton(LimitMetrics, registry)
+        _limits, ReadContainer.settings, cache, remembered_keys, providers.Singleton(LimitMetrics, registry)
     )
     application = providers.Singleton(Front, limits, metrics, routes.provided.fitting)

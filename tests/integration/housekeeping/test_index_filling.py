@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from pepy.application.command.housekeeping.archive_days import ArchiveDays, ArchiveDaysHandler
 from pepy.application.command.housekeeping.fill_index import FilledIndex, FillIndex, FillIndexHandler
 from pepy.application.command.imports.day_importer import DayImporter
-from pepy.domain.imports.days.index_values import MAX_INDEX_VALUES
+from pepy.domain.dimensions import MAX_INDEX_VALUES
 from pepy.infrastructure.dayfile.reader import DayFileSource
 from pepy.infrastructure.dayfile.writer import write_day_file
 from pepy.infrastructure.postgres.connection.engine import connect

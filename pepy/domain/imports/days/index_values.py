@@ -7,13 +7,6 @@ from pepy.domain.dimensions import REST
 from pepy.domain.imports.days.day_rows import COUNTS, DAY_ROWS, ORDERED_DIMENSIONS
 from pepy.domain.imports.days.fold import FoldedRows
 
-MAX_INDEX_VALUES = 1_000
-"""How many values of a dimension the index keeps of a day, as many as an answer can name: those with the most
-downloads, of equal ones the first by name. The others are summed as REST, as all versions are."""
-
-MAX_INDEX_VALUE_LENGTH = 512
-"""Characters of a value that the index keeps, as of a value in a day file; what is longer goes to REST."""
-
 INDEX_VALUES = pa.schema([DAY_ROWS.field(column) for column in ("dimension", "value", *COUNTS)])
 """Sums by dimension and value. Those of version are one row, with the value REST."""
 

@@ -7,8 +7,9 @@ from attrs import asdict, frozen
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
 from pepy.domain.errors import INTERRUPTED
-from pepy.domain.imports.day_import import ABANDONED, Import, forgotten_line
+from pepy.domain.imports.day_import import Import, forgotten_line
 from pepy.domain.imports.days.day_sums import DaySums, DimensionSums
+from pepy.domain.imports.ledger import ABANDONED
 from pepy.domain.imports.usual_downloads import PublishedDay
 from pepy.domain.index.data_event import DataEvent
 from pepy.domain.windows import Window

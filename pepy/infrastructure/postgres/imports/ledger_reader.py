@@ -6,8 +6,7 @@ from attrs import frozen
 from sqlalchemy import Engine, text
 
 from pepy.domain.imports.costs import BilledDay
-from pepy.domain.imports.day_import import ABANDONED
-from pepy.domain.imports.ledger import IndexGaps, LastImport, LedgerDay
+from pepy.domain.imports.ledger import ABANDONED, IndexGaps, LastImport, LedgerDay
 from pepy.domain.imports.state import ImportState
 from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.connection.errors import store_errors

@@ -2,9 +2,9 @@
 
 from pepy.application.query.downloads.find_downloads import OF_SERIES, OF_TOTALS
 from pepy.application.query.downloads.find_split import DEFAULT_LIMIT, MAX_CELLS, MAX_LIMIT
+from pepy.domain.dimensions import MAX_INDEX_VALUES
 from pepy.domain.downloads.asked_range import MAX_RANGE_DAYS, MAX_SPLIT_RANGE_DAYS
 from pepy.domain.downloads.value_selection import MAX_PATTERN_LENGTH, MAX_PATTERNS
-from pepy.domain.imports.days.index_values import MAX_INDEX_VALUES
 from pepy.domain.projects.name import INDEX_ID, MAX_NAME_LENGTH
 from pepy.domain.windows import FIRST_DAY
 from pepy.infrastructure.api.openapi.parts import (

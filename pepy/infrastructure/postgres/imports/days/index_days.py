@@ -4,8 +4,8 @@ from datetime import date
 
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
+from pepy.domain.dimensions import MAX_INDEX_VALUE_LENGTH, MAX_INDEX_VALUES
 from pepy.domain.imports.days.figures import Figures, index_figures
-from pepy.domain.imports.days.index_values import MAX_INDEX_VALUE_LENGTH, MAX_INDEX_VALUES
 
 NEW_INDEX = "new_index"
 """The table that takes the sums of each piece (`index_values.INDEX_VALUES`) while a day is written."""
