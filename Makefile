@@ -121,6 +121,8 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "pepy needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": set PYTHON=/path/to/python3.11")'
 	@# Without ensurepip (Debian without python3-venv), venv fails but leaves a folder that looks complete.
 	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+	@# The pip that comes with Python 3.11 takes twice as long to look through what there is of each package.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip || { rm -rf $(VENV); exit 1; }
 
 # The stamp files are newer than their sources, so that a second run installs nothing.
 $(VENV)/runtime: setup.py pyproject.toml constraints.txt | $(VENV)/bin/python

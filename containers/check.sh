@@ -10,6 +10,7 @@ export POSTGRES_PASSWORD='p@ss/w:rd ü%' PEPY_CONTAINER_RESTART=no PEPY_HTTP_ADD
 PEPY_HTTP_PORT=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 export PEPY_HTTP_PORT
 emulator=$COMPOSE_PROJECT_NAME-bigquery
+base_image=python:$(sed -n 's/^ARG PYTHON_TAG=//p' Dockerfile)
 folder=$(mktemp -d)
 clone=$folder/clone
 
@@ -72,7 +73,11 @@ if DOCKER_HOST=unix://$folder/nothing "$clone/containers/compose.sh" ps 2>"$fold
 
 step "a clean clone is built"
 compose build api >"$folder/build.log" 2>&1 || { tail -n 20 "$folder/build.log"; fail "the build failed"; }
-docker image ls "pepy:$PEPY_IMAGE_TAG" --format '   the image has {{.Size}}'
+megabytes() { echo $(($(docker image inspect --format '{{.Size}}' "$1") / 1000000)); }
+above=$(($(megabytes "pepy:$PEPY_IMAGE_TAG") - $(megabytes "$base_image")))
+echo "   the image has $above MB more than its base"
+# docs/performance.md says what they are; whoever adds a dependency should see what it weighs.
+[ $above -le 245 ] || fail "the image has grown"
 
 step "start-containers returns when /health-check answers, within 60 s"
 before=$SECONDS
@@ -84,7 +89,7 @@ grep -q 'PEPY_BIGQUERY_PROJECT is not set' "$folder/start.log" || fail "the sche
 
 step "a BigQuery emulator starts beside it"
 docker run --detach --name "$emulator" --volume "$clone:/pepy:ro" --workdir /pepy --env PYTHONPATH=/pepy \
-  --env BQEMU_ENABLE_FORMAT_EXTENSIONS=false "python:$(sed -n 's/^ARG PYTHON_TAG=//p' Dockerfile)" sh -c "
+  --env BQEMU_ENABLE_FORMAT_EXTENSIONS=false "$base_image" sh -c "
     pip install --quiet --no-cache-dir --constraint constraints.txt attrs google-cloud-bigquery packaging numpy \
       bqemulator duckdb duckdb-extensions duckdb-extension-spatial && exec python3 containers/emulator.py" >/dev/null
 emulator_says() { docker logs "$emulator" 2>&1 | grep -q "^$1"; }

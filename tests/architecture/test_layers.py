@@ -1,8 +1,11 @@
 """The layers hold: which modules may import which."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.processes import AS_INSTALLED
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,3 +37,20 @@ def test_help_needs_none_of_the_heavy_libraries() -> None:
     helped = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
 
     assert helped.returncode == 0, helped.stderr
+
+
+def test_a_worker_loads_nothing_that_only_commands_need() -> None:
+    program = (
+        "import sys\n"
+        "import pepy.infrastructure.cli.serve\n"
+        "from pepy.infrastructure.web.entry.wsgi import application\n"
+        "application()\n"
+        "names = {name.partition('.')[0] for name in sys.modules}\n"
+        "heavy = {'pyarrow', 'google', 'grpc', 'alembic', 'apscheduler', 'requests', 'cryptography'} & names\n"
+        "commands = {name for name in sys.modules if name.startswith('pepy.application.command')}\n"
+        "sys.exit(f'imported: {sorted(heavy | commands)}' if heavy | commands else 0)\n"
+    )
+    environment = {**os.environ, **AS_INSTALLED, "PEPY_DATABASE_URL": "postgresql://127.0.0.1:1/nobody-is-asked"}
+    made = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
+
+    assert made.returncode == 0, made.stderr
