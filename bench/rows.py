@@ -24,12 +24,13 @@ from bench.ranks import rank_figures
 from bench.read_store import read_store
 from bench.reads import read_figures
 from bench.search import typo_figures
+from bench.serving_start import serving_start_figures
 from bench.startup import startup_figure
 from bench.stats import stats_figure
 from bench.support import support_figure
 from bench.worst_request import worst_request_figures
 
-ALL_ROWS = frozenset({*range(1, 26), 30})
+ALL_ROWS = frozenset(range(1, 29))
 _ROWS_OF_READS = frozenset({6, 7, 8, 9, 11, 12, 17})
 _ROWS_OF_RANGES = frozenset({18, 19, 20, 22, 24, 25})
 
@@ -106,5 +107,7 @@ def _figures_of_few(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
         yield from publishing_figures(files, wanted.scale, wanted.runs)
     if 23 in wanted.rows:
         yield from all_dimensions_figures(files, wanted.scale, wanted.runs)
-    if 30 in wanted.rows:
+    if 26 in wanted.rows:
+        yield from serving_start_figures(wanted.runs)
+    if 28 in wanted.rows:
         yield from limit_figures(wanted.runs, wanted.seconds)

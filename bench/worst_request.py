@@ -73,18 +73,19 @@ def _ask(port: int, path: str) -> tuple[float, int]:
 
 def peaks(process_id: int, reset: bool = False) -> list[float]:
     """Return the peak memory of the workers in MB; after a reset, what they take now counts as their peak."""
-    workers = _children(process_id)
+    workers = children_of(process_id)
     if reset:
         for worker in workers:
             Path(f"/proc/{worker}/clear_refs").write_text("5")
     return [_peak_megabytes(worker) for worker in workers]
 
 
-def _children(process_id: int) -> list[int]:
+def children_of(process_id: int) -> list[int]:
+    """Return the numbers of the processes that a process has started, and of those that they have."""
     children = []
     for listed in Path(f"/proc/{process_id}/task").glob("*/children"):
         for child in map(int, listed.read_text().split()):
-            children += [child, *_children(child)]
+            children += [child, *children_of(child)]
     return children
 
 

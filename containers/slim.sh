@@ -5,7 +5,7 @@ set -eu
 cd "$1"
 
 # The symbols of half of the libraries are for debuggers only. What auditwheel has moved (*.libs) does not survive it.
-find . -name '*.so*' -type f -not -path './*.libs/*' -exec strip --strip-unneeded {} +
+find . \( -name '*.so' -o -name '*.so.*' \) -type f -not -path './*.libs/*' -exec strip --strip-unneeded {} +
 
 # Sources and headers of what is compiled, stubs for type checkers, the packages' own tests.
 find . -type f \( -name '*.c' -o -name '*.h' -o -name '*.hpp' -o -name '*.pxd' -o -name '*.pxi' -o -name '*.pyx' -o -name '*.pyi' \) -delete
