@@ -10,17 +10,18 @@ from bench.report import table, write_report
 from bench.rows import ALL_ROWS, Wanted, figures_of
 
 _REPOSITORY = Path(__file__).resolve().parents[1]
+_RESULTS = _REPOSITORY / "bench" / "results"
 
 
 def main() -> None:
     """Measure, print each figure as soon as it is known, and write the report."""
     wanted = wanted_by(sys.argv[1:])
     figures = []
-    for figure in figures_of(wanted, DayFiles.beside(_REPOSITORY)):
+    for figure in figures_of(wanted, DayFiles.beside(_REPOSITORY), _RESULTS):
         figures.append(figure)
         sys.stdout.write(f"{table([figure]).splitlines()[-1]}\n")
         sys.stdout.flush()
-    sys.stdout.write("\n" + write_report(_REPOSITORY / "bench" / "results", figures, wanted.scale))
+    sys.stdout.write("\n" + write_report(_RESULTS, figures, wanted.scale))
 
 
 def wanted_by(arguments: list[str]) -> Wanted:
@@ -36,6 +37,9 @@ def wanted_by(arguments: list[str]) -> Wanted:
     )
     parser.add_argument(
         "--seconds", type=_above_zero, default=usual.seconds, help="How long requests are sent for a figure."
+    )
+    parser.add_argument(
+        "--steady-seconds", type=_above_zero, default=usual.steady_seconds, help="How long row 27 keeps up its load."
     )
     return Wanted(**vars(parser.parse_args(arguments)))
 

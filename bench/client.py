@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from attrs import Factory, define, frozen
 
-from bench.load import BEGAN, CONNECTIONS, TIMEOUT_SECONDS
+from bench.load import BEGAN, CONNECTIONS, LAST_ETAG, TIMEOUT_SECONDS
 
 
 @frozen
@@ -33,6 +33,8 @@ class _Plan:
     numbers: "count[int]" = Factory(count)
     """Requests are numbered across all connections."""
     stopping: threading.Event = Factory(threading.Event)
+    kept: dict[str, str] = Factory(dict)
+    """What caches got: the last ETag of each path."""
 
     def due(self, number: int) -> float:
         """Return when a request is due; without a rate, at once."""
@@ -73,6 +75,7 @@ def main() -> None:
         "requests": len(answered),
         "seconds": ended - plan.began,
         "errors": sum(tally.errors for tally in tallies),
+        "p50_ms": waits[len(waits) // 2] * 1_000 if waits else 0.0,
         "p99_ms": waits[int(len(waits) * 0.99)] * 1_000 if waits else 0.0,
     }
     sys.stdout.write(json.dumps(figures) + "\n")
@@ -98,17 +101,25 @@ def _send(plan: _Plan, tally: _Tally) -> None:
         due = plan.due(number)
         if plan.is_over(number, due):
             break
-        if not _is_answered(connection, *plan.planned[(plan.start + number) % len(plan.planned)]):
+        if not _is_answered(connection, plan.kept, *plan.planned[(plan.start + number) % len(plan.planned)]):
             tally.errors += 1
         tally.waits.append(time.monotonic() - due)
     connection.close()
 
 
-def _is_answered(connection: http.client.HTTPConnection, path: str, headers: dict[str, str]) -> bool:
+def _is_answered(
+    connection: http.client.HTTPConnection, kept: dict[str, str], path: str, headers: dict[str, str]
+) -> bool:
+    is_cache = headers.get("If-None-Match") == LAST_ETAG
+    if is_cache:
+        known = {"If-None-Match": kept[path]} if kept.get(path) else {}
+        headers = {"Accept-Encoding": headers["Accept-Encoding"], **known}
     try:
         connection.request("GET", path, headers=headers)
         answer = connection.getresponse()
         answer.read()
+        if is_cache:
+            kept[path] = answer.headers.get("ETag", "")
     except (OSError, http.client.HTTPException):
         connection.close()
         return False

@@ -81,14 +81,14 @@ def _trial(
         sent, half = sent + most.requests, most.per_second / 2
         without = send_for(port, planned, seconds, start=sent, rate=half)
         with steady_load(port, planned, half, start=sent + without.requests) as load:
-            import_seconds = _import(installed, day_file, day)
+            import_seconds = niced_import(installed, day_file, day)
             during = load.stop()
     if during.seconds < import_seconds:
         raise RuntimeError(f"the load lasted {during.seconds:.1f} s, the import {import_seconds:.1f} s")
     return _Trial(half, without, during, import_seconds)
 
 
-def _import(installed: Installation, day_file: Path, day: date) -> float:
+def niced_import(installed: Installation, day_file: Path, day: date) -> float:
     """Import a day without observing the process; return the seconds until it exits.
 
     The import has a low priority, like the daily one that Ansible's timer and the scheduler start.

@@ -1,4 +1,4 @@
-"""Row 30: what limits cost a request, counted in memory and in a shared Valkey."""
+"""Row 28: what limits cost a request, counted in memory and in a shared Valkey."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -27,7 +27,7 @@ class _Counting:
 
 
 def limit_figures(runs: int, seconds: float) -> Iterator[Figure]:
-    """Measure row 30, with answers from memory: there, whatever is done for each request weighs most."""
+    """Measure row 28, with answers from memory: there, whatever is done for each request weighs most."""
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
     history = History("limited", 100, versions=2, days=31, last_day=yesterday)
     planned = [PlannedRequest(f"/api/projects/{name}") for name in history.names()]
@@ -47,7 +47,7 @@ def limit_figures(runs: int, seconds: float) -> Iterator[Figure]:
     for counting, with_limits in zip(countings, limited, strict=True):
         detail = f"{shown(with_limits, 'requests/s')}, without {shown(without, 'requests/s')}"
         values = ratios(with_limits, without)
-        yield Figure(30, counting.what, "without limits", counting.at_least, "at least", "x", values, detail)
+        yield Figure(28, counting.what, "without limits", counting.at_least, "at least", "x", values, detail)
 
 
 def _speeds(

@@ -19,14 +19,19 @@ TIMEOUT_SECONDS = 10
 BEGAN = "began"
 """The output line that says that sending has started."""
 
+LAST_ETAG = "?"
+"""The ETag of a request that a cache sends: the one of the last answer to this path, or none the first time."""
+
 _SCRIPT = Path(__file__).with_name("requests.lua")
-_MAX_SECONDS = 600.0
+_MAX_SECONDS = 3_600.0
 """A load ends after this time if nobody stops it."""
 
 
 @frozen
 class PlannedRequest:
-    """A request to send: its path, the ETag of the client's cached answer and the content coding it accepts, if any."""
+    """A request to send: its path, the ETag of the client's cached answer, if any, or LAST_ETAG, and the content coding that
+    it accepts, if any.
+    """
 
     path: str
     etag: str = ""
@@ -41,6 +46,7 @@ class Answers:
     seconds: float
     errors: int
     """Statuses of 400 and above, broken connections and timeouts."""
+    p50_ms: float
     p99_ms: float
     """With a fixed rate, measured from when a request was due, not from when it was sent."""
 

@@ -54,6 +54,12 @@ class Popularity:
         chances = np.concatenate([of_head, np.full(tail, (1 - _SHARE_OF_HEAD) / max(tail, 1))])
         return chances / chances.sum()
 
+    def drawn(self, count: int, random: np.random.Generator) -> list[str]:
+        """Draw names by popularity."""
+        chances = self.chances()
+        names: list[str] = self.names.take(random.choice(len(chances), count, p=chances)).to_pylist()
+        return names
+
 
 def popularity(real_head: Path | None = None, scale: float = 1.0) -> Popularity:
     """Return the projects of a PyPI `scale` times as large as the real one.

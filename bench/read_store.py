@@ -26,15 +26,11 @@ class ReadStore:
 
     def drawn_by_popularity(self, count: int) -> list[str]:
         """Draw projects by popularity."""
-        chances = self.projects.chances()
-        drawn = np.random.default_rng(6).choice(len(chances), count, p=chances)
-        return self._names(drawn)
+        return self.projects.drawn(count, np.random.default_rng(6))
 
     def drawn_evenly(self, count: int) -> list[str]:
         """Draw each project at most once."""
-        return self._names(np.random.default_rng(7).permutation(len(self.projects.names))[:count])
-
-    def _names(self, drawn: np.ndarray) -> list[str]:
+        drawn = np.random.default_rng(7).permutation(len(self.projects.names))[:count]
         names: list[str] = self.projects.names.take(drawn).to_pylist()
         return names
 

@@ -1,6 +1,7 @@
 -- Sends the requests of a list, one after the other and round again, and prints the figures as JSON.
--- Arguments: the list (in each line, with tabs in between: a path, the ETag that the client has, the content coding that it
--- accepts; the last two can be empty), where to begin in it,
+-- Arguments: the list (in each line, with tabs in between: a path, the ETag that the client has, or `?` if it is a cache, which
+-- sends the last ETag that it got for this path; only at a rate, and the content coding that it accepts; the last two can be
+-- empty), where to begin in it,
 -- how many requests to send (0: until the time is up), and requests per second (0: as fast as they are answered).
 --
 -- At a rate, each request is due at a time of its own, and its latency counts from there: a server that keeps all
@@ -25,6 +26,8 @@ last_due = false
 -- By number of request: when it is due, until it is answered.
 due = {}
 waits = {}
+-- What caches ask for, by number of request, and what they got, by path.
+local asked, kept = {}, {}
 
 function init(arguments)
    for line in io.lines(arguments[1]) do
@@ -54,7 +57,12 @@ end
 
 local function text_of(request, number)
    local headers = { ["Host"] = "localhost" }
-   if request.etag ~= "" then headers["If-None-Match"] = request.etag end
+   local etag = request.etag
+   if etag == "?" then
+      etag = kept[request.path] or ""
+      if number then asked[number] = request.path end
+   end
+   if etag ~= "" then headers["If-None-Match"] = etag end
    if request.accepts ~= "" then headers["Accept-Encoding"] = request.accepts end
    if number then headers["X-Request-Id"] = tostring(number) end
    return wrk.format("GET", request.path, headers)
@@ -82,9 +90,13 @@ function response(status, headers)
       waits[#waits + 1] = now() - due[number]
       due[number] = nil
    end
+   if number and asked[number] then
+      kept[asked[number]] = headers["ETag"] or headers["etag"]
+      asked[number] = nil
+   end
    if answered == wanted then
       -- wrk itself would wait until its time is up.
-      io.write(string.format('{"requests": %d, "seconds": %.6f, "errors": %d, "p99_ms": 0}\n', answered, now() - began, failed))
+      io.write(string.format('{"requests": %d, "seconds": %.6f, "errors": %d, "p50_ms": 0, "p99_ms": 0}\n', answered, now() - began, failed))
       io.flush()
       os.exit(0)
    end
@@ -97,7 +109,7 @@ function setup(only_one)
 end
 
 -- Requests that were due and have no answer yet have waited at least until now, sent or not.
-local function wait_of_the_slowest_hundredth(interval)
+local function all_waits(interval)
    local time, all, next_due = now(), thread:get("waits"), thread:get("last_due")
    for _, moment in pairs(thread:get("due")) do
       if moment < time then all[#all + 1] = time - moment end
@@ -107,13 +119,17 @@ local function wait_of_the_slowest_hundredth(interval)
       all[#all + 1] = time - next_due
    end
    table.sort(all)
-   return all[math.floor(#all * 0.99) + 1] or 0
+   return all
 end
 
 function done(summary, latency)
    local errors, interval = summary.errors, thread:get("interval")
    local failed = errors.connect + errors.read + errors.write + errors.status + errors.timeout
-   local p99 = interval > 0 and wait_of_the_slowest_hundredth(interval) * 1000 or latency:percentile(99) / 1000
-   io.write(string.format('{"requests": %d, "seconds": %.6f, "errors": %d, "p99_ms": %.3f}\n',
-      summary.requests, summary.duration / 1e6, failed, p99))
+   local p50, p99 = latency:percentile(50) / 1000, latency:percentile(99) / 1000
+   if interval > 0 then
+      local all = all_waits(interval)
+      p50, p99 = (all[math.floor(#all * 0.5) + 1] or 0) * 1000, (all[math.floor(#all * 0.99) + 1] or 0) * 1000
+   end
+   io.write(string.format('{"requests": %d, "seconds": %.6f, "errors": %d, "p50_ms": %.3f, "p99_ms": %.3f}\n',
+      summary.requests, summary.duration / 1e6, failed, p50, p99))
 end

@@ -1,6 +1,7 @@
 """The rows of the table in docs/performance.md, and what they are measured with."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from attrs import frozen
 
@@ -14,6 +15,7 @@ from bench.index_year import index_figures
 from bench.limits import limit_figures
 from bench.long_answers import long_answer_figures
 from bench.long_history import history_figures
+from bench.mixed_load import mixed_load_figures
 from bench.one_read import statement_figure
 from bench.pages import page_figures
 from bench.peer import peer_figure
@@ -46,10 +48,12 @@ class Wanted:
     """Runs per figure; the median counts."""
     seconds: float = 4.0
     """How long to send requests for a figure if their number is not fixed."""
+    steady_seconds: float = 600.0
+    """How long row 27 keeps up its load."""
 
 
-def figures_of(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
-    """Measure one figure at a time; a row may have several."""
+def figures_of(wanted: Wanted, files: DayFiles, results: Path) -> Iterator[Figure]:
+    """Measure one figure at a time; a row may have several. Pictures go into the folder of the results."""
     rows, scale, runs = wanted.rows, wanted.scale, wanted.runs
     if rows & {1, 2, 3, 4, 5}:
         yield from import_figures(files, scale, runs, rows)
@@ -62,6 +66,8 @@ def figures_of(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:
     if rows & _ROWS_OF_RANGES:
         yield from _figures_of_ranges(wanted)
     yield from _figures_of_few(wanted, files)
+    if 27 in rows:
+        yield from mixed_load_figures(files, scale, wanted.seconds, wanted.steady_seconds, results)
 
 
 def _figures_of_reads(wanted: Wanted, files: DayFiles) -> Iterator[Figure]:

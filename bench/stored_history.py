@@ -3,7 +3,7 @@
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -99,14 +99,23 @@ def store_together(installed: Installation, histories: Sequence[History]) -> Non
 
     Their prefixes have to ascend, because days are sorted by project.
     """
-    container = Container(settings=Settings.from_environment(installed.environment()), progress=Silence())
     longest = max(histories, key=lambda history: history.days)
     projects = sum(history.projects for history in histories)
+
+    def rows_of(number: int, day: date) -> pa.Table:
+        of_day = [history for history in histories if history.days > (history.last_day - day).days]
+        return pa.concat_tables([history.rows(number) for history in of_day])
+
+    import_days(installed, _told(longest.every_day(), f"{projects:,} projects"), rows_of)
+
+
+def import_days(installed: Installation, days: Iterable[date], rows_of: Callable[[int, date], pa.Table]) -> None:
+    """Import the rows that a function gives for the number of a day and the day, in this process."""
+    container = Container(settings=Settings.from_environment(installed.environment()), progress=Silence())
     with tempfile.TemporaryDirectory(prefix="pepy-bench-") as folder:
         file = Path(folder) / "day.parquet"
-        for number, day in enumerate(_told(longest.every_day(), f"{projects:,} projects")):
-            of_day = [history for history in histories if history.days > (history.last_day - day).days]
-            pq.write_table(pa.concat_tables([history.rows(number) for history in of_day]), file)
+        for number, day in enumerate(days):
+            pq.write_table(rows_of(number, day), file)
             container.day_importer().import_day(day, DayFileSource(file), force=True)
     container.engine().dispose()
     container.shutdown_resources()

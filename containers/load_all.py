@@ -1,4 +1,4 @@
-"""Imports all of pepy, so that Python keeps what it has compiled: of a third of the packages' modules nothing is ever used.
+"""Imports all of pepy, so that Python keeps what it has compiled: half of all modules of packages are never used.
 
 The image is built with it, which fails if `slim.sh` took out something that is needed.
 """
