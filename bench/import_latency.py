@@ -23,16 +23,19 @@ from pepy.domain.dimensions import DEFAULT_DIMENSIONS
 _DRAWS = 400_000
 """More than are sent in a trial, so that repeated requests depend only on popularity."""
 _PART_FOR_WARM_UP = 0.5
+_PART_AFTER = 2.5
+"""With the usual seconds, the 10 s in which every worker begins to give the new answers."""
 _NICENESS_OF_DAILY_IMPORT = 10
 
 
 @frozen
 class _Trial:
-    """The same rate without and with an import."""
+    """The same rate without an import, during one, and right after it."""
 
     rate: float
     without: Answers
     during: Answers
+    after: Answers
     import_seconds: float
 
 
@@ -46,24 +49,26 @@ def import_latency_figures(
     day_file, planned = files.parquet(scale, DEFAULT_DIMENSIONS, 1), list(_mixed(store))
     days = (DAY + timedelta(days=run) for run in range(runs))
     trials = [_trial(store.installed, planned, day_file, day, seconds) for day in days]
-    p99_during, p99_without = ([one.p99_ms for one in answers] for answers in (
-        [trial.during for trial in trials], [trial.without for trial in trials]
-    ))  # fmt: skip
-    rates = [trial.rate for trial in trials]
-    detail = (
-        f"{shown(p99_during, 'ms')} during, {shown(p99_without, 'ms')} without, at {median(rates):,.0f} requests/s, "
-        f"of which {min(trial.during.per_second / trial.rate for trial in trials):.0%} were answered during the import "
-        f"of {shown([trial.import_seconds for trial in trials], 's')}"
-    )
-    values = ratios(p99_during, p99_without)
-    yield Figure(
-        11, "p99 of reads at half load during an import", "without import", 3.0, "at most", "x", values, detail
-    )
-    failed = tuple(float(trial.during.errors) for trial in trials)
-    requests = sum(trial.during.requests for trial in trials)
+    during = f"during an import of {shown([trial.import_seconds for trial in trials], 's')}"
+    yield _against_without("during an import", during, trials, [trial.during for trial in trials])
+    after = f"in {shown([trial.after.seconds for trial in trials], 's')} after it"
+    yield _against_without("right after an import", after, trials, [trial.after for trial in trials])
+    failed = tuple(float(trial.during.errors + trial.after.errors) for trial in trials)
+    requests = sum(trial.during.requests + trial.after.requests for trial in trials)
     yield Figure(
         11, "reads that failed during an import", "-", 0.0, "at most", "errors", failed, f"of {requests:,} in all runs"
     )
+
+
+def _against_without(when: str, at_length: str, trials: Sequence[_Trial], measured: Sequence[Answers]) -> Figure:
+    p99, without = [one.p99_ms for one in measured], [trial.without.p99_ms for trial in trials]
+    answered = min(one.per_second / trial.rate for one, trial in zip(measured, trials, strict=True))
+    detail = (
+        f"{shown(p99, 'ms')} {at_length}, {shown(without, 'ms')} without, "
+        f"at {median(trial.rate for trial in trials):,.0f} requests/s, of which {answered:.0%} were answered"
+    )
+    what = f"p99 of reads at half load {when}"
+    return Figure(11, what, "without import", 2.0, "at most", "x", ratios(p99, without), detail)
 
 
 def _mixed(store: ReadStore) -> Iterator[PlannedRequest]:
@@ -83,9 +88,11 @@ def _trial(
         with steady_load(port, planned, half, start=sent + without.requests) as load:
             import_seconds = niced_import(installed, day_file, day)
             during = load.stop()
+        sent += without.requests + during.requests
+        after = send_for(port, planned, seconds * _PART_AFTER, start=sent, rate=half)
     if during.seconds < import_seconds:
         raise RuntimeError(f"the load lasted {during.seconds:.1f} s, the import {import_seconds:.1f} s")
-    return _Trial(half, without, during, import_seconds)
+    return _Trial(half, without, during, after, import_seconds)
 
 
 def niced_import(installed: Installation, day_file: Path, day: date) -> float:

@@ -29,13 +29,13 @@ _MAX_SECONDS = 3_600.0
 
 @frozen
 class PlannedRequest:
-    """A request to send: its path, the ETag of the client's cached answer, if any, or LAST_ETAG, and the content coding that
-    it accepts, if any.
-    """
+    """A request to send: its path, and what the client has and accepts."""
 
     path: str
     etag: str = ""
+    """Of the answer that the client has, if any; LAST_ETAG: of the last one that it got."""
     accepts: str = ""
+    """The content coding, if any."""
 
 
 @frozen
