@@ -15,7 +15,7 @@ from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.errors import ArchivedDayError, ImportInProgressError, UnknownDayError
 from pepy.domain.imports.costs import BilledDay
 from pepy.domain.imports.day_import import Import, StoredSums
-from pepy.domain.imports.days.day_rows import COUNTS, DAY_ROWS, checked_rows
+from pepy.domain.imports.days.day_rows import COUNTS, DAY_ROWS, checked_rows, encoded_rows
 from pepy.domain.imports.days.day_sums import DaySums, DimensionSums
 from pepy.domain.imports.days.figures import Figures, figures_of, index_figures
 from pepy.domain.imports.days.fold import FoldedRows, fold_project_days
@@ -153,7 +153,7 @@ class MemoryStore:
         if day not in self._complete_days():
             raise UnknownDayError(f"Day {day} is not stored: there is nothing to export")
         rows = [row for name, stored in sorted(self.published.days[day].items()) for row in _day_rows(name, stored)]
-        yield pa.RecordBatch.from_pylist(rows, schema=DAY_ROWS)
+        yield encoded_rows(pa.RecordBatch.from_pylist(rows, schema=DAY_ROWS))
 
     def snapshot(self) -> "MemoryStore":
         return evolve(self, published=deepcopy(self.published), imports=dict(self.imports))

@@ -17,7 +17,7 @@ class Archive(Protocol):
         """Return the stored days, ascending, that are older than the `keep_days` calendar days up to the newest."""
 
     def rows(self, day: date) -> Iterator[RowBatch]:
-        """Return a stored day as batches of `day_rows.DAY_ROWS`, projects in order."""
+        """Return a stored day as batches of `day_rows.CHECKED_ROWS`, projects in order."""
 
     def ledger_figures(self, day: date) -> Figures:
         """Return the ledger's figures for the day's complete import."""

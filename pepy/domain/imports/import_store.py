@@ -89,7 +89,7 @@ class ImportStore(Protocol):
         """
 
     def export_rows(self, day: date) -> Iterator[RowBatch]:
-        """Return a stored day as batches of `day_rows.DAY_ROWS`, ordered by project, dimension and value.
+        """Return a stored day as batches of `day_rows.CHECKED_ROWS`, ordered by project, dimension and value.
 
         Raises UnknownDayError if the day is not complete.
         """

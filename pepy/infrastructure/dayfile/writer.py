@@ -15,7 +15,8 @@ from pyarrow import csv
 
 from pepy.domain.dimensions import UNKNOWN
 from pepy.domain.errors import UnwritableFileError
-from pepy.domain.imports.days.day_rows import DAY_ROWS
+from pepy.domain.imports.days.columns.encoded_texts import ENCODED
+from pepy.domain.imports.days.day_rows import CHECKED_ROWS, COUNTS, DAY_ROWS
 from pepy.infrastructure.dayfile.checks.broken_files import one_line
 from pepy.infrastructure.dayfile.checks.files import kind_of, shown
 from pepy.infrastructure.dayfile.form import ENDINGS, FileForm, form_of
@@ -25,8 +26,12 @@ _ROWS_PER_PIECE = 262_144
 """Rows per row group: enough to compress well, few enough to fit in memory."""
 
 
+_COLUMNS_WITH_STATISTICS = ["project", *COUNTS]
+"""Rows are ordered by project, so that its bounds tell readers what to skip. Every row group has values of all kinds."""
+
+
 def write_day_file(path: Path, batches: Iterable[pa.RecordBatch]) -> int:
-    """Write batches of DAY_ROWS as Parquet, CSV or CSV.gz, by the file's ending, and return the number of rows.
+    """Write batches of CHECKED_ROWS as Parquet, CSV or CSV.gz, by the file's ending, and return the number of rows.
 
     An existing file is replaced once the new one is complete and on disk; until then, or if anything goes wrong, it
     stays as it was. Unknown values are written as null.
@@ -84,18 +89,23 @@ def _put_on_disk(path: Path) -> None:
 
 def _with_nulls(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
     for table in tables:
-        values = pc.if_else(pc.equal(table["value"], UNKNOWN), pa.scalar(None, pa.string()), table["value"])
-        yield table.set_column(DAY_ROWS.get_field_index("value"), "value", values)
+        values = pa.chunked_array([_known(chunk) for chunk in table["value"].chunks], ENCODED)
+        yield table.set_column(CHECKED_ROWS.get_field_index("value"), "value", values)
+
+
+def _known(values: pa.DictionaryArray) -> pa.DictionaryArray:
+    is_unknown = pc.equal(values.indices, pc.index(values.dictionary, UNKNOWN))
+    return pa.DictionaryArray.from_arrays(pc.if_else(is_unknown, None, values.indices), values.dictionary)
 
 
 def _write_parquet(path: Path, tables: Iterable[pa.Table]) -> int:
     rows = 0
-    with (
-        path.open("wb") as file,
-        pq.ParquetWriter(file, DAY_ROWS, compression="zstd", write_page_checksum=True) as writer,
-    ):
+    options = {"compression": "zstd", "write_page_checksum": True, "write_statistics": _COLUMNS_WITH_STATISTICS}
+    # Arrow's own schema would say that texts are encoded, and nobody who reads the file has to know.
+    with path.open("wb") as file, pq.ParquetWriter(file, CHECKED_ROWS, store_schema=False, **options) as writer:
         for table in tables:
-            writer.write_table(table)
+            # With one dictionary, a row group's texts are written as they are encoded.
+            writer.write_table(table.unify_dictionaries())
             rows += table.num_rows
     return rows
 
@@ -112,6 +122,6 @@ def _write_csv(file: IO[bytes] | gzip.GzipFile, tables: Iterable[pa.Table]) -> i
     rows = 0
     with csv.CSVWriter(file, DAY_ROWS) as writer:
         for table in tables:
-            writer.write_table(table)
+            writer.write_table(table.cast(DAY_ROWS))
             rows += table.num_rows
     return rows

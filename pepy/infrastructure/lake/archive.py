@@ -12,7 +12,7 @@ from attrs import define, frozen
 
 from pepy.domain.errors import ArchiveUnavailableError, UnwritableFileError
 from pepy.domain.imports.days.day_files import ReadDayFile, WriteDayFile
-from pepy.domain.imports.days.day_rows import DAY_ROWS
+from pepy.domain.imports.days.day_rows import ORDERED_DIMENSIONS
 from pepy.domain.imports.days.day_source import DaySource, SourceDay
 from pepy.domain.lake.catalog import INDEX, Catalog, DayFile, day_file_path, day_of_path
 from pepy.domain.lake.lake import UnplacedFile
@@ -101,11 +101,10 @@ class _CountedRows:
     downloads: int = 0
 
     def passing(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for batch in batches:
-            # Rows that come from a file have their texts encoded.
-            rows = batch if batch.schema == DAY_ROWS else batch.cast(DAY_ROWS)
-            versions = pc.equal(rows["dimension"], "version")
-            self.downloads += pc.sum(rows["downloads"].filter(versions)).as_py() or 0
+        version = ORDERED_DIMENSIONS.index("version")
+        for rows in batches:
+            is_of_versions = pc.equal(rows["dimension"].indices, version)
+            self.downloads += pc.sum(rows["downloads"].filter(is_of_versions)).as_py() or 0
             yield rows
 
 

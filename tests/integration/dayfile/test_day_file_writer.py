@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pepy.domain.errors import StoreUnavailableError, UnwritableFileError
 from pepy.domain.imports.days.count_bounds import MAX_PROJECT_DAY_DOWNLOADS
-from pepy.domain.imports.days.day_rows import DAY_ROWS
+from pepy.domain.imports.days.day_rows import DAY_ROWS, encoded_rows
 from pepy.infrastructure.dayfile.reader import DayFileSource
 from pepy.infrastructure.dayfile.writer import write_day_file
 from tests.full_disk import files_of_at_most
@@ -28,7 +28,8 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 
 
 def batch_of(rows: list[tuple]) -> pa.RecordBatch:
-    return pa.RecordBatch.from_pylist([dict(zip(DAY_ROWS.names, row, strict=True)) for row in rows], schema=DAY_ROWS)
+    plain = [dict(zip(DAY_ROWS.names, row, strict=True)) for row in rows]
+    return encoded_rows(pa.RecordBatch.from_pylist(plain, schema=DAY_ROWS))
 
 
 def rows_of(path: Path) -> list[tuple]:

@@ -9,7 +9,7 @@ from pepy.domain.imports.days.day_rows import DAY_ROWS, checked_rows
 from pepy.domain.imports.days.day_sums import DaySums
 from pepy.domain.imports.days.fold import fold_project_days
 from pepy.infrastructure.postgres.imports.days.project_day_texts import project_days
-from pepy.infrastructure.postgres.imports.days.stored_values import STORED_DAYS, day_rows_of
+from pepy.infrastructure.postgres.imports.export.stored_values import STORED_DAYS, day_rows_of
 from tests.builders import Projects, raw_rows
 
 
@@ -23,8 +23,8 @@ def stored(projects: Projects) -> pa.RecordBatch:
                 "downloads": row["downloads"],
                 "ci_downloads": row["ci_downloads"] or 0,
                 "mirror_downloads": row["mirror_downloads"] or 0,
-                "values": f'{row["splits"][:-1] + "," if row["splits"] else "{"}"version":{row["versions"]}}}',
-                "details": row["details"],
+                "values": f'{row["splits"] or ""}{{"version":{row["versions"]}}}'.encode(),
+                "details": (row["details"] or "").encode(),
             }
             for piece in fold_project_days(iter([rows]), DaySums())
             for row in project_days(piece).to_pylist()

@@ -10,4 +10,4 @@ ReadDayFile = Callable[[Path], DaySource]
 """Makes a source of a day file."""
 
 WriteDayFile = Callable[[Path, Iterator[RowBatch]], int]
-"""Writes batches of `day_rows.DAY_ROWS` to a file, all or nothing, and returns the number of rows."""
+"""Writes batches of `day_rows.CHECKED_ROWS` to a file, all or nothing, and returns the number of rows."""

@@ -21,7 +21,7 @@ from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.connection.errors import store_errors
 from pepy.infrastructure.postgres.connection.transactions import transaction
 from pepy.infrastructure.postgres.imports import baselines
-from pepy.infrastructure.postgres.imports.days.day_export import stored_rows
+from pepy.infrastructure.postgres.imports.export.day_export import stored_rows
 from pepy.infrastructure.postgres.imports.days.day_writer import PostgresDayWriter
 from pepy.infrastructure.postgres.imports.days.dimension_writer import PostgresDimensionWriter
 from pepy.infrastructure.postgres.imports.days.partitions import vacuum_after_import

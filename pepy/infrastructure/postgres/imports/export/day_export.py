@@ -9,10 +9,12 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - As above.
 
 from pepy.domain.errors import UnknownDayError
 from pepy.infrastructure.postgres.connection.transactions import transaction
-from pepy.infrastructure.postgres.imports.days.ahead import one_ahead
-from pepy.infrastructure.postgres.imports.days.stored_values import SELECTED, STORED_DAYS, day_rows_of
+from pepy.infrastructure.postgres.imports.export.ahead import one_ahead
+from pepy.infrastructure.postgres.imports.export.stored_values import SELECTED, day_rows_of, stored_days
 
-_PROJECTS_PER_BATCH = 1_024
+_PROJECTS_PER_FETCH = 1_024
+_CHARACTERS_PER_BATCH = 4_000_000
+"""As many as make about 200,000 rows: work on more at once is not quicker."""
 
 _STATE = """
     SELECT EXISTS (SELECT FROM import_run WHERE day = %(day)s AND state = 'complete'),
@@ -27,7 +29,7 @@ _PROJECT_DAYS = f"""
 
 
 def stored_rows(connection: Connection, day: date) -> Iterator[pa.RecordBatch]:
-    """Yield a complete day's rows through a server-side cursor, so that memory stays bounded.
+    """Yield a complete day's rows as CHECKED_ROWS, through a server-side cursor, so that memory stays bounded.
 
     Raises UnknownDayError if the day is not complete.
     """
@@ -44,6 +46,15 @@ def stored_rows(connection: Connection, day: date) -> Iterator[pa.RecordBatch]:
 
 
 def _fetched(rows: Cursor) -> Iterator[pa.RecordBatch]:
-    while batch := rows.fetchmany(_PROJECTS_PER_BATCH):
-        columns = zip(zip(*batch, strict=True), STORED_DAYS.types, strict=True)
-        yield pa.RecordBatch.from_arrays([pa.array(column, kind) for column, kind in columns], schema=STORED_DAYS)
+    names: list[str] = []
+    lines: list[str] = []
+    characters = 0
+    while fetched := rows.fetchmany(_PROJECTS_PER_FETCH):
+        names.extend(name for name, _ in fetched)
+        lines.extend(line for _, line in fetched)
+        characters += sum(len(line) for _, line in fetched)
+        if characters >= _CHARACTERS_PER_BATCH:
+            yield stored_days(names, lines)
+            names, lines, characters = [], [], 0
+    if names:
+        yield stored_days(names, lines)

@@ -1,0 +1,1 @@
+"""Reading stored days back as the rows of the day file."""
