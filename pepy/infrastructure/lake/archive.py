@@ -34,8 +34,9 @@ class DayArchive:
     def open(self) -> Catalog:
         """Read the list, and leave out what is not there, or is not as long as it says."""
         self.store.clear()
-        listed = catalog_of(self.store.read(INDEX), self.store.read(IMPORTS))
+        # First, because a bucket says most clearly here what is wrong with a key.
         sizes = self._sizes()
+        listed = catalog_of(self.store.read(INDEX), self.store.read(IMPORTS))
         return listed.of_days([day for day, file in listed.files.items() if sizes.get(day) == file.bytes])
 
     def days(self) -> frozenset[date]:

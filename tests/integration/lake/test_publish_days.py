@@ -30,6 +30,7 @@ from pepy.infrastructure.postgres.imports.ledger_reader import PostgresLedgerRea
 from tests.builders import OneDimension, RecordedProgress
 from tests.full_disk import files_of_at_most
 from tests.integration.lake.conftest import CLICK, FLASK, World
+from tests.object_stores import Key
 
 FIRST, SECOND, THIRD = date(2026, 8, 22), date(2026, 8, 23), date(2026, 8, 24)
 
@@ -250,6 +251,44 @@ def test_a_bucket_that_refuses_is_one_line_that_names_it(world: World, s3_endpoi
         world.publish()
 
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "reason"),
+    [
+        ("unknown", "does not exist in our records"),
+        ("wrong secret", "SIGNATURE_DOES_NOT_MATCH"),
+        ("reader", "ACCESS_DENIED"),
+        ("all but the index", "ACCESS_DENIED"),
+    ],
+)
+def test_a_wrong_key_is_one_line_and_the_right_one_makes_up_for_it(
+    world: World, s3_endpoint: str, s3_keys: dict[str, Key], monkeypatch: pytest.MonkeyPatch, key: str, reason: str
+) -> None:
+    def use(key: str) -> None:
+        for name, value in s3_keys[key].items():
+            monkeypatch.setenv(name, value)
+
+    folder = f"key-{key.replace(' ', '-')}"
+    world.location = f"s3://lake/{folder}?region=us-east-1&scheme=http&endpoint_override={s3_endpoint}"
+    world.store(FIRST, FLASK)
+    use("all")
+    world.publish()
+    before = listed(world)
+    world.store(SECOND, CLICK)
+
+    use(key)
+    with pytest.raises(ArchiveUnavailableError, match=f"^PEPY_ARCHIVE s3://lake/{folder} cannot be .*{reason}") as wrong:
+        world.publish()
+
+    assert "\n" not in str(wrong.value)
+    assert s3_keys[key]["AWS_SECRET_ACCESS_KEY"] not in str(wrong.value)
+    use("all")
+    assert listed(world) == before
+    check(world)
+    assert world.publish().written == 1
+    assert days(world) == [str(FIRST), str(SECOND)]
+    check(world)
 
 
 def test_a_day_that_cannot_be_read_does_not_stop_the_others(world: World, tmp_path: Path) -> None:
