@@ -27,7 +27,7 @@ _ROWS_PER_PIECE = 262_144
 
 
 _COLUMNS_WITH_STATISTICS = ["project", *COUNTS]
-"""Rows are ordered by project, so that its bounds tell readers what to skip. Every row group has values of all kinds."""
+"""Rows are ordered by project: its bounds tell readers what to skip. Every row group has values of all kinds."""
 
 
 def write_day_file(path: Path, batches: Iterable[pa.RecordBatch]) -> int:

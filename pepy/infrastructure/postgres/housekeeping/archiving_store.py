@@ -20,9 +20,9 @@ from pepy.infrastructure.postgres.connection.transactions import transaction
 from pepy.infrastructure.postgres.housekeeping.month_compaction import ATTEMPTS, LOCK_PATIENCE
 from pepy.infrastructure.postgres.imports import data_state
 from pepy.infrastructure.postgres.imports.archived_days import archived_days, put_away
-from pepy.infrastructure.postgres.imports.export.day_export import stored_rows
 from pepy.infrastructure.postgres.imports.days.index_days import keep_index
 from pepy.infrastructure.postgres.imports.days.partitions import ensure_partition, partition_name, vacuum_after_import
+from pepy.infrastructure.postgres.imports.export.day_export import stored_rows
 from pepy.infrastructure.postgres.imports.import_lock import import_connection
 from pepy.infrastructure.postgres.imports.ledger_figures import ledger_figures
 

@@ -21,10 +21,10 @@ from pepy.domain.windows import Window
 from pepy.infrastructure.postgres.connection.errors import store_errors
 from pepy.infrastructure.postgres.connection.transactions import transaction
 from pepy.infrastructure.postgres.imports import baselines
-from pepy.infrastructure.postgres.imports.export.day_export import stored_rows
 from pepy.infrastructure.postgres.imports.days.day_writer import PostgresDayWriter
 from pepy.infrastructure.postgres.imports.days.dimension_writer import PostgresDimensionWriter
 from pepy.infrastructure.postgres.imports.days.partitions import vacuum_after_import
+from pepy.infrastructure.postgres.imports.export.day_export import stored_rows
 from pepy.infrastructure.postgres.imports.forgotten_days import forget_day, stored_day
 from pepy.infrastructure.postgres.imports.import_lock import driver_connection, import_connection
 from pepy.infrastructure.postgres.imports.import_repository import PostgresImportRepository

@@ -13,7 +13,11 @@ NOT_QUOTED: Mapping[str, Any] = {"quote_char": False, "double_quote": False}
 
 
 def read_lines(
-    lines: bytes, columns: Mapping[str, pa.DataType], delimiter: str, quotes: Mapping[str, Any], words: tuple[str, ...] = ()
+    lines: bytes,
+    columns: Mapping[str, pa.DataType],
+    delimiter: str,
+    quotes: Mapping[str, Any],
+    words: tuple[str, ...] = (),
 ) -> pa.RecordBatch:
     """Return lines, of which there is at least one, as columns; empty ones are skipped, and `words` are null."""
     table = csv.read_csv(

@@ -26,9 +26,9 @@ class CountLists:
     """The lists in some texts, in their order."""
 
     splits: pa.Array
-    """The split that each list belongs to, see `split_keys`; before the lists of a split, its name takes a place, too."""
+    """The split that each list belongs to, see `split_keys`. The name of a split has a place before its lists."""
     names: pa.DictionaryArray
-    """What each list lists; or the name of the split."""
+    """What each list lists, or the name of the split."""
     counts: pa.Array
     """All counts, with null before each list, and for the name of a split."""
 
