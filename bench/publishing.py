@@ -24,7 +24,7 @@ _BYTES_PER_UNIT = 1_024
 def publishing_figures(files: DayFiles, scale: float, runs: int) -> Iterator[Figure]:
     """Measure row 21 with the user's command, which begins with an empty archive each time.
 
-    The goals are those of a day as it is imported by default. A day with everything that can be imported is shown beside it.
+    The goals are those of a day as it is imported by default. A day of all ten dimensions is shown beside it.
     """
     yield from _figures(files.parquet(scale, DEFAULT_DIMENSIONS, 1), runs, "publishing a full day")
     yield from _figures(files.parquet(scale, DIMENSIONS, 1), runs, "publishing a day of all ten dimensions")
