@@ -13,8 +13,8 @@ from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.schema import upgrade_schema
 from pepy.infrastructure.web.entry.front import Front
-from pepy.infrastructure.web.web_container import WebContainer
 from tests.builders import RecordedProgress, RowsSource
+from tests.whole_container import WholeContainer
 
 ADMIN_PASSWORD = "open sesame"  # noqa: S105 - It opens a database that is thrown away.
 
@@ -31,7 +31,7 @@ def application_with_days(database_url: str, archive: Path | None = None) -> Fro
     """Return the application on an empty database into which two days are imported, and published in a folder."""
     import_days(database_url)
     settings = environment_of(database_url) | ({"PEPY_ARCHIVE": str(archive)} if archive else {})
-    container = WebContainer(settings=Settings.from_environment(settings), progress=RecordedProgress())
+    container = WholeContainer(settings=Settings.from_environment(settings), progress=RecordedProgress())
     if archive:
         container.refresh_ranks().handle(RefreshRanks())
         container.publish_days().handle(PublishDays(), lambda _: None)

@@ -14,13 +14,13 @@ from werkzeug.test import Client
 from pepy.application.command.housekeeping.archive_days import ArchiveDays
 from pepy.application.command.imports.forget_day import ForgetDay
 from pepy.application.command.imports.import_totals import ImportTotals
-from pepy.infrastructure.container.container import shut_down
+from pepy.infrastructure.container.read_container import shut_down
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.schema import upgrade_schema
-from pepy.infrastructure.web.web_container import WebContainer
 from tests.acceptance.conftest import YESTERDAY, CommandLine
 from tests.acceptance.in_process import ADMIN_PASSWORD, environment_of
 from tests.builders import RecordedProgress, RowsSource
+from tests.whole_container import WholeContainer
 
 DAYS = [YESTERDAY - timedelta(days=ago) for ago in range(8, -1, -1)]
 ARCHIVED, STORED = [str(day) for day in DAYS[:4]], [str(day) for day in DAYS[4:]]
@@ -37,8 +37,8 @@ class World:
     folder: Path
 
     @contextmanager
-    def container(self) -> Iterator[WebContainer]:
-        container = WebContainer(
+    def container(self) -> Iterator[WholeContainer]:
+        container = WholeContainer(
             settings=Settings.from_environment(environment_of(self.url)), progress=RecordedProgress()
         )
         yield container

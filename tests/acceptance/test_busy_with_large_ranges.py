@@ -13,14 +13,13 @@ from werkzeug.serving import make_server
 
 from pepy.domain.downloads.filter import ALL_DOWNLOADS
 from pepy.domain.windows import LastDays
-from pepy.infrastructure.container.container import shut_down
+from pepy.infrastructure.container.read_container import shut_down
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.reads.dimension_reader import PostgresDimensionReader
 from pepy.infrastructure.postgres.reads.splits.large_reads import LargeReads
 from pepy.infrastructure.web.web_container import WebContainer
 from tests.acceptance.conftest import CommandLine
 from tests.acceptance.in_process import environment_of
-from tests.builders import RecordedProgress
 
 BY_VERSION = "/api/v3/projects/flask/downloads?from=2026-08-21&to=2026-08-21&dimension=version"
 
@@ -40,7 +39,7 @@ class Busy:
 def service(migrated_url: str) -> Iterator[Busy]:
     CommandLine({"PEPY_DATABASE_URL": migrated_url}).store_day(date(2026, 8, 21), {"flask": {"version": {"3.0": 7}}})
     settings = Settings.from_environment(environment_of(migrated_url))
-    container = WebContainer(settings=settings, progress=RecordedProgress())
+    container = WebContainer(settings=settings)
     one_at_a_time = LargeReads(large_bytes=1, at_once=1, patience_seconds=0.05)
     reader = PostgresDimensionReader(container.watched_source(), one_at_a_time)
     container.dimension_reader.override(providers.Object(reader))

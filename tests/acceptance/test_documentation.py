@@ -11,8 +11,8 @@ from werkzeug.test import Client
 
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.schema import upgrade_schema
-from pepy.infrastructure.web.web_container import WebContainer
 from tests.builders import RecordedProgress, RowsSource
+from tests.whole_container import WholeContainer
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE = "\n".join((DOCS / name).read_text("utf-8") for name in ("api.md", "moving.md", "assistants.md", "support.md"))
@@ -37,7 +37,7 @@ def later() -> datetime:
 @pytest.fixture(scope="module")
 def client(module_database_url: str) -> Client:
     """A client of the application, some days after the data of the examples ends."""
-    container = WebContainer(settings=Settings(database_url=module_database_url), progress=RecordedProgress())
+    container = WholeContainer(settings=Settings(database_url=module_database_url), progress=RecordedProgress())
     container.clock.override(providers.Object(later))
     upgrade_schema(container.engine())
     for day in DAYS:

@@ -10,7 +10,8 @@ import pytest
 import requests
 
 from pepy.infrastructure.api.openapi.document import openapi_document
-from pepy.infrastructure.container.container import Container, shut_down
+from pepy.infrastructure.container.container import Container
+from pepy.infrastructure.container.read_container import shut_down
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.schema import upgrade_schema
 from pepy.infrastructure.sample.source import SampleDays

@@ -13,12 +13,12 @@ import pytest
 from attrs import Factory, frozen
 from werkzeug.test import Client
 
-from pepy.infrastructure.container.container import shut_down
+from pepy.infrastructure.container.read_container import shut_down
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.web.web_container import WebContainer
 from tests.acceptance.conftest import CommandLine
 from tests.acceptance.in_process import environment_of
-from tests.builders import Projects, RecordedProgress
+from tests.builders import Projects
 
 FIRST_DAY = date(2026, 7, 15)
 DAYS = tuple(FIRST_DAY + timedelta(days=number) for number in range(32))
@@ -114,7 +114,7 @@ def recounted(module_database_url: str) -> Iterator[Recounted]:
     for day, downloads in days.items():
         pepy.store_day(day, projects_of(downloads))
     settings = Settings.from_environment(environment_of(module_database_url))
-    container = WebContainer(settings=settings, progress=RecordedProgress())
+    container = WebContainer(settings=settings)
     yield Recounted(Client(container.application()), days)
     shut_down(container)
 

@@ -9,13 +9,12 @@ from werkzeug.test import Client
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.web.web_container import WebContainer
 from tests.acceptance.conftest import YESTERDAY, CommandLine
-from tests.builders import RecordedProgress
 
 FLASK = {"flask": {"version": {"3.0": (100, 30, 20)}}, "click": {"version": {"8.1": 60}}}
 
 
 def client_of(url: str) -> Client:
-    container = WebContainer(settings=Settings(database_url=url), progress=RecordedProgress())
+    container = WebContainer(settings=Settings(database_url=url))
     return Client(container.application())
 
 

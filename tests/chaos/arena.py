@@ -14,14 +14,14 @@ from sqlalchemy import create_engine, text
 
 from pepy.application.command.housekeeping.verify_imports import VerifyImports
 from pepy.domain.windows import Window
-from pepy.infrastructure.container.container import shut_down
+from pepy.infrastructure.container.read_container import shut_down
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.dayfile.reader import DayFileSource
 from pepy.infrastructure.postgres.schema import upgrade_schema
-from pepy.infrastructure.web.web_container import WebContainer
 from tests.builders import RecordedProgress, about_days
 from tests.chaos.made_up_days import SAMPLE, name_of, versions_of, write_variant
 from tests.forked_commands import start_command
+from tests.whole_container import WholeContainer
 
 YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
 _LOCK_LINGERS = "Another import is running"
@@ -139,8 +139,8 @@ class Arena:
             return [client.get(path).json for path in paths]
 
     @contextmanager
-    def container(self) -> Iterator[WebContainer]:
-        container = WebContainer(settings=Settings(database_url=self.url), progress=RecordedProgress())
+    def container(self) -> Iterator[WholeContainer]:
+        container = WholeContainer(settings=Settings(database_url=self.url), progress=RecordedProgress())
         try:
             yield container
         finally:

@@ -10,10 +10,10 @@ from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.index.refresh_ranks import RefreshRanks
 from pepy.domain.clock import utc_now
 from pepy.infrastructure.container.settings import Settings
-from pepy.infrastructure.web.web_container import WebContainer
 from tests.acceptance.conftest import YESTERDAY, Service, start_service, stop_service
 from tests.builders import Projects, RecordedProgress, RowsSource
 from tests.conftest import _fresh_database
+from tests.whole_container import WholeContainer
 
 DAYS = 65
 MISSING_DAY = YESTERDAY - timedelta(days=40)
@@ -40,14 +40,14 @@ def application_settings(url: str, **others: str) -> Settings:
 
 def client_of(url: str, **others: str) -> Client:
     """Return a client of the whole application in this process."""
-    container = WebContainer(settings=application_settings(url, **others), progress=RecordedProgress())
+    container = WholeContainer(settings=application_settings(url, **others), progress=RecordedProgress())
     return Client(container.application())
 
 
 @pytest.fixture(scope="package")
 def filled_url(postgres_url: str, migrated_template: str) -> Iterator[str]:
     for url in _fresh_database(postgres_url, migrated_template):
-        container = WebContainer(settings=application_settings(url), progress=RecordedProgress())
+        container = WholeContainer(settings=application_settings(url), progress=RecordedProgress())
         importing = DayImporter(container.import_store(), utc_now, RecordedProgress())
         for days_ago in range(DAYS - 1, -1, -1):
             day = YESTERDAY - timedelta(days=days_ago)
