@@ -30,10 +30,7 @@ STORED_DAYS = pa.schema(
         ("details", pa.binary()),
     ]
 )
-"""One row per project. `values` are JSON objects with all dimensions in order, versions last.
-
-`details` are empty or JSON.
-"""
+"""One row per project. `values` are JSON with all dimensions in order, versions last; `details` are empty or JSON."""
 
 _LAST_DIMENSION = len(ORDERED_DIMENSIONS) - 1
 
