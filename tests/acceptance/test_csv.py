@@ -100,6 +100,7 @@ def test_every_table_has_its_columns_and_a_telling_name_however_it_is_asked_for(
     for answer in (by_parameter, by_header):
         assert answer.headers["Content-Type"] == CSV_TYPE
         assert answer.headers["Content-Disposition"] == f'attachment; filename="pepy-{name}.csv"'
+        assert "Content-Disposition" in answer.headers["Access-Control-Expose-Headers"].split(", ")
         assert answer.headers["Cache-Control"] == api.get(path).headers["Cache-Control"]
 
 

@@ -30,7 +30,7 @@ _METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 """POST asks as GET does, and changes nothing: what it asks about would be too long for an address."""
 _READABLE = (
     ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", "Accept-Ranges, Content-Range, ETag, X-Request-Id"),
+    ("Access-Control-Expose-Headers", "Accept-Ranges, Content-Disposition, Content-Range, ETag, X-Request-Id"),
 )
 _MCP_HEADERS = "Mcp-Method, Mcp-Name, Mcp-Protocol-Version"
 _PREFLIGHT = (
