@@ -39,7 +39,7 @@ def limit_figures(runs: int, seconds: float) -> Iterator[Figure]:
         stack.callback(valkey.stop)
         shared = {"PEPY_LIMIT_STORE": f"valkey://127.0.0.1:{valkey.port}/0"}
         countings = (
-            _Counting("API with limits, counted in memory", _LIMIT, 0.7),
+            _Counting("API with limits, counted in memory", _LIMIT, 0.8),
             _Counting("API with limits, counted in Valkey", _LIMIT | shared, 0.2),
         )
         speeds = [_speeds(installed, planned, countings, seconds) for _ in range(runs)]
