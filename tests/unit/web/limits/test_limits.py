@@ -203,7 +203,7 @@ def test_pages_of_other_origins_can_read_the_headers(world: World) -> None:
         name.strip() for line in answer.headers.getlist("Access-Control-Expose-Headers") for name in line.split(",")
     }
     assert {"RateLimit", "RateLimit-Policy", "Retry-After", "X-Rate-Limit-Retry-After-Seconds",
-            "X-Api-Key-Status", "Accept-Ranges", "Content-Range", "ETag", "X-Request-Id"} == exposed  # fmt: skip
+            "X-Api-Key-Status", "Accept-Ranges", "Content-Disposition", "Content-Range", "ETag", "X-Request-Id"} == exposed  # fmt: skip
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
