@@ -202,8 +202,8 @@ def test_pages_of_other_origins_can_read_the_headers(world: World) -> None:
     exposed = {
         name.strip() for line in answer.headers.getlist("Access-Control-Expose-Headers") for name in line.split(",")
     }
-    assert {"RateLimit", "RateLimit-Policy", "Retry-After", "X-Rate-Limit-Retry-After-Seconds",
-            "X-Api-Key-Status", "Accept-Ranges", "Content-Disposition", "Content-Range", "ETag", "X-Request-Id"} == exposed  # fmt: skip
+    assert {"RateLimit", "RateLimit-Policy", "Retry-After", "X-Rate-Limit-Retry-After-Seconds", "X-Api-Key-Status",
+            "Accept-Ranges", "Content-Disposition", "Content-Range", "ETag", "X-Request-Id"} == exposed  # fmt: skip
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
