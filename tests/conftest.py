@@ -4,6 +4,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from schemathesis.pytest.plugin import SchemathesisFunction
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from pepy.infrastructure.postgres.connection.engine import connect
@@ -40,6 +42,19 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if left < (_MAX_RUN_OF_SOME_FILES if files_are_named else _MAX_RUN):
         print(f"Waiting for UTC midnight, {left.seconds + 1} seconds", file=sys.stderr)  # noqa: T201 - For the tester.
         time.sleep(left.total_seconds())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give each test an id of its own: of several with the same one, pytest-xdist runs only the first.
+
+    Schemathesis 4.32 says which operation a test is of in its name alone. Raises UsageError if two ids are the same.
+    """
+    for item in items:
+        if isinstance(item, SchemathesisFunction):
+            operation = item.name.removeprefix(f"{item.originalname}[").removesuffix("]")
+            item._id = item._id.with_params(operation)
+    if repeated := [nodeid for nodeid, times in Counter(item.nodeid for item in items).items() if times > 1]:
+        raise pytest.UsageError(f"several tests have the id {repeated[0]}")
 
 
 def _until_midnight(now: datetime) -> timedelta:
