@@ -1,6 +1,6 @@
 """The days that an answer covers. All days are UTC, and windows include both ends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from enum import Enum
 
@@ -76,6 +76,15 @@ def require_importable(day: date, today: date) -> None:
         raise InvalidDayError(f"Day {day} is in the future")
     if day < FIRST_DAY:
         raise InvalidDayError(f"Day {day} is before {FIRST_DAY}: PyPI did not exist yet")
+
+
+def runs_of_days(days: Iterable[date]) -> list[Window]:
+    """Return ascending days as windows, one for each run of neighbours."""
+    runs: list[Window] = []
+    for day in days:
+        is_next = runs and day - runs[-1].last_day == timedelta(days=1)
+        runs.append(Window(runs.pop().first_day if is_next else day, day))
+    return runs
 
 
 def last_days(count: int, data_through: date) -> Window:

@@ -3,7 +3,7 @@
 from attrs import frozen
 
 from pepy.application.query.downloads.breakdown_reader import Breakdown
-from pepy.domain.downloads.filter import DownloadFilter
+from pepy.domain.downloads.filter import NET_DOWNLOADS, DownloadFilter
 from pepy.domain.downloads.series import sum_values
 from pepy.domain.windows import DaysUpTo
 from tests.fakes.memory_dimension_reader import MemoryDimensionReader
@@ -20,7 +20,7 @@ class MemoryBreakdownReader:
         self, normalized_name: str, days: DaysUpTo, dimensions: tuple[str, ...], wanted: DownloadFilter
     ) -> Breakdown | None:
         reader = MemoryDimensionReader(self.store)
-        net = reader.count_projects((normalized_name,), days, DownloadFilter(with_ci=False, with_mirrors=False))
+        net = reader.count_projects((normalized_name,), days, NET_DOWNLOADS)
         if normalized_name not in net.projects:
             return None
         sums = {}

@@ -10,7 +10,7 @@ from pepy.application.query.downloads.dimension_reader import SpanReader, SplitP
 from pepy.domain.clock import Clock
 from pepy.domain.dimensions import UNKNOWN
 from pepy.domain.downloads.asked_range import AskedRange
-from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
+from pepy.domain.downloads.filter import ALL_DOWNLOADS, NET_DOWNLOADS
 from pepy.domain.downloads.series import sum_values
 from pepy.domain.downloads.stored_days import Values
 from pepy.domain.index.data_event import DataEvent
@@ -30,7 +30,7 @@ DEFAULT_SUPPORT_DAYS = 30
 MAX_SUPPORT_DAYS = DAYS_BETWEEN
 """How many days may be looked at: the days that they are compared with come before all of them."""
 
-_USE_AND_ALL = (DownloadFilter(with_ci=False, with_mirrors=False), ALL_DOWNLOADS)
+_USE_AND_ALL = (NET_DOWNLOADS, ALL_DOWNLOADS)
 
 
 @frozen

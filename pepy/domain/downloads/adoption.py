@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from attrs import define, frozen
-from packaging.version import Version
 
 from pepy.domain.downloads.series import NumberedDay
 from pepy.domain.downloads.stored_days import Values
+from pepy.domain.projects.version_order import parsed_version
 
 ADOPTION_RULE = (
     "first_day is the first day with downloads of a release that is newer than all before it; half_on is the first "
@@ -53,7 +53,7 @@ class _Order:
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> "_Order":
-        parsed = {text: version for text in texts if (version := _parsed(text))}
+        parsed = {text: version for text in texts if (version := parsed_version(text))}
         ascending = sorted(parsed, key=lambda text: (parsed[text], text))
         finals = tuple(text for text in ascending if not parsed[text].is_prerelease)
         return cls({text: rank for rank, text in enumerate(ascending)}, finals)
@@ -76,13 +76,6 @@ def _first_days(days: Iterable[NumberedDay]) -> dict[str, int]:
         for version in values.keys() - first_days.keys():
             first_days[version] = number
     return first_days
-
-
-def _parsed(text: str) -> Version | None:
-    try:
-        return Version(text)
-    except ValueError:  # Not PEP 440, or more digits than Python converts to a number.
-        return None
 
 
 def _releases(first_days: dict[str, int], order: _Order) -> list[str]:

@@ -32,6 +32,9 @@ class DownloadFilter:
 ALL_DOWNLOADS = DownloadFilter()
 """Counts everything."""
 
+NET_DOWNLOADS = DownloadFilter(with_ci=False, with_mirrors=False)
+"""Counts what is left without continuous integration and mirrors."""
+
 
 def _is_wanted(typed: str | None) -> bool:
     return (typed or "").strip().lower() not in _NO

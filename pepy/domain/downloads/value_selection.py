@@ -7,10 +7,10 @@ from typing import Self
 
 from attrs import frozen
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import Version
 
 from pepy.domain.dimensions import UNKNOWN
 from pepy.domain.errors import InvalidQuestionError
+from pepy.domain.projects.version_order import parsed_version
 
 MAX_PATTERNS = 100
 """How many values, globs and specifiers a request may have."""
@@ -79,10 +79,6 @@ def _specifier_set(specifiers: list[str]) -> SpecifierSet | None:
 
 
 def _contains(specifiers: SpecifierSet, version: str) -> bool:
-    try:
-        parsed = Version(version)
-    except ValueError:
-        # Not a PEP 440 version (or one with more digits than a number may have), so no specifier contains it.
-        return False
+    parsed = parsed_version(version)
     # Include pre-releases: this counts downloads, it does not choose what to install.
-    return specifiers.contains(parsed, prereleases=True)
+    return parsed is not None and specifiers.contains(parsed, prereleases=True)

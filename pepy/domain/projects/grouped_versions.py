@@ -7,7 +7,7 @@ from attrs import frozen
 from packaging.version import Version
 
 from pepy.domain.projects.version_groups import VersionGrouping, VersionLevel
-from pepy.domain.projects.version_order import version_order
+from pepy.domain.projects.version_order import parsed_version
 
 OTHER_SPELLINGS = "not PEP 440"
 """The group of versions that Python's rules do not know."""
@@ -35,11 +35,11 @@ def group_versions(downloads: Mapping[str, int], depth: VersionDepth) -> Grouped
     releases: dict[str, int] = {}
     pre_releases: dict[str, int] = {}
     for version, count in downloads.items():
-        is_known, key, _ = version_order(version)
-        if is_known and isinstance(key, Version) and key.is_prerelease:
+        parsed = parsed_version(version)
+        if parsed and parsed.is_prerelease:
             pre_releases[version] = count
             continue
-        group = _group(version, key if isinstance(key, Version) else None, depth)
+        group = _group(version, parsed, depth)
         releases[group] = releases.get(group, 0) + count
     return GroupedVersions(_largest_first(releases), _largest_first(pre_releases))
 

@@ -3,9 +3,8 @@
 from enum import StrEnum
 
 from attrs import frozen
-from packaging.version import Version
 
-from pepy.domain.projects.version_order import SortKey, version_order
+from pepy.domain.projects.version_order import SortKey, parsed_version, version_order
 
 PRERELEASES = " pre-releases"
 """What ends the name of a group's pre-releases where they stand apart, as in `3.1 pre-releases`."""
@@ -28,10 +27,8 @@ class VersionGrouping:
 
     def group_of(self, version: str) -> str:
         """Return the group of a version. What is not a version by PEP 440 is a group by itself, as `unknown` is."""
-        try:
-            parsed = Version(version)
-        except ValueError:
-            # Not a PEP 440 version, or one with more digits than Python converts to a number.
+        parsed = parsed_version(version)
+        if parsed is None:
             return version
         numbers = f"{parsed.major}" if self.level is VersionLevel.MAJOR else f"{parsed.major}.{parsed.minor}"
         epoch = f"{parsed.epoch}!" if parsed.epoch else ""

@@ -26,6 +26,12 @@ def version_order(version: str) -> SortKey:
         return False, _natural_parts(version), version
 
 
+def parsed_version(version: str) -> Version | None:
+    """Return a version by PEP 440; None for a text that is none."""
+    key = version_order(version)[1]
+    return key if isinstance(key, Version) else None
+
+
 def in_version_order(versions: Iterable[str]) -> list[str]:
     """Return versions sorted by `version_order`, in half the time that sorting by its keys takes.
 

@@ -12,7 +12,7 @@ from pepy.domain.badges.request import BadgePeriod, BadgeRequest
 from pepy.domain.pictures.numbers import Units
 from pepy.domain.projects.name import ProjectName
 from pepy.infrastructure.api.answers import Answer
-from pepy.infrastructure.pages.choices import address
+from pepy.infrastructure.pages.choices import address, counted_parameters
 from pepy.infrastructure.pages.site import Site, project_path, quoted
 
 Chosen = TypeVar("Chosen")
@@ -94,8 +94,7 @@ def _parameters(asked: BadgeRequest, typed: Mapping[str, str]) -> dict[str, str]
         "right_color": typed.get("right_color", "").strip() or "blue",
         "style": "" if asked.extras.style is BadgeStyle.FLAT else asked.extras.style.value,
         "precision": "1" if asked.extras.decimals else "",
-        "ci": "" if asked.extras.counted.with_ci else "false",
-        "mirrors": "" if asked.extras.counted.with_mirrors else "false",
+        **counted_parameters(asked.extras.counted),
         "logo": typed.get("logo", "").strip(),
     }
 

@@ -14,7 +14,7 @@ from pepy.domain.charts.sentences import description, heading
 from pepy.domain.charts.svg import render_each
 from pepy.domain.charts.themes import THEMES
 from pepy.domain.downloads.buckets import Bucket
-from pepy.infrastructure.pages.choices import ChoiceGroup, Choices
+from pepy.infrastructure.pages.choices import ChoiceGroup, Choices, counted_parameters
 
 _SIZES = {"wide": (1120, 320), "narrow": (360, 300)}
 """Width and height of the pictures by their class; the style sheet shows the one that fits the window."""
@@ -98,7 +98,7 @@ def _cell(measure: Measure, count: int | None) -> str:
 
 def parameters_of(request: ChartRequest) -> dict[str, str]:
     """Return the parameters of a request that are not the defaults, as an address spells them."""
-    counted, selection = request.counted, request.first_day or request.last_day
+    selection = request.first_day or request.last_day
     return {
         "period": request.period if request.period != DEFAULT_PERIOD and not selection else "",
         "from": request.first_day.isoformat() if request.first_day else "",
@@ -106,8 +106,7 @@ def parameters_of(request: ChartRequest) -> dict[str, str]:
         "granularity": request.granularity.value if request.granularity else "",
         "dimension": request.dimension,
         "stacked": "true" if request.look.stacked else "",
-        "ci": "" if counted.with_ci else "false",
-        "mirrors": "" if counted.with_mirrors else "false",
+        **counted_parameters(request.counted),
     }
 
 

@@ -5,6 +5,8 @@ from urllib.parse import quote_plus
 
 from attrs import frozen
 
+from pepy.domain.downloads.filter import DownloadFilter
+
 
 @frozen
 class Choice:
@@ -41,6 +43,11 @@ class Choices:
     def address(self, changed: Mapping[str, str]) -> str:
         """Return the address with some parameters changed."""
         return address(self.path, {**self.current, **changed})
+
+
+def counted_parameters(counted: DownloadFilter) -> dict[str, str]:
+    """Return the parameters that leave out what is not counted."""
+    return {"ci": "" if counted.with_ci else "false", "mirrors": "" if counted.with_mirrors else "false"}
 
 
 def address(path: str, parameters: Mapping[str, str]) -> str:

@@ -72,7 +72,7 @@ def compare_page(find: PageHandlers, site: Site, typed: Mapping[str, str]) -> An
         projects=_compared(found.projects),
         total=sum(project.total_downloads for project in found.projects),
         month=sum(sum(project.downloads) for project in found.projects),
-        is_month_known=len(found.covered.incomplete_days) < found.covered.window.length,
+        is_month_known=found.covered.is_known,
         unknown=found.unknown,
         window=found.covered.window,
         chart=_view(chart, request, shown_as),

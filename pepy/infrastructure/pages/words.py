@@ -1,14 +1,14 @@
 """How numbers, days and names are written on pages."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
-from itertools import groupby
+from datetime import date
 
 from iso3166 import countries_by_alpha2
 
 from pepy.domain.charts.scales import day_text
 from pepy.domain.dimensions import UNKNOWN
 from pepy.domain.pictures.numbers import Units, compact_number
+from pepy.domain.windows import runs_of_days
 
 _MINUS = "\u2212"
 _NARROW_SPACE = "\u202f"
@@ -56,9 +56,10 @@ def day(value: date) -> str:
 
 def days_in_words(days: Sequence[date]) -> list[str]:
     """Return ascending days, neighbours as a span: `3 Aug 2026`, `5 Aug 2026 to 8 Aug 2026`."""
-    numbered = groupby(enumerate(days), lambda pair: pair[1] - timedelta(days=pair[0]))
-    spans = [[value for _, value in run] for _, run in numbered]
-    return [day(span[0]) if len(span) == 1 else f"{day(span[0])} to {day(span[-1])}" for span in spans]
+    return [
+        day(run.first_day) if run.length == 1 else f"{day(run.first_day)} to {day(run.last_day)}"
+        for run in runs_of_days(days)
+    ]
 
 
 def value_name(value: str, dimension: str) -> str:

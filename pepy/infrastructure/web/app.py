@@ -14,6 +14,7 @@ from werkzeug.http import parse_accept_header
 
 from pepy.domain.errors import DomainError
 from pepy.infrastructure.api.answers import Answer
+from pepy.infrastructure.pages.routes import PAGES
 from pepy.infrastructure.web.entry.checks import MAX_BODY_BYTES
 from pepy.infrastructure.web.errors import about_methods, domain_error_answer, http_error_answer
 
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
 AsPage = Callable[[Answer], Answer]
 """Makes a page of an error."""
-
-PAGES = "pages."
-"""What the endpoints of pages begin with; their errors are pages, too."""
 
 ROUTE = "pepy.route"
 """Where a request's environment says which route it took, for the access log and the metrics."""
@@ -71,7 +69,7 @@ class Application(Flask):
 
     @cached_property
     def _page_routes(self) -> frozenset[str]:
-        return frozenset(rule.rule for rule in self.url_map.iter_rules() if rule.endpoint.startswith(PAGES))
+        return frozenset(rule.rule for rule in self.url_map.iter_rules() if rule.endpoint.startswith(f"{PAGES}."))
 
     def _dispatch(self, request: Request) -> Answer:
         rule = request.url_rule

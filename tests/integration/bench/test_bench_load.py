@@ -10,15 +10,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bench.load import PlannedRequest, send_each_once, send_for, steady_load
+from bench.load import LAST_ETAG, PlannedRequest, send_each_once, send_for, steady_load
 from tests.local_server import served
 
 STALL_SECONDS = 0.5
 SLOW_SECONDS = 0.03
+ETAG = '"first"'
 
 
 class Server(BaseHTTPRequestHandler):
-    """Answers 200 to `/fast`, `/slow` and `/stall`, of which the first keeps all others waiting; breaks off `/cut`."""
+    """Answers `/fast`, `/slow` and `/stall`, whose first request keeps all others waiting, and breaks off `/cut`."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -36,11 +37,13 @@ class Server(BaseHTTPRequestHandler):
         if self.path == "/cut":
             self.close_connection = True
             return
-        self.send_response(200 if self.path in ("/fast", "/slow", "/stall") else 404)
+        body = b"" if self.headers.get("If-None-Match") == ETAG else b"ok"
+        self.send_response((200 if body else 304) if urlsplit(self.path).path in ("/fast", "/slow", "/stall") else 404)
+        self.send_header("ETag", ETAG)
         self.send_header("X-Request-Id", self.headers.get("X-Request-Id", ""))
-        self.send_header("Content-Length", "2")
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(b"ok")
+        self.wfile.write(body)
 
     def handle_one_request(self) -> None:
         # The generators leave without waiting for what is under way.
@@ -92,6 +95,20 @@ def test_requests_go_round_and_round_until_the_time_is_up(generator: str, port: 
     assert answers.errors == 0
     assert answers.seconds >= 0.9
     assert answers.p99_ms >= SLOW_SECONDS * 1_000
+
+
+@pytest.mark.usefixtures("generator")
+def test_a_cache_sends_the_etag_that_it_got_before(port: int, server: type[Server]) -> None:
+    cached, direct, known = ("/fast", "/slow", "/fast?known")
+    planned = [PlannedRequest(cached, LAST_ETAG), PlannedRequest(direct), PlannedRequest(known, '"second"')]
+
+    answers = send_for(port, planned, 1.0, rate=60)
+
+    etags = {path: [etag for asked, etag, _ in server.seen if asked == path] for path in (cached, direct, known)}
+    assert answers.errors == 0
+    assert (etags[cached][0], etags[cached][-1]) == (None, ETAG)
+    assert set(etags[direct]) == {None}
+    assert set(etags[known]) == {'"second"'}
 
 
 @pytest.mark.usefixtures("generator")

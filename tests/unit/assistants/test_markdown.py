@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pepy.infrastructure.api.assistants.markdown import day_spans, escaped, number, table
+from pepy.infrastructure.api.markdown import day_spans, escaped, number, table
 
 
 @pytest.mark.parametrize(

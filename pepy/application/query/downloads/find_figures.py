@@ -9,15 +9,12 @@ from pepy.application.query.downloads.covered import Covered
 from pepy.application.query.downloads.find_downloads import FindDownloads, FindDownloadsHandler
 from pepy.domain.downloads.anomalies import Anomaly
 from pepy.domain.downloads.asked_range import AskedRange
-from pepy.domain.downloads.filter import DownloadFilter
+from pepy.domain.downloads.filter import NET_DOWNLOADS
 from pepy.domain.index.event_rules import straddled_definitions
 from pepy.domain.windows import Window, last_days
 
 DAYS_OF_FIGURE = {"day": 1, "week": 7, "month": 30}
 """How many calendar days each figure counts; they end with the newest complete day."""
-
-NET = DownloadFilter(with_ci=False, with_mirrors=False)
-"""What is left without continuous integration and mirrors."""
 
 _ALL_READ = AskedRange(default_days=2 * max(DAYS_OF_FIGURE.values()))
 """The longest figure, and as many days before it."""
@@ -81,7 +78,7 @@ class FindFiguresHandler:
         gross = self.find_downloads.handle_one(FindDownloads((query.name,), _ALL_READ))
         net, data_version = query.net_downloads, gross.data_version
         if net is None:
-            found = self.find_downloads.handle_one(FindDownloads((query.name,), _ALL_READ, wanted=NET))
+            found = self.find_downloads.handle_one(FindDownloads((query.name,), _ALL_READ, wanted=NET_DOWNLOADS))
             net, data_version = found.projects[0].downloads, min(data_version, found.data_version)
         project = gross.projects[0]
         figures = {

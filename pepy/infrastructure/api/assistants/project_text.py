@@ -14,12 +14,12 @@ from pepy.application.query.index.rank_reader import ProjectRanks
 from pepy.domain.dimensions import DIMENSIONS
 from pepy.domain.downloads.asked_range import AskedRange
 from pepy.domain.downloads.buckets import Bucket, Granularity, cut_into_buckets
-from pepy.domain.downloads.filter import DownloadFilter
+from pepy.domain.downloads.filter import NET_DOWNLOADS
 from pepy.domain.downloads.series import sum_days
 from pepy.domain.errors import InvalidProjectNameError, UnknownProjectError
 from pepy.domain.index.rankings import Counted, Period
 from pepy.infrastructure.api.answers import API, Answer, answer_of
-from pepy.infrastructure.api.assistants.markdown import day_spans, escaped, number, table
+from pepy.infrastructure.api.markdown import day_spans, escaped, number, table
 
 MONTHS = 12
 """How many whole months are listed; the current one comes on top."""
@@ -31,7 +31,6 @@ MAX_GAPS = 20
 _ENDING = ".md"
 _YEAR = AskedRange(default_days=MONTHS * 31 + 30)
 """Days that surely contain the last twelve whole months."""
-_NET = DownloadFilter(with_ci=False, with_mirrors=False)
 _SPLITS = {"version": "Versions", "python": "Python versions", "system": "Systems"}
 _LABELS = {Period.DAY: "last day", Period.WEEK: "last 7 days", Period.MONTH: "last 30 days"}
 
@@ -61,7 +60,7 @@ def project_text_blueprint(find: ProjectTextHandlers) -> Blueprint:
 
 def _answer(find: ProjectTextHandlers, name: str) -> Answer:
     asked = FindDownloads((name,), _YEAR)
-    year, net = (find.downloads.handle_one(question) for question in (asked, evolve(asked, wanted=_NET)))
+    year, net = (find.downloads.handle_one(question) for question in (asked, evolve(asked, wanted=NET_DOWNLOADS)))
     splits = [find.split.handle(FindSplit(name, dimension, limit=MAX_VALUES)) for dimension in _SPLITS]
     ranks = find.rank.handle(FindRank(name))
     # The oldest version of the data that anything here is of: with a newer one, the text is made anew.

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from pepy.application.query.downloads.covered import Covered
 from pepy.application.query.downloads.find_downloads import FoundDownloads
 from pepy.application.query.downloads.find_split import FoundSplit
 from pepy.application.query.find_support import FoundSupport
 from pepy.application.query.index.rank_reader import TopProjects
 from pepy.application.query.index.search_projects import FoundProjects
-from pepy.domain.downloads.buckets import Bucket, Buckets
+from pepy.domain.downloads.buckets import Bucket
 from pepy.domain.index.rankings import Counted, Period
-from pepy.infrastructure.api.answers import archived, listed_events
 from pepy.infrastructure.api.assistants.bounds import Content, cut_to_size
+from pepy.infrastructure.api.ranges.answers import covered_content, known
 from pepy.infrastructure.api.support.answers import support_content
 
 _SHORTER = "ask for a shorter range or a coarser granularity"
@@ -30,8 +29,8 @@ def downloads(found: FoundDownloads) -> Content:
     content = {
         "id": project.id,
         "total_downloads": project.total_downloads,
-        **_covered(found.covered),
-        "downloads": sum(project.downloads) if _is_known(found.buckets) else None,
+        **covered_content(found.covered),
+        "downloads": known(found.covered, sum(project.downloads)),
         "odd_days": [{"day": odd.day, "downloads": odd.downloads, "expected": odd.expected} for odd in found.anomalies],
         "buckets": [
             _bucket(bucket) | {"downloads": n if bucket.known else None}
@@ -43,14 +42,14 @@ def downloads(found: FoundDownloads) -> Content:
 
 def split(found: FoundSplit, dimension: str) -> Content:
     """Return the downloads of a project, or of all together, by the values of a dimension."""
-    sums, is_known = found.series.sums, _is_known(found.buckets)
+    sums = found.series.sums
     content = {
         "id": found.id,
-        **_covered(found.covered),
+        **covered_content(found.covered),
         "dimension": dimension,
-        "downloads": sums.downloads if is_known else None,
+        "downloads": known(found.covered, sums.downloads),
         "values": [{"value": value, "downloads": n} for value, n in sums.values.items()],
-        "other": sums.other if is_known else None,
+        "other": known(found.covered, sums.other),
         "buckets": [
             _bucket(bucket) | ({"values": part.values, "other": part.other} if bucket.known else {"values": None})
             for bucket, part in zip(found.buckets, found.series.buckets, strict=True)
@@ -61,14 +60,13 @@ def split(found: FoundSplit, dimension: str) -> Content:
 
 def comparison(found: FoundDownloads, close_names: dict[str, list[str]]) -> Content:
     """Return the downloads of several projects side by side."""
-    is_known = _is_known(found.buckets)
     content = {
-        **_covered(found.covered),
+        **covered_content(found.covered),
         "projects": [
             {
                 "id": project.id,
                 "total_downloads": project.total_downloads,
-                "downloads": sum(project.downloads) if is_known else None,
+                "downloads": known(found.covered, sum(project.downloads)),
             }
             for project in found.projects
         ],
@@ -105,22 +103,6 @@ def support(found: FoundSupport) -> Content:
     """Return who still uses which values of a dimension. The oldest and rarest are cut first, and unknown last."""
     advice = f"the others are in /api/v3/projects/{found.id}/support"
     return cut_to_size(support_content(found), "values", newest=True, advice=advice)
-
-
-def _covered(covered: Covered) -> dict[str, Any]:
-    return {
-        "from": covered.window.first_day,
-        "to": covered.window.last_day,
-        "data_through": covered.data_through,
-        "incomplete_days": covered.incomplete_days,
-        **archived(covered.archived_days),
-        "events": listed_events(covered.events),
-    }
-
-
-def _is_known(buckets: Buckets) -> bool:
-    """Tell whether any day is stored; nobody knows the downloads otherwise."""
-    return any(bucket.known for bucket in buckets)
 
 
 def _bucket(bucket: Bucket) -> dict[str, Any]:

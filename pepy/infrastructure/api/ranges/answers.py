@@ -21,7 +21,7 @@ def series(found: FoundDownloads) -> Answer:
     """Return a project's downloads in each bucket."""
     project = found.projects[0]
     downloads = known(found.covered, sum(project.downloads))
-    head = {"id": project.id, **_covered(found.covered), "downloads": downloads, **_odd(found)}
+    head = {"id": project.id, **covered_content(found.covered), "downloads": downloads, **_odd(found)}
     buckets = _counted(found.buckets, _heads(found.buckets), project)
     return _answer(_with(head, "buckets", buckets), found.data_version)
 
@@ -31,7 +31,7 @@ def split_series(found: FoundSplit, dimension: str) -> Answer:
     sums = found.series.sums
     head = {
         "id": found.id,
-        **_covered(found.covered),
+        **covered_content(found.covered),
         "dimension": dimension,
         "downloads": known(found.covered, sums.downloads),
         "values": [{"value": value, "downloads": n} for value, n in sums.values.items()],
@@ -46,7 +46,9 @@ def total(found: FoundDownloads) -> Answer:
     project = found.projects[0]
     head = {"id": project.id, "total_downloads": project.total_downloads}
     downloads = known(found.covered, sum(project.downloads))
-    return json_answer({**head, **_covered(found.covered), "downloads": downloads, **_odd(found)}, found.data_version)
+    return json_answer(
+        {**head, **covered_content(found.covered), "downloads": downloads, **_odd(found)}, found.data_version
+    )
 
 
 def versions(found: FoundSplit) -> Answer:
@@ -55,7 +57,7 @@ def versions(found: FoundSplit) -> Answer:
     return json_answer(
         {
             "id": found.id,
-            **_covered(found.covered),
+            **covered_content(found.covered),
             "downloads": known(found.covered, sums.downloads),
             "versions": [{"version": version, "downloads": n} for version, n in by_version(sums)],
             "other": known(found.covered, sums.other),
@@ -71,19 +73,21 @@ def projects(found: FoundDownloads) -> Answer:
         _with(_compared(found.covered, project), "buckets", _counted(found.buckets, heads, project))
         for project in found.projects
     ]
-    answer = _with(_covered(found.covered), "projects", b",".join(compared))
+    answer = _with(covered_content(found.covered), "projects", b",".join(compared))
     return _answer(b'%b,"unknown":%b}' % (answer[:-1], json_bytes(found.unknown)), found.data_version)
 
 
 def totals(found: FoundDownloads) -> Answer:
     """Return the totals of several projects, of all time and of the range, and the names that no project has."""
     compared = [_compared(found.covered, project) for project in found.projects]
-    return json_answer({**_covered(found.covered), "projects": compared, "unknown": found.unknown}, found.data_version)
+    return json_answer(
+        {**covered_content(found.covered), "projects": compared, "unknown": found.unknown}, found.data_version
+    )
 
 
 def known(covered: Covered, downloads: int) -> int | None:
     """Return the downloads, or None where no day of the range is stored: nobody knows them then."""
-    return downloads if len(covered.incomplete_days) < covered.window.length else None
+    return downloads if covered.is_known else None
 
 
 def by_version(sums: SplitSums) -> list[tuple[str, int]]:
@@ -95,7 +99,8 @@ def _answer(body: bytes, data_version: int) -> Answer:
     return answer_of(body, "application/json", API, data_version)
 
 
-def _covered(covered: Covered) -> dict[str, Any]:
+def covered_content(covered: Covered) -> dict[str, Any]:
+    """Return what every answer over a range says about its days."""
     return {
         "from": covered.window.first_day,
         "to": covered.window.last_day,

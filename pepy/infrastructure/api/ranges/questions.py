@@ -50,9 +50,13 @@ def names_of(parameters: Parameters) -> tuple[str, ...]:
 
 def range_of(parameters: Parameters) -> dict[str, Any]:
     """Return the range and what is counted, as fields of a question."""
-    asked = AskedRange(day(parameters, "from"), day(parameters, "to"))
+    return {"asked": AskedRange(day(parameters, "from"), day(parameters, "to")), "wanted": counted_of(parameters)}
+
+
+def counted_of(parameters: Parameters) -> DownloadFilter:
+    """Return what is counted."""
     ci, mirrors = (flag(parameters, name, default=True) for name in ("ci", "mirrors"))
-    return {"asked": asked, "wanted": DownloadFilter(with_ci=ci, with_mirrors=mirrors)}
+    return DownloadFilter(with_ci=ci, with_mirrors=mirrors)
 
 
 def grouping_of(parameters: Parameters, dimension: str) -> VersionGrouping | None:

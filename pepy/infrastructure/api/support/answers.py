@@ -13,6 +13,7 @@ from pepy.domain.support.sentences import NOTES
 from pepy.domain.support.table import Compared, Counted, Figures, SupportRow
 from pepy.domain.support.wheel_tags import CoveredByTag, covered_by_tags
 from pepy.infrastructure.api.answers import Answer, archived, json_answer, listed_events
+from pepy.infrastructure.api.ranges.answers import covered_content
 
 
 def support(found: FoundSupport) -> Answer:
@@ -26,7 +27,7 @@ def support_content(found: FoundSupport) -> dict[str, Any]:
     rest = table.rest_figures
     return {
         "id": found.id,
-        **covered(found.covered),
+        **covered_content(found.covered),
         "compared_with": _days(found.before),
         "definitions": listed_events(found.definitions),
         "dimension": found.dimension,
@@ -55,7 +56,7 @@ def use_content(found: FoundUse) -> dict[str, Any]:
     }
     return {
         "id": found.id,
-        **covered(found.covered),
+        **covered_content(found.covered),
         "downloads": found.downloads if is_known else None,
         "without_mirrors": found.without_mirrors if is_known else None,
         "without_ci": found.without_ci if is_known else None,
@@ -69,7 +70,7 @@ def adoption(found: FoundAdoption) -> Answer:
     """Return how long it took until half of the downloads were of each release or a newer one."""
     content = {
         "id": found.id,
-        **covered(found.covered),
+        **covered_content(found.covered),
         "rule": ADOPTION_RULE,
         "releases": listed_releases(found),
     }
@@ -88,18 +89,6 @@ def listed_releases(found: FoundAdoption) -> list[dict[str, Any]]:
         }
         for release in found.releases
     ]
-
-
-def covered(span: Covered) -> dict[str, Any]:
-    """Return what an answer says about its days."""
-    days = _days(span)
-    return {
-        "from": days.pop("from"),
-        "to": days.pop("to"),
-        "data_through": span.data_through,
-        **days,
-        "events": listed_events(span.events),
-    }
 
 
 def _days(span: Covered) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pepy.domain.support.sentences import NOTES, shown
 from pepy.domain.support.table import Figures, Part, SupportRow
 from pepy.domain.support.wheel_tags import covered_by_tags
 from pepy.infrastructure.api.answers import API, Answer, answer_of
+from pepy.infrastructure.api.markdown import table
 
 MARKDOWN_TYPE = "text/markdown; charset=utf-8"
 
@@ -34,7 +35,7 @@ def markdown(found: FoundSupport) -> Answer:
 
 def markdown_text(found: FoundSupport) -> str:
     """Return the same as a text."""
-    tables = [_as_markdown(table) for table in (values_table(found), *tags_table(found))]
+    tables = [table(one.head, one.rows) for one in (values_table(found), *tags_table(found))]
     parts = [f"**{shown(found.id)}**: {found.sentences.summary(found.today)}", *tables, footnote(found)]
     if found.dimension in NOTES:
         parts.append(NOTES[found.dimension])
@@ -103,11 +104,6 @@ def _now_and_then(figures: Figures) -> tuple[str, str]:
 
 def _percent(part: Part | None) -> str:
     return part.percent if part and part.whole else _UNKNOWN
-
-
-def _as_markdown(table: TextTable) -> str:
-    rule = ["---", *("---:" for _ in table.head[1:])]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (table.head, rule, *table.rows))
 
 
 def _span(covered: Covered) -> str:

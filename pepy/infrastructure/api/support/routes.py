@@ -20,11 +20,11 @@ from pepy.application.query.find_support import (
     FindSupportHandler,
 )
 from pepy.domain.downloads.asked_range import AskedRange
-from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.projects.version_groups import VersionLevel
 from pepy.domain.support.order import SUPPORT_DIMENSIONS
 from pepy.infrastructure.api.answers import Answer
-from pepy.infrastructure.api.ranges.parameters import choice, count, day, flag, refuse_unknown
+from pepy.infrastructure.api.ranges.parameters import choice, count, day, refuse_unknown
+from pepy.infrastructure.api.ranges.questions import counted_of
 from pepy.infrastructure.api.support import answers, tables
 from pepy.infrastructure.api.support.markdown import markdown
 from pepy.infrastructure.api.tables import FORMATS, asked_format
@@ -77,11 +77,10 @@ def support_question(name: str, parameters: Mapping[str, str]) -> FindSupport:
 
 def _adoption(name: str) -> FindAdoption:
     first_day, last_day = (day(request.args, end) for end in ("from", "to"))
-    ci, mirrors = (flag(request.args, switch, default=True) for switch in ("ci", "mirrors"))
     return FindAdoption(
         name,
         AskedRange(first_day, last_day, DEFAULT_ADOPTION_DAYS),
-        DownloadFilter(with_ci=ci, with_mirrors=mirrors),
+        counted_of(request.args),
         choice(request.args, "group", {level.value: level for level in VersionLevel}, None),
         count(request.args, "limit", DEFAULT_RELEASES, MAX_RELEASES),
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from pepy.application.query.index.find_changes import FindNew, FindTrending
 from pepy.application.query.index.find_ranks import MAX_OFFSET, FindTop
+from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.index.rankings import Counted, Period
 from pepy.domain.index.trends import NEW_DAYS
 from pepy.infrastructure.api.answers import Answer
@@ -13,7 +14,6 @@ from pepy.infrastructure.pages.site import Site
 
 _PER_PAGE = 100
 _PERIOD_LABELS = {Period.DAY: "Day", Period.WEEK: "7 days", Period.MONTH: "30 days"}
-_NO = ("false", "no", "off", "0")
 
 
 def top_page(find: PageHandlers, site: Site, typed: Mapping[str, str]) -> Answer:
@@ -101,8 +101,7 @@ def _period(typed: Mapping[str, str], default: Period, periods: tuple[Period, ..
 
 
 def _counted(typed: Mapping[str, str]) -> Counted:
-    left_out = [typed.get(name, "").strip().lower() in _NO for name in ("ci", "mirrors")]
-    return Counted.NET if any(left_out) else Counted.ALL
+    return Counted.ALL if DownloadFilter.parse(typed).counts_everything else Counted.NET
 
 
 def _offset(typed: Mapping[str, str]) -> int:

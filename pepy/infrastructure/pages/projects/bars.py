@@ -8,7 +8,7 @@ from pepy.domain.dimensions import UNKNOWN
 from pepy.domain.downloads.filter import DownloadFilter
 from pepy.domain.downloads.series import SplitSums
 from pepy.domain.projects.grouped_versions import VersionDepth, group_versions
-from pepy.infrastructure.pages.choices import address
+from pepy.infrastructure.pages.choices import address, counted_parameters
 from pepy.infrastructure.pages.site import quoted
 from pepy.infrastructure.pages.words import value_name
 
@@ -85,13 +85,11 @@ class BarMaker:
         return Versions(depth, releases, _limited(empty, grouped.pre_releases, 0, whole), share)
 
     def _json(self, dimension: str) -> str:
-        counted = {
-            "ci": "" if self.counted.with_ci else "false",
-            "mirrors": "" if self.counted.with_mirrors else "false",
-        }
         limit = str(_ALL_VERSIONS) if dimension == "version" else ""
         path = f"/api/v3/projects/{quoted(self.name)}/downloads"
-        return address(path, {"dimension": dimension, "granularity": "month", "limit": limit, **counted})
+        return address(
+            path, {"dimension": dimension, "granularity": "month", "limit": limit, **counted_parameters(self.counted)}
+        )
 
 
 def _limited(bars: Bars, values: Mapping[str, int], other: int, whole: int) -> Bars:

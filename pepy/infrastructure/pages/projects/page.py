@@ -6,13 +6,14 @@ from attrs import frozen
 
 from pepy.application.query.charts.find_chart import FindChart, FoundChart
 from pepy.application.query.downloads.find_breakdown import FindBreakdown
-from pepy.application.query.downloads.find_figures import NET, Figure, FindFigures, ProjectFigures
+from pepy.application.query.downloads.find_figures import Figure, FindFigures, ProjectFigures
 from pepy.application.query.find_badge_downloads import FindBadgeDownloads
 from pepy.application.query.index.find_ranks import FindRank
 from pepy.application.query.index.rank_reader import Standing
 from pepy.domain.badges.request import BadgePeriod
 from pepy.domain.charts.request import ChartRequest
 from pepy.domain.dimensions import DIMENSIONS
+from pepy.domain.downloads.filter import NET_DOWNLOADS
 from pepy.domain.projects.grouped_versions import VersionDepth
 from pepy.infrastructure.api.answers import Answer
 from pepy.infrastructure.pages.charts import (
@@ -50,7 +51,7 @@ def project_page(find: PageHandlers, site: Site, name: str, typed: Mapping[str, 
     breakdown = find.breakdown.handle(FindBreakdown(name, LIMITS, request.counted))
     figures = find.figures.handle(FindFigures(name, breakdown.net_downloads))
     found = find.chart.handle(FindChart((name,), request))
-    net_total = find.badge.handle(FindBadgeDownloads(name, BadgePeriod.TOTAL, NET))
+    net_total = find.badge.handle(FindBadgeDownloads(name, BadgePeriod.TOTAL, NET_DOWNLOADS))
     bars = BarMaker(breakdown.by_dimension, figures.id, request.counted)
     versions = bars.versions(_depth(typed))
     about = events_and_gaps(found)

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
-from itertools import pairwise
+from datetime import date
+
+from pepy.domain.windows import runs_of_days
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 
@@ -26,11 +27,9 @@ def number(count: int | None) -> str:
 
 def day_spans(days: Sequence[date]) -> list[str]:
     """Return ascending days in as few words as possible: `2026-08-01 to 2026-08-03`."""
-    if not days:
-        return []
-    ends = [(one, other) for one, other in pairwise(days) if other - one > timedelta(days=1)]
-    firsts, lasts = [days[0], *(other for _, other in ends)], [*(one for one, _ in ends), days[-1]]
-    return [f"{first}" if first == last else f"{first} to {last}" for first, last in zip(firsts, lasts, strict=True)]
+    return [
+        f"{run.first_day}" if run.length == 1 else f"{run.first_day} to {run.last_day}" for run in runs_of_days(days)
+    ]
 
 
 def _row(cells: Sequence[str]) -> str:
