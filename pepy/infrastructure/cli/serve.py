@@ -15,6 +15,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.common import AbstractServer
 
+from pepy.infrastructure.cli.freed_memory import return_freed_memory
 from pepy.infrastructure.cli.listening import free_address
 from pepy.infrastructure.cli.session import session_of
 from pepy.infrastructure.container.read_container import ReadContainer
@@ -75,7 +76,8 @@ def _announce_shares(settings: Settings, workers: int) -> None:
 
 
 def _load_for_workers() -> None:
-    """Import once what every worker is made of: workers are forks and share its memory."""
+    """Set up once what every worker is made of: workers are forks and share its memory."""
+    return_freed_memory()
     import_module(_WSGI)
     # The collector would write into each object, and so give every worker a copy of its own.
     gc.freeze()
