@@ -7,7 +7,7 @@ FROM python:${PYTHON_TAG} AS build
 WORKDIR /build
 # Without pip: what runs installs nothing.
 RUN python3 -m venv --without-pip /opt/pepy
-RUN apt-get update && apt-get install --yes --no-install-recommends binutils
+RUN apt-get update && apt-get install --yes --no-install-recommends binutils patchelf
 # First what pepy needs, in a layer that stays while only the code changes.
 COPY setup.py pyproject.toml constraints.txt README.md containers/slim.sh ./
 # The embedded PostgreSQL stays out: it is 100 MB, and a container has a server beside it.

@@ -11,6 +11,8 @@ import pepy
 _NOT_TO_BE_IMPORTED = ("pepy.__main__", "pepy.infrastructure.postgres.migrations.")
 """What does its work when it is imported."""
 
+# Arrow imports this only when the first rows are grouped.
+import_module("pyarrow.acero")
 for module in pkgutil.walk_packages(pepy.__path__, "pepy."):
     if not module.name.startswith(_NOT_TO_BE_IMPORTED):
         import_module(module.name)
