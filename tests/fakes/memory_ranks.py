@@ -51,7 +51,7 @@ class MemoryRanks:
         if self.store._locked:
             raise ImportInProgressError("An import or another refresh is running: the ranks were left as they were")
         basis = self._basis()
-        self.store.published.version += 1
+        self.store.raise_version_for_ranks()
         if basis is None:
             self.made = None
             return RefreshedRanks(None, 0, 0)

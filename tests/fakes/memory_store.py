@@ -38,6 +38,9 @@ class Published:
     """All that readers see."""
 
     version: int = 0
+    unranked_version: int = 0
+    ranked_version: int | None = None
+    """Ranks alone have raised the version from `unranked_version` to this, unless the version is another one by now."""
     data_through: date | None = None
     days: dict[date, dict[str, dict]] = Factory(dict)
     baselines: dict[str, tuple[int, date | None]] = Factory(dict)
@@ -159,7 +162,16 @@ class MemoryStore:
         return evolve(self, published=deepcopy(self.published), imports=dict(self.imports))
 
     def data_state(self) -> DataState:
-        return DataState(self.published.version, self.published.data_through)
+        published = self.published
+        is_ranked = published.ranked_version == published.version
+        unranked_version = published.unranked_version if is_ranked else published.version
+        return DataState(published.version, published.data_through, unranked_version)
+
+    def raise_version_for_ranks(self) -> None:
+        """Raise the version of all data, but not that of data without ranks."""
+        published = self.published
+        published.unranked_version = self.data_state().unranked_version
+        published.version = published.ranked_version = published.version + 1
 
     def find_sum(
         self, normalized_name: str, window: Days | None, counted: DownloadFilter = ALL_DOWNLOADS

@@ -135,3 +135,23 @@ def test_versions_of_long_ago_are_forgotten(store: Store) -> None:
 
     assert [watch.was_current(version) for version in (90, 93, 94, 99)] == [False, False, True, True]
     assert len(vars(watch)["_last_seen"]) < 10
+
+
+def test_data_without_ranks_are_current_for_as_long_as_their_version_is_seen(store: Store) -> None:
+    watch = DataWatch(store.read, store.clock)
+    watch.now()
+    store.found, store.seconds = DataState(9, MONDAY.data_through, unranked_version=7), store.seconds + 1.01
+    watch.now()
+    store.seconds += MAX_STALE_SECONDS - 0.5
+
+    assert (watch.was_current(7), watch.was_current(7, unranked=True)) == (False, True)
+    assert (watch.was_current(9), watch.was_current(9, unranked=True)) == (True, False)
+
+
+def test_what_was_seen_lately_says_which_version_data_without_ranks_have(store: Store) -> None:
+    watch = DataWatch(store.read, store.clock)
+    for state in (MONDAY, DataState(9, MONDAY.data_through, unranked_version=7), DataState(12, date(2026, 8, 18))):
+        store.found, store.seconds = state, store.seconds + 1.5
+        watch.now()
+
+    assert [watch.unranked_version(version) for version in (7, 8, 9, 12, 13)] == [7, 8, 7, 12, 13]

@@ -22,8 +22,9 @@ from pepy.domain.errors import AccessDeniedError, StoreUnavailableError
 from pepy.infrastructure.api.answers import API, PRIVATE, Answer, answer_of, badge_answer, json_answer
 from pepy.infrastructure.api.tables import Table, asked_format
 from pepy.infrastructure.web.app import create_app
-from pepy.infrastructure.web.cache.answer_cache import AnswerCache, address_of
+from pepy.infrastructure.web.cache.answer_cache import AnswerCache
 from pepy.infrastructure.web.cache.answer_memory import AnswerMemory
+from pepy.infrastructure.web.cache.asked import address_of
 from pepy.infrastructure.web.cache.content_codings import accepted_coding
 from pepy.infrastructure.web.cache.refresher import Refresher
 from pepy.infrastructure.web.entry.front import Front
@@ -52,6 +53,8 @@ class World:
     """A service whose data and day move when a test says so, and that counts how often it had to work."""
 
     version: int = 7
+    unranked_version: int = 7
+    """The version of the data without ranks."""
     read_version: int | None = None
     """The version that statements see, where it is another than the newest."""
     now: datetime = datetime(2026, 8, 25, 12, tzinfo=UTC)
@@ -66,9 +69,13 @@ class World:
     def state(self) -> DataState:
         if self.away:
             raise StoreUnavailableError("away")
-        return DataState(self.version, date(2026, 8, 24))
+        return DataState(self.version, date(2026, 8, 24), self.unranked_version)
 
     def import_day(self) -> None:
+        self.version += 1
+        self.unranked_version = self.version
+
+    def refresh_ranks(self) -> None:
         self.version += 1
 
     def read(self) -> int:
@@ -83,7 +90,8 @@ class World:
     def client(self, most_bytes: int = 1_000_000) -> Client:
         watch = DataWatch(self.state, lambda: self.seconds)
         make = create_app([self.blueprint()]).answer
-        cache = AnswerCache(make, watch, AnswerMemory(most_bytes), lambda: self.now, self.refresher)
+        memory = AnswerMemory(most_bytes)
+        cache = AnswerCache(make, watch, memory, lambda: self.now, self.refresher, frozenset({"/unranked"}))
         return Client(Front(cache.answer, Metrics()), Answered)
 
     def blueprint(self) -> Blueprint:
@@ -94,6 +102,8 @@ class World:
                 version, partial(json_answer, NUMBERS), partial(Table, ("table",), ("n",), [(n,) for n in range(1000)])
             ),
             "/small": lambda version: json_answer({"version": version}, version),
+            # It says when it was made, which no real answer without ranks does.
+            "/unranked": lambda version: json_answer({"version": version}, version),
             "/badge/x": lambda version: badge_answer(f"<svg>{version}</svg>", version),
             "/api/v1/admin/projects/x": lambda version: json_answer(NUMBERS, version, PRIVATE),
             "/api/v1/admin/projects/refused": self._refuse,
@@ -619,3 +629,84 @@ def test_head_is_get_without_the_body(world: World) -> None:
         for header in ("Content-Length", "ETag", "Content-Type"):
             assert head.headers[header] == get.headers[header]
     assert world.worked == 1
+
+
+def test_new_ranks_leave_an_answer_without_ranks_and_its_etag(world: World) -> None:
+    client = world.client()
+    before = {path: client.get(path).headers["ETag"] for path in ("/unranked", "/small")}
+    world.refresh_ranks()
+    world.seconds += MAX_STALE_SECONDS + 2
+
+    for asked in (client, world.client()):
+        answers = {path: asked.get(path, headers={"If-None-Match": etag}) for path, etag in before.items()}
+        assert {path: answer.status_code for path, answer in answers.items()} == {"/unranked": 304, "/small": 200}
+        assert answers["/unranked"].headers["ETag"] == before["/unranked"]
+        assert answers["/small"].headers["ETag"] != before["/small"]
+    kept = client.get("/unranked")
+    assert (kept.text, kept.headers["ETag"]) == ('{"version":7}', before["/unranked"])
+    assert (world.refresher.waiting, world.worked) == ({}, 4)
+
+
+def test_answers_made_before_and_after_new_ranks_have_the_same_etag(world: World) -> None:
+    etags = {world.client().get("/unranked").headers["ETag"]}
+    world.refresh_ranks()
+    etags.add(world.client().get("/unranked").headers["ETag"])
+
+    assert len(etags) == 1
+
+
+def test_an_import_ends_an_answer_without_ranks_also_after_new_ranks(world: World) -> None:
+    client = world.client()
+    etag = client.get("/unranked").headers["ETag"]
+    world.refresh_ranks()
+    world.seconds += 60
+    client.get("/unranked")
+    world.import_day()
+    world.refresh_ranks()
+    world.seconds += 1.5
+
+    stale = client.get("/unranked", headers={"If-None-Match": etag})
+    assert stale.status_code == 304
+    world.refresher.work()
+    renewed = client.get("/unranked", headers={"If-None-Match": etag})
+    assert (renewed.status_code, renewed.text) == (200, '{"version":10}')
+    world.seconds += MAX_STALE_SECONDS + 2
+    assert client.get("/unranked").headers["ETag"] == renewed.headers["ETag"] != etag
+
+
+def test_an_answer_without_ranks_is_not_given_longer_than_the_bound_after_an_import(world: World) -> None:
+    client = world.client()
+    client.get("/unranked")
+    world.import_day()
+    world.seconds += MAX_STALE_SECONDS + 0.01
+
+    assert client.get("/unranked").text == '{"version":8}'
+
+
+def test_a_statement_that_saw_the_ranks_before_makes_the_same_answer_without_ranks(world: World) -> None:
+    client = world.client()
+    etag = client.get("/unranked?first").headers["ETag"]
+    world.refresh_ranks()
+    world.seconds += 1.5
+    client.get("/small")
+    world.read_version = 7  # As a slow statement has seen it.
+    client.get("/unranked")
+    world.read_version = None
+    worked = world.worked
+
+    world.seconds += MAX_STALE_SECONDS + 2
+    assert client.get("/unranked").text == '{"version":7}'
+    assert client.get("/unranked?first").headers["ETag"] == etag
+    assert (world.refresher.waiting, world.worked) == ({}, worked)
+
+
+def test_the_etag_of_an_answer_with_ranks_is_none_of_the_data_without_them(world: World) -> None:
+    client = world.client()
+    kind, _, digest = client.get("/unranked").headers["ETag"].strip('"').partition("-")
+    assert kind == "api.unranked"
+    with_ranks = client.get("/small").headers["ETag"].strip('"').partition("-")[2]
+    world.refresh_ranks()
+    world.seconds += MAX_STALE_SECONDS + 2
+
+    for tag in (f"api.unranked-{with_ranks}", f"api-{with_ranks}", f"api-{digest}"):
+        assert client.get("/small", headers={"If-None-Match": f'"{tag}"'}).status_code == 200

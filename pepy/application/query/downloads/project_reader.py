@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Protocol
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.windows import Days, Window
@@ -14,9 +14,15 @@ class DataState:
     """What readers see now."""
 
     version: int
-    """Raised by every change of published data; part of every ETag of an answer that depends on data."""
+    """Raised by every change of published data; part of the ETag of every answer that depends on ranks."""
     data_through: date | None
     """The newest complete UTC day; None before the first import."""
+    unranked_version: int = Factory(lambda self: self.version, takes_self=True)
+    """The version at which something other than ranks last changed: data without ranks are the same since."""
+
+    def version_of(self, *, unranked: bool) -> int:
+        """Return the version of all data, or of data without ranks."""
+        return self.unranked_version if unranked else self.version
 
 
 @frozen

@@ -29,7 +29,7 @@ class DataWatch:
         self._polling = Lock()
         self._polled_at = float("-inf")
         self._found: DataState | StoreError = StoreUnavailableError("The database was not asked yet")
-        self._last_seen: dict[int, float] = {}
+        self._last_seen: dict[DataState, float] = {}
 
     def now(self) -> DataState:
         """Return the present state, at most FRESH_SECONDS old, or twice that while another thread asks.
@@ -62,13 +62,20 @@ class DataWatch:
         finally:
             self._polling.release()
 
-    def was_current(self, version: int) -> bool:
-        """Tell whether a version was seen in the last MAX_STALE_SECONDS.
+    def was_current(self, version: int, *, unranked: bool = False) -> bool:
+        """Tell whether a version, of all data or of data without ranks, was seen in the last MAX_STALE_SECONDS.
 
         What counts is when it was last seen, not when the next version was noticed: a process that was idle for a
         minute does not know when the change happened.
         """
-        return self._seconds() - self._last_seen.get(version, float("-inf")) < MAX_STALE_SECONDS
+        return any(state.version_of(unranked=unranked) == version for state in self._recent())
+
+    def unranked_version(self, version: int) -> int:
+        """Return the version that data without ranks have in a version of all data.
+
+        If that was not seen lately, it is the version itself: it stands for the same data, only under a later number.
+        """
+        return next((state.unranked_version for state in self._last_seen if state.version == version), version)
 
     def _knows(self, version: int) -> bool:
         return isinstance(self._found, DataState) and self._found.version >= version
@@ -79,13 +86,17 @@ class DataWatch:
     def _good_for(self) -> float:
         return FRESH_SECONDS if isinstance(self._found, DataState) else AWAY_SECONDS
 
+    def _recent(self) -> dict[DataState, float]:
+        now = self._seconds()
+        return {state: at for state, at in self._last_seen.items() if now - at < MAX_STALE_SECONDS}
+
     def _poll(self) -> None:
         # Its age counts from before the query, so that a state is never trusted for longer than it was true.
         asked_at = self._seconds()
         try:
             self._found = self._read_state()
-            self._last_seen = {version: at for version, at in self._last_seen.items() if self.was_current(version)}
-            self._last_seen[self._found.version] = asked_at
+            # A new one, because other threads may be looking through the old one.
+            self._last_seen = {**self._recent(), self._found: asked_at}
         except (StoreUnavailableError, StoreOutdatedError) as error:
             # Connecting to a server that hangs takes seconds; the others need not wait for that as well.
             self._found, asked_at = error.with_traceback(None), self._seconds()

@@ -19,9 +19,9 @@ from pepy.domain.index.trends import TREND_RULES
 from pepy.infrastructure.postgres.connection.errors import store_errors
 from pepy.infrastructure.postgres.connection.statements import raise_interruption
 from pepy.infrastructure.postgres.connection.transactions import transaction
-from pepy.infrastructure.postgres.imports import data_state
 from pepy.infrastructure.postgres.imports.import_lock import driver_connection, import_connection
 from pepy.infrastructure.postgres.index import rank_statements as statements
+from pepy.infrastructure.postgres.index.rank_version import raise_version_for_ranks
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ class PostgresRankStore:
         old, known, basis = stored_basis(cursor), known_days(cursor), basis_now(cursor)
         if basis is None:
             cursor.execute(_FORGET_ALL)
-            data_state.raise_version_alone(cursor)
+            raise_version_for_ranks(cursor)
             return RefreshedRanks(None, 0, 0)
         plan = plan_ranks(None if anew else old, known, basis.last_day)
         self.progress.begin(f"ranking through {basis.last_day}", len(plan.slices) + 2)
@@ -96,7 +96,7 @@ class PostgresRankStore:
         cursor.execute(statements.WRITE_NEW)
         cursor.execute(statements.COUNT_RANKED)
         counted: dict[str, int] = next(cursor)[0]
-        data_state.raise_version_alone(cursor)
+        raise_version_for_ranks(cursor)
         values = (basis.last_day, list(basis.stored_days), basis.recent, basis.older, json.dumps(counted))
         cursor.execute(_SAVE_BASIS, values)
         self.progress.advance(1)

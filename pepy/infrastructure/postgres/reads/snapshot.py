@@ -18,7 +18,10 @@ from pepy.infrastructure.postgres.reads.prepared_reads import (
     with_connection,
 )
 
-_STATE = "SELECT version, data_through FROM data_state"
+UNRANKED_VERSION = "CASE WHEN ranked_version = version THEN unranked_version ELSE version END"
+"""The data version that all but the ranks have, in a statement from `data_state`; see the migration 0011."""
+
+_STATE = f"SELECT version, data_through, {UNRANKED_VERSION} FROM data_state"  # noqa: S608 - A constant.
 _BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; "
 
 

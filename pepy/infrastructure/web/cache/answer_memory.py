@@ -6,6 +6,7 @@ from threading import Lock
 from attrs import frozen
 from cachetools import LRUCache
 
+from pepy.application.query.downloads.project_reader import DataState
 from pepy.infrastructure.api.answers import Answer
 
 _BYTES_BESIDE_THE_BODY = 1_500
@@ -17,11 +18,19 @@ Key = tuple[str, str]
 
 @frozen(slots=True)
 class KeptAnswer:
-    """An answer, the UTC day that it was made on, and the route that made it."""
+    """An answer, the UTC day that it was made on, the route that made it, and the version of the data that it shows."""
 
     answer: Answer
     day: date
     route: str
+    version: int | None
+    """Of all data, or of data without ranks; None: it depends on no data."""
+    unranked: bool
+    """Whether it shows no ranks."""
+
+    def is_of(self, state: DataState) -> bool:
+        """Tell whether the data that it shows are those of now."""
+        return self.version == state.version_of(unranked=self.unranked)
 
 
 class AnswerMemory(LRUCache[Key, KeptAnswer]):

@@ -1,0 +1,1 @@
+ALTER TABLE data_state DROP COLUMN unranked_version, DROP COLUMN ranked_version;
