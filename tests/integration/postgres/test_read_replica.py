@@ -15,6 +15,7 @@ from pepy.infrastructure.container.container import Container
 from pepy.infrastructure.container.settings import Settings
 from pepy.infrastructure.postgres.connection.engine import connect
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
+from pepy.infrastructure.postgres.index.rank_store import PostgresRankStore
 from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from pepy.infrastructure.postgres.reads.replica import ReplicaFirst, watched
@@ -95,6 +96,21 @@ def test_the_primary_answers_while_the_replica_lags(pair: Pair, primary: Engine,
     pair.resume_replay()
     wait_until(lambda: looks_fit(reading))
     assert answers_from_replica(reading)
+
+
+def test_the_primary_answers_while_the_replica_lacks_the_newest_ranks_alone(
+    pair: Pair, primary: Engine, reading: ReplicaFirst
+) -> None:
+    pair.pause_replay()
+    before = newest_data_state(primary)
+    PostgresRankStore(primary, RecordedProgress()).refresh(anew=True)
+
+    assert not looks_fit(reading)
+    assert newest_data_state(reading).version > before.version
+    assert newest_data_state(reading).unranked_version == before.unranked_version
+    pair.resume_replay()
+    wait_until(lambda: looks_fit(reading))
+    assert newest_data_state(reading) == newest_data_state(primary)
 
 
 def test_reads_go_on_when_the_primary_is_killed(pair: Pair, primary: Engine, reading: ReplicaFirst) -> None:
