@@ -327,6 +327,17 @@ def test_an_export_holds_all_that_was_imported(store: Store) -> None:
     assert sorted(exported, key=repr) == sorted(expected, key=repr)
 
 
+def test_an_export_is_in_the_order_of_bytes_whatever_projects_were_known_first(store: Store) -> None:
+    # The rules of most languages would skip "-", so that "a-z" comes after "ab", and put "é" before "z".
+    import_day(store, MONDAY, {name: {"version": {"1": 1}} for name in ("ab", "azz", "zz")})
+    names = ["a-z", "a1", "ab", "az-a", "azz", "z", "zz", "é", "\N{SNOWMAN}", "\N{GRINNING FACE}"]
+    import_day(store, TUESDAY, {name: {"version": {"1": 1}} for name in names})
+
+    exported = pa.Table.from_batches(store.writes.export_rows(TUESDAY))
+
+    assert exported["project"].to_pylist() == names
+
+
 def test_a_day_that_is_not_stored_cannot_be_exported(store: Store) -> None:
     with pytest.raises(UnknownDayError, match="2026-08-17"):
         next(iter(store.writes.export_rows(MONDAY)))

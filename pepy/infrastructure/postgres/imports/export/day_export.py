@@ -9,22 +9,30 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - As above.
 
 from pepy.domain.errors import UnknownDayError
 from pepy.infrastructure.postgres.connection.transactions import transaction
-from pepy.infrastructure.postgres.imports.export.ahead import one_ahead
+from pepy.infrastructure.postgres.imports.export.ahead import made_ahead
 from pepy.infrastructure.postgres.imports.export.stored_values import SELECTED, day_rows_of, stored_days
 
 _PROJECTS_PER_FETCH = 1_024
 _CHARACTERS_PER_BATCH = 2_000_000
 """As many as make about 100,000 rows: much quicker than fewer, and more need memory for nothing."""
+_BATCHES_AHEAD = 2
+"""The writer of a file takes about three batches at once. With one batch ahead, both often wait for each other."""
 
 _STATE = """
     SELECT EXISTS (SELECT FROM import_run WHERE day = %(day)s AND state = 'complete'),
            (SELECT file FROM archived_day WHERE day = %(day)s)
 """
 
+# PostgreSQL plans a cursor for its first rows: it would look up each project by name and then its day by its id, which
+# takes three times the processor time of sorting where ids are not in the order of names.
+_SORT_ALL = "SET LOCAL enable_nestloop = off"
+
+# OFFSET 0 lets PostgreSQL sort the rows as they are stored, and join texts while the sorted rows are fetched.
 _PROJECT_DAYS = f"""
-    SELECT {SELECTED}
-    FROM daily_downloads AS stored JOIN project ON project.id = stored.project_id
-    WHERE stored.day = %s ORDER BY project.name
+    SELECT {SELECTED} FROM (
+        SELECT project.name, stored.* FROM daily_downloads AS stored JOIN project ON project.id = stored.project_id
+        WHERE stored.day = %s ORDER BY project.name OFFSET 0
+    ) AS stored ORDER BY stored.name
 """  # noqa: S608 - The part is a constant.
 
 
@@ -40,9 +48,11 @@ def stored_rows(connection: Connection, day: date) -> Iterator[pa.RecordBatch]:
             raise UnknownDayError(f"Day {day} is not stored: there is nothing to export")
         if archive_file is not None:
             raise UnknownDayError(f"Day {day} is archived in {archive_file}: that is its day file")
+        cursor.execute(_SORT_ALL)
         with connection.cursor(name="stored_rows") as rows:
             rows.execute(_PROJECT_DAYS, (day,))
-            yield from one_ahead(map(day_rows_of, one_ahead(_fetched(rows))))
+            fetched = made_ahead(_fetched(rows), 1)
+            yield from made_ahead(map(day_rows_of, fetched), _BATCHES_AHEAD)
 
 
 def _fetched(rows: Cursor) -> Iterator[pa.RecordBatch]:

@@ -13,7 +13,7 @@ from pepy.infrastructure.postgres.imports.export.count_lists import CountLists, 
 from pepy.infrastructure.postgres.imports.export.named_counts import named_counts
 
 SELECTED = """
-    project.name, concat_ws(
+    stored.name, concat_ws(
         E'\\t', stored.downloads, coalesce(stored.ci_downloads, 0), coalesce(stored.mirror_downloads, 0),
         concat(stored.splits, '{"version":', stored.versions, '}'), coalesce(stored.details, '')
     )
