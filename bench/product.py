@@ -43,10 +43,10 @@ class Installation:
     data_dir: Path
     url: str
 
-    def run(self, *arguments: str) -> Run:
-        """Run a pepy command to its end. Raises RuntimeError if it fails."""
+    def run(self, *arguments: str, **settings: str) -> Run:
+        """Run a pepy command with these settings to its end. Raises RuntimeError if it fails."""
         started = time.monotonic()
-        with self.start(*arguments) as process:
+        with self.start(*arguments, **settings) as process:
             watch = _Watch.over(process.pid, self.connection_string())
             output = process.communicate()[0]
             ended = time.monotonic()
@@ -55,11 +55,11 @@ class Installation:
             raise RuntimeError(f"pepy {' '.join(arguments)}: {output.strip()[-2000:]}")
         return Run((watch.published_at or ended) - started, ended - started, watch.peak_bytes)
 
-    def start(self, *arguments: str) -> "subprocess.Popen[str]":
-        """Start a pepy command."""
+    def start(self, *arguments: str, **settings: str) -> "subprocess.Popen[str]":
+        """Start a pepy command with these settings."""
         return subprocess.Popen(
             [sys.executable, "-m", "pepy", *arguments],
-            env=self.environment(),
+            env=self.environment() | settings,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

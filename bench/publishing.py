@@ -1,10 +1,6 @@
 """Row 21: the time and the memory of publishing a full day in the archive."""
 
-import os
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,10 +11,6 @@ from bench.product import Installation, installation
 from pepy.domain.dimensions import DEFAULT_DIMENSIONS, DIMENSIONS
 
 _MB = 1_000_000
-_AS_INSTALLED = {"PYTHONPATH": str(Path(__file__).parents[1] / "tests" / "as_installed")}
-"""Without packages of the tests, such as pandas: 60 MB and a third of a second that nobody has who runs pepy."""
-_BYTES_PER_UNIT = 1_024
-"""What `getrusage` counts memory in, on Linux."""
 
 
 def publishing_figures(files: DayFiles, scale: float, runs: int) -> Iterator[Figure]:
@@ -42,13 +34,5 @@ def _figures(file: Path, runs: int, what: str) -> Iterator[Figure]:
 
 def _published(installed: Installation) -> tuple[float, int]:
     with tempfile.TemporaryDirectory(prefix="pepy-bench-archive-") as folder:
-        command = [sys.executable, "-m", "pepy", "archive:publish"]
-        started = time.monotonic()
-        process = subprocess.Popen(
-            command, env=installed.environment() | _AS_INSTALLED | {"PEPY_ARCHIVE": folder}, stdout=subprocess.DEVNULL
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise RuntimeError("pepy archive:publish failed")
-        return time.monotonic() - started, usage.ru_maxrss * _BYTES_PER_UNIT
+        run = installed.run("archive:publish", PEPY_ARCHIVE=folder)
+        return run.seconds_to_exit, run.peak_bytes
