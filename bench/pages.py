@@ -10,6 +10,7 @@ from statistics import median
 
 import psycopg2
 
+from bench.answer_times import answer_times
 from bench.figures import Figure, ratios
 from bench.range_store import RangeStore
 from bench.servers import serving_pepy
@@ -64,19 +65,12 @@ def page_figures(store: RangeStore, runs: int) -> Iterator[Figure]:
 
 def _times(store: RangeStore, port: int) -> Iterator[tuple[float, float]]:
     """Yield the seconds of each page and of its statements, in turns, so that both see the same machine."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    for name, execute in zip(store.short.names(), _prepared(store), strict=False):
-        started = time.monotonic()
-        connection.request("GET", f"/projects/{name}")
-        answer = connection.getresponse()
-        answer.read()
-        of_page = time.monotonic() - started
-        if answer.status != 200:
-            raise RuntimeError(f"the page of {name} was answered {answer.status}")
+    names = store.short.names()
+    pages = answer_times(port, (f"/projects/{name}" for name in names))
+    for name, of_page, execute in zip(names, pages, _prepared(store), strict=False):
         started = time.monotonic()
         execute(name)
         yield of_page, time.monotonic() - started
-    connection.close()
 
 
 def _compressed_bytes(port: int, name: str) -> int:
