@@ -9,7 +9,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from math import log
 from operator import itemgetter
 
 from attrs import frozen
@@ -40,7 +39,6 @@ MARGIN_DAYS = 7 * 2 * WEEKS_AROUND + 2 * DAYS_AROUND
 as any other, and so reaches twice as far to the other side."""
 
 _FACTOR_SQUARED = MIN_FACTOR**2
-_LOG_OF_FACTOR = log(MIN_FACTOR)
 _WINDOW = 2 * DAYS_AROUND + 1
 _third = itemgetter(WEEKS_AROUND)
 _WEEKS = 2 * WEEKS_AROUND + 1
@@ -48,8 +46,12 @@ _SPAN = 7 * _WEEKS
 """With fewer days there are not so many weeks of each weekday."""
 _OF_NORMAL_DISTRIBUTION = 1.4826
 """The standard deviation of normally distributed values divided by their median absolute deviation."""
+_NEEDED_DAYS = 7 * WEEKS_AROUND + DAYS_AROUND
+"""How many days before and after a day its mark depends on, unless the days known end before."""
+_REACH = 1 / (MIN_DEVIATIONS * _OF_NORMAL_DISTRIBUTION)
+"""What part of an odd day's distance the median distance of the days around it is at most."""
 
-Downloads = Sequence[int | None]
+Downloads = list[int | None]
 """Downloads day by day without a gap; None where they are not known."""
 
 
@@ -81,7 +83,7 @@ def find_anomalies(
         Anomaly(first_day + timedelta(days=at), downloads[at] or 0, expected)
         for start, stop in _comparable_stretches(downloads, cuts)
         if start <= last and stop > first
-        for at, expected in _odd_ones(start, downloads[start:stop], max(first, start), last + 1)
+        for at, expected in _odd_ones(downloads, _needed(range(start, stop), first, last), first, last + 1)
     )
 
 
@@ -95,32 +97,52 @@ def _comparable_stretches(downloads: Downloads, cuts: Iterable[int]) -> Iterator
     yield from pairwise([first, *sorted(cut for cut in set(cuts) if first < cut < end), end])
 
 
-def _odd_ones(start: int, days: Downloads, first: int, end: int) -> Iterator[tuple[int, int]]:
+def _needed(stretch: range, first: int, last: int) -> range:
+    """Return the part of a stretch that the marks of these days depend on, or five weeks of it if it is at an end."""
+    start = max(stretch.start, min(first - _NEEDED_DAYS, stretch.stop - _SPAN))
+    return range(start, min(stretch.stop, max(last + 1 + _NEEDED_DAYS, start + _SPAN)))
+
+
+def _odd_ones(downloads: Downloads, needed: range, first: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the positions of odd days from the first one on, up to the end, and what is usual there."""
+    start, days = needed.start, downloads[needed.start : needed.stop]
+    if _is_calm(days):
+        return
     usual = _usual_downloads(days)
-    asked = slice(first - start, max(0, end - start))
-    off = list(_days_off(days[asked], usual[asked], first - start))
+    asked = slice(max(0, first - start), end - start)
+    off = _days_off(days[asked], usual[asked], asked.start)
     if not off:
-        # Nearly all days of nearly all projects are left out here.
         return
     # At the ends the window does not move on.
     windows = [max(0, min(at - DAYS_AROUND, len(days) - _WINDOW)) for at, _ in off]
     known_from = windows[0]
     read = slice(known_from, windows[-1] + _WINDOW)
-    deviations = _deviations(days[read], usual[read])
+    ratios = _ratios(days[read], usual[read])
     for (at, expected), window in zip(off, windows, strict=True):
-        around = deviations[window - known_from : window - known_from + _WINDOW]
-        if _sticks_out(deviations[at - known_from], around):
+        around = ratios[window - known_from : window - known_from + _WINDOW]
+        if _sticks_out(ratios[at - known_from], around):
             yield start + at, expected
 
 
-def _days_off(days: Downloads, usual: Downloads, first: int) -> Iterator[tuple[int, int]]:
-    """Yield the positions, beginning with the first, of days that are far from the usual and count at all."""
-    for at, (counted, expected) in enumerate(zip(days, usual, strict=True), first):
-        if counted is None or not expected or expected < counted * MIN_FACTOR < expected * _FACTOR_SQUARED:
-            continue
-        if counted >= MIN_DOWNLOADS or expected >= MIN_DOWNLOADS:
-            yield at, expected
+def _is_calm(days: Downloads) -> bool:
+    """Tell whether no weekday ever had twice as many downloads as at another time: then none can be far from usual."""
+    for weekday in range(min(7, len(days))):
+        counted = [count for count in days[weekday::7] if count is not None]
+        if counted and max(counted) >= MIN_FACTOR * min(counted):
+            return False
+    return True
+
+
+def _days_off(days: Downloads, usual: Downloads, first: int) -> list[tuple[int, int]]:
+    """Return the positions, beginning with the first, of days that are far from the usual and count at all."""
+    return [
+        (at, expected)
+        for at, (counted, expected) in enumerate(zip(days, usual, strict=True), first)
+        if expected
+        and counted is not None
+        and not expected < counted * MIN_FACTOR < expected * _FACTOR_SQUARED
+        and (counted >= MIN_DOWNLOADS or expected >= MIN_DOWNLOADS)
+    ]
 
 
 def _usual_downloads(days: Downloads) -> list[int | None]:
@@ -135,36 +157,46 @@ def _usual_downloads(days: Downloads) -> list[int | None]:
     return middles[:7] * WEEKS_AROUND + middles + middles[-7:] * WEEKS_AROUND
 
 
-def _middle(downloads: Downloads) -> int | None:
-    known = sorted(count for count in downloads if count is not None)
+def _middle(downloads: Iterable[int | None]) -> int | None:
+    known = sorted([count for count in downloads if count is not None])
     if len(known) < MIN_KNOWN_WEEKS:
         return None
     return (known[len(known) // 2] + known[(len(known) - 1) // 2]) // 2
 
 
-def _deviations(days: Downloads, usual: Downloads) -> list[float | None]:
-    """Return how far downloads are from the usual, as logarithms: half as many weigh as much as twice as many."""
+def _ratios(days: Downloads, usual: Downloads) -> list[float | None]:
+    """Return how downloads compare with the usual; None where that is not known."""
     return [
-        None if counted is None or expected is None else log((counted + 1) / (expected + 1))
+        None if counted is None or expected is None else (counted + 1) / (expected + 1)
         for counted, expected in zip(days, usual, strict=True)
     ]
 
 
-def _sticks_out(deviation: float | None, around: Sequence[float | None]) -> bool:
-    known = sorted([other for other in around if other is not None])
-    if deviation is None or len(known) < MIN_KNOWN_DAYS:
+def _sticks_out(ratio: float | None, around: Sequence[float | None]) -> bool:
+    """Tell whether a day is far from the days around it: half as many are as far away as twice as many.
+
+    So distances are factors, and the deviations of a Hampel filter are their logarithms, which need not be computed.
+    """
+    known = sorted(filter(None, around))
+    if ratio is None or len(known) < MIN_KNOWN_DAYS:
         return False
     center = _median(known)
-    distance = abs(deviation - center)
-    if distance < _LOG_OF_FACTOR:
+    distance = _factor(ratio, center)
+    if distance < MIN_FACTOR:
         return False
-    reach = distance / (MIN_DEVIATIONS * _OF_NORMAL_DISTRIBUTION)
-    near = bisect_right(known, center + reach) - bisect_left(known, center - reach)
-    # Where days vary much, fewer than half of them are near, which is seen in half the time of what follows.
-    return 2 * near >= len(known) and reach >= _median(sorted([abs(other - center) for other in known]))
+    reach = distance**_REACH
+    near = bisect_right(known, center * reach) - bisect_left(known, center / reach)
+    if len(known) % 2:
+        return 2 * near > len(known)
+    # The median is between two days, of which one may be near.
+    return 2 * near >= len(known) and _median(sorted([_factor(other, center) for other in known])) <= reach
+
+
+def _factor(one: float, other: float) -> float:
+    return one / other if one > other else other / one
 
 
 def _median(ascending: Sequence[float]) -> float:
-    """Return the same as `statistics.median`, which takes several times as long."""
+    """Return the median of positive numbers; between two of them it is where both are as many times away."""
     middle = len(ascending) // 2
-    return ascending[middle] if len(ascending) % 2 else (ascending[middle - 1] + ascending[middle]) / 2
+    return ascending[middle] if len(ascending) % 2 else (ascending[middle - 1] * ascending[middle]) ** 0.5

@@ -161,6 +161,18 @@ def test_a_day_is_odd_or_not_whatever_the_range(
     assert anomalies(read, *turning_points, window=window) == anomalies(counted, *turning_points, window=window)
 
 
+@pytest.mark.parametrize("length", [1, 9, 40])
+@pytest.mark.parametrize("seed", range(5))
+def test_a_part_of_the_days_has_the_marks_that_it_has_among_all(seed: int, length: int) -> None:
+    chance = Random(seed)  # noqa: S311
+    counted = {day: n * chance.choice((1, 1, 1, 1, 2, 5)) for day, n in days(150).items()}
+    marked = anomalies(counted)
+
+    for day in counted:
+        window = Window(day, day + timedelta(days=length - 1))
+        assert anomalies(counted, window=window) == tuple(odd for odd in marked if odd.day in window.days)
+
+
 @given(st.lists(st.integers(0, 2**80), max_size=120))
 def test_any_counts_are_judged(series: list[int]) -> None:
     counted = {FIRST_DAY + timedelta(days=at): n for at, n in enumerate(series)}
