@@ -175,8 +175,10 @@ def _limited(
     """Yield the sums of buckets that have the values of these names, none of which is 0."""
     counted = set(names) if selected is None else selected.intersection(names)
     listed = [name for name in kept if name in counted]
+    # Where all values are listed, only their order is another one: such a copy is made in half the time.
+    ordered = dict.fromkeys(listed, 0) if len(listed) == len(names) else None
     for values in alike:
-        limited = {name: values[name] for name in listed}
+        limited = {name: values[name] for name in listed} if ordered is None else ordered | values
         downloads = sum(values.values() if selected is None else [values[name] for name in counted])
         in_list = downloads if len(listed) == len(counted) else sum(limited.values())
         yield SplitSums(limited, downloads - in_list, downloads)

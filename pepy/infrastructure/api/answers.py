@@ -124,7 +124,8 @@ class Answer:
     def with_lifetime(self, lifetime: Lifetime) -> "Answer":
         """Return the answer with another lifetime, and what that says to caches."""
         answer = self.with_header("Cache-Control", lifetime.cache_control)
-        return evolve(answer.with_header("Vary", "Accept") if lifetime.negotiated else answer, lifetime=lifetime)
+        headers = answer.with_header("Vary", "Accept").headers if lifetime.negotiated else answer.headers
+        return Answer(self.status, headers, self.body, lifetime, self.data_version, self.stream)
 
 
 def answer_of(

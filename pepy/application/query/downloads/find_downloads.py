@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from functools import partial
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from pepy.application.query.downloads.covered import Covered
 from pepy.application.query.downloads.dimension_reader import CountedProject, CountedProjects, DimensionReader
@@ -85,8 +85,8 @@ class FindDownloadsHandler:
         ((normalized, name),) = names.items()
         counted = self._count(query, names, MARGIN_DAYS)
         project = known(counted.projects.get(normalized), name)
-        found = _found(query, names, _narrowed(counted, MARGIN_DAYS))
-        return evolve(found, anomalies=_anomalies(project, counted, found.covered.window))
+        narrowed = _narrowed(counted, MARGIN_DAYS)
+        return _found(query, names, narrowed, _anomalies(project, counted, narrowed.window))
 
     def _count(self, query: FindDownloads, names: "_Names", margin: int = 0) -> CountedProjects:
         """Count the days of the range, and so many more on both sides."""
@@ -127,13 +127,17 @@ def _narrowed(counted: CountedProjects, margin: int) -> CountedProjects:
     """Leave out the days that were counted beyond both ends of the range."""
     beyond = timedelta(days=margin)
     window = Window(counted.window.first_day + beyond, counted.window.last_day - beyond)
+    # Not by `evolve`, which takes several times as long.
     projects = {
-        name: evolve(project, downloads=project.downloads[margin:-margin]) for name, project in counted.projects.items()
+        name: CountedProject(project.id, project.total_downloads, project.downloads[margin:-margin])
+        for name, project in counted.projects.items()
     }
-    return evolve(counted, window=window, projects=projects)
+    return CountedProjects(window, counted.completeness, projects)
 
 
-def _found(query: FindDownloads, names: _Names, counted: CountedProjects) -> FoundDownloads:
+def _found(
+    query: FindDownloads, names: _Names, counted: CountedProjects, anomalies: tuple[Anomaly, ...] = ()
+) -> FoundDownloads:
     buckets = cut_into_buckets(counted.window, query.granularity, counted.completeness.complete_days)
     found = (counted.projects[name] for name in names if name in counted.projects)
     return FoundDownloads(
@@ -142,6 +146,7 @@ def _found(query: FindDownloads, names: _Names, counted: CountedProjects) -> Fou
         tuple(_in_buckets(project, buckets) for project in found),
         tuple(name.typed for name in names.values() if name.normalized not in counted.projects),
         counted.completeness.data_version,
+        anomalies,
     )
 
 

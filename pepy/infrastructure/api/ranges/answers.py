@@ -3,8 +3,8 @@
 Buckets are most of an answer: they are written one by one, so that those of a large answer are never all in memory.
 """
 
-from collections.abc import Iterable
 from functools import lru_cache
+from operator import add
 from typing import Any
 
 from pepy.application.query.downloads.covered import Covered
@@ -22,7 +22,7 @@ def series(found: FoundDownloads) -> Answer:
     project = found.projects[0]
     downloads = known(found.covered, sum(project.downloads))
     head = {"id": project.id, **covered_content(found.covered), "downloads": downloads, **_odd(found)}
-    buckets = _counted(found.buckets, _heads(found.buckets), project)
+    buckets = _counted(found.buckets, project)
     return _answer(_with(head, "buckets", buckets), found.data_version)
 
 
@@ -68,9 +68,8 @@ def versions(found: FoundSplit) -> Answer:
 
 def projects(found: FoundDownloads) -> Answer:
     """Return the downloads of several projects side by side, and the names that no project has."""
-    heads = _heads(found.buckets)
     compared = [
-        _with(_compared(found.covered, project), "buckets", _counted(found.buckets, heads, project))
+        _with(_compared(found.covered, project), "buckets", _counted(found.buckets, project))
         for project in found.projects
     ]
     answer = _with(covered_content(found.covered), "projects", b",".join(compared))
@@ -137,9 +136,15 @@ def _heads(buckets: Buckets) -> tuple[str, ...]:
     )
 
 
-def _counted(buckets: Buckets, heads: Iterable[str], project: ProjectDownloads) -> bytes:
-    counts = zip(buckets, heads, project.downloads, strict=True)
-    return ",".join([f"{head}{n if bucket.known else 'null'}}}" for bucket, head, n in counts]).encode()
+def _counted(buckets: Buckets, project: ProjectDownloads) -> bytes:
+    return (_form_of_counted(buckets) % project.downloads).encode()
+
+
+@lru_cache(maxsize=8)
+def _form_of_counted(buckets: Buckets) -> str:
+    """Return the buckets with places for their downloads; those that are not known are taken, but not shown."""
+    places = ("%d}" if bucket.known else "null%.0s}" for bucket in buckets)
+    return ",".join(map(add, _heads(buckets), places))
 
 
 def _split(bucket: Bucket, head: str, sums: SplitSums) -> bytes:

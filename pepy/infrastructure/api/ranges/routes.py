@@ -115,7 +115,8 @@ def _total_answer(name: str, find_downloads: FindDownloadsHandler) -> Answer:
 
 def _known_parameters(route: str) -> Parameters:
     refuse_unknown(request.args, PARAMETERS_OF_ROUTE[route])
-    return request.args
+    # Werkzeug raises an error and catches it for each parameter that is not given, which are most of them.
+    return request.args.to_dict()
 
 
 def _listed_names() -> tuple[str, ...]:

@@ -91,8 +91,10 @@ def _counted_project(row: Sequence[Any], length: int) -> CountedProject:
 
 def of_every_day(numbers: list[int], downloads: list[int], length: int) -> tuple[int, ...]:
     """Return the downloads of every day of a window, from those of numbered days in any order."""
-    if len(downloads) == length and numbers == list(range(length)):
-        return tuple(downloads)
+    first = numbers[0] if numbers else 0
+    stop = first + len(numbers)
+    if numbers == list(range(first, stop)):
+        return (0,) * first + tuple(downloads) + (0,) * (length - stop)
     of_days = [0] * length
     for number, count in zip(numbers, downloads, strict=True):
         of_days[number] = count

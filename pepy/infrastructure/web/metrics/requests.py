@@ -49,7 +49,11 @@ class Metrics:
         )
         # Looking up labels takes longer than counting, and an answer from memory takes hardly longer than both.
         self._known: dict[tuple[str | None, int, str | None], tuple[Counter, Histogram]] = {}
-        self._pools = pools
+        self._pools = [
+            (engine, self._connections.labels(server, "in_use"), self._connections.labels(server, "idle"))
+            for server, engine in pools.items()
+            if isinstance(engine.pool, QueuePool)
+        ]
         self._folder = folder
         self._exposed = _sum_of_workers(folder) if folder else own
         for collector in asked_for:
@@ -73,10 +77,10 @@ class Metrics:
             self._show_connections()
 
     def _show_connections(self) -> None:
-        for server, engine in self._pools.items():
-            if isinstance(engine.pool, QueuePool):
-                self._connections.labels(server, "in_use").set(engine.pool.checkedout())
-                self._connections.labels(server, "idle").set(engine.pool.checkedin())
+        for engine, in_use, idle in self._pools:
+            if isinstance(engine.pool, QueuePool):  # Read anew: an engine that lost its server gets another pool.
+                in_use.set(engine.pool.checkedout())
+                idle.set(engine.pool.checkedin())
 
     def exposition(self, accept: str) -> tuple[bytes, str]:
         """Return the text for Prometheus and its content type, of those that it accepts."""
