@@ -46,6 +46,9 @@ _SPAN = 7 * _WEEKS
 """With fewer days there are not so many weeks of each weekday."""
 _OF_NORMAL_DISTRIBUTION = 1.4826
 """The standard deviation of normally distributed values divided by their median absolute deviation."""
+_LOW, _HIGH = 1 / (MIN_FACTOR - 0.01), MIN_FACTOR - 0.01
+"""A day with MIN_FACTOR times the usual, or with that part of it, has no ratio between these. They are a little closer
+than the factor, because a ratio is of one more of each."""
 _NEEDED_DAYS = 7 * WEEKS_AROUND + DAYS_AROUND
 """How many days before and after a day its mark depends on, unless the days known end before."""
 _REACH = 1 / (MIN_DEVIATIONS * _OF_NORMAL_DISTRIBUTION)
@@ -53,6 +56,9 @@ _REACH = 1 / (MIN_DEVIATIONS * _OF_NORMAL_DISTRIBUTION)
 
 Downloads = list[int | None]
 """Downloads day by day without a gap; None where they are not known."""
+
+Ratios = list[float | None]
+"""Downloads divided by the usual, with one more of each; None where they are not known."""
 
 
 @frozen
@@ -109,19 +115,13 @@ def _odd_ones(downloads: Downloads, needed: range, first: int, end: int) -> Iter
     if _is_calm(days):
         return
     usual = _usual_downloads(days)
+    ratios = _ratios(days, usual)
     asked = slice(max(0, first - start), end - start)
-    off = _days_off(days[asked], usual[asked], asked.start)
-    if not off:
-        return
-    # At the ends the window does not move on.
-    windows = [max(0, min(at - DAYS_AROUND, len(days) - _WINDOW)) for at, _ in off]
-    known_from = windows[0]
-    read = slice(known_from, windows[-1] + _WINDOW)
-    ratios = _ratios(days[read], usual[read])
-    for (at, expected), window in zip(off, windows, strict=True):
-        around = ratios[window - known_from : window - known_from + _WINDOW]
-        if _sticks_out(ratios[at - known_from], around):
-            yield start + at, expected
+    for at in _days_off(days, usual, ratios[asked], asked.start):
+        # At the ends the window does not move on.
+        window = max(0, min(at - DAYS_AROUND, len(days) - _WINDOW))
+        if _sticks_out(ratios[at], ratios[window : window + _WINDOW]):
+            yield start + at, usual[at] or 0
 
 
 def _is_calm(days: Downloads) -> bool:
@@ -133,16 +133,15 @@ def _is_calm(days: Downloads) -> bool:
     return True
 
 
-def _days_off(days: Downloads, usual: Downloads, first: int) -> list[tuple[int, int]]:
-    """Return the positions, beginning with the first, of days that are far from the usual and count at all."""
-    return [
-        (at, expected)
-        for at, (counted, expected) in enumerate(zip(days, usual, strict=True), first)
-        if expected
-        and counted is not None
-        and not expected < counted * MIN_FACTOR < expected * _FACTOR_SQUARED
-        and (counted >= MIN_DOWNLOADS or expected >= MIN_DOWNLOADS)
-    ]
+def _days_off(days: Downloads, usual: Downloads, ratios: Ratios, first: int) -> list[int]:
+    """Return the positions of days that are far from the usual and count at all, of those with these ratios."""
+    perhaps = [at for at, ratio in enumerate(ratios, first) if ratio is not None and not _LOW < ratio < _HIGH]
+    return [at for at in perhaps if _is_off(days[at] or 0, usual[at] or 0)]
+
+
+def _is_off(counted: int, expected: int) -> bool:
+    counts = counted >= MIN_DOWNLOADS or expected >= MIN_DOWNLOADS
+    return counts and expected > 0 and not expected < counted * MIN_FACTOR < expected * _FACTOR_SQUARED
 
 
 def _usual_downloads(days: Downloads) -> list[int | None]:
@@ -164,7 +163,7 @@ def _middle(downloads: Iterable[int | None]) -> int | None:
     return (known[len(known) // 2] + known[(len(known) - 1) // 2]) // 2
 
 
-def _ratios(days: Downloads, usual: Downloads) -> list[float | None]:
+def _ratios(days: Downloads, usual: Downloads) -> Ratios:
     """Return how downloads compare with the usual; None where that is not known."""
     return [
         None if counted is None or expected is None else (counted + 1) / (expected + 1)
@@ -172,7 +171,7 @@ def _ratios(days: Downloads, usual: Downloads) -> list[float | None]:
     ]
 
 
-def _sticks_out(ratio: float | None, around: Sequence[float | None]) -> bool:
+def _sticks_out(ratio: float | None, around: Ratios) -> bool:
     """Tell whether a day is far from the days around it: half as many are as far away as twice as many.
 
     So distances are factors, and the deviations of a Hampel filter are their logarithms, which need not be computed.
