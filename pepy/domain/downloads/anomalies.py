@@ -172,10 +172,8 @@ def _ratios(days: Downloads, usual: Downloads) -> Ratios:
 
 
 def _sticks_out(ratio: float | None, around: Ratios) -> bool:
-    """Tell whether a day is far from the days around it: half as many are as far away as twice as many.
-
-    So distances are factors, and the deviations of a Hampel filter are their logarithms, which need not be computed.
-    """
+    """Tell whether a day is far from the days around it. Distances are factors: half is as far away as twice."""
+    # The deviations of a Hampel filter would be their logarithms, which need not be computed.
     known = sorted(filter(None, around))
     if ratio is None or len(known) < MIN_KNOWN_DAYS:
         return False

@@ -130,6 +130,14 @@ def test_small_projects_do_not_flicker() -> None:
     assert odd_days(counted) == {}
 
 
+def test_only_days_that_count_are_odd_also_beside_one_that_does() -> None:
+    counted = days(98, usual=100, noise=0)
+    counted[date(2026, 5, 8)] = 999
+    counted[date(2026, 6, 5)] = 1_000
+
+    assert odd_days(counted) == {date(2026, 6, 5): 1_000}
+
+
 @pytest.mark.parametrize("count", [0, 1, 5, 20])
 def test_of_a_project_that_is_new_nobody_knows_what_is_usual(count: int) -> None:
     counted = dict(list(days(98).items())[:count])
