@@ -27,7 +27,13 @@ _MAKE_PROJECTS = """
     SELECT n, 'history-' || lpad(n::text, 6, '0') FROM generate_series(1, %(projects)s) AS n
 """
 _TELL_THE_REST = """
-    INSERT INTO project_total SELECT project_id, sum(downloads) FROM daily_downloads GROUP BY project_id;
+    INSERT INTO total_page
+    SELECT id >> 6, array_agg(coalesce(downloads, 0) ORDER BY id)
+    FROM generate_series(0, %(projects)s | 63) AS id
+    LEFT JOIN (
+        SELECT project_id, sum(downloads) AS downloads FROM daily_downloads GROUP BY project_id
+    ) AS counted ON project_id = id
+    GROUP BY id >> 6;
     INSERT INTO import_run (day, attempt, state, started_at)
     SELECT day, 1, 'complete', now() FROM generate_series(%(first)s::date, %(last)s::date, interval '1 day') AS day;
     UPDATE data_state SET version = version + 1, data_through = %(last)s
@@ -54,7 +60,7 @@ def fill(installed: Installation, projects: int, days: int, last_day: date) -> N
             if first.month == 1:
                 sys.stderr.write(f"stored days of {projects:,} projects from {first_day} to {last}\n")
             first = last + timedelta(days=1)
-        cursor.execute(_TELL_THE_REST, {"first": first_day, "last": last_day})
+        cursor.execute(_TELL_THE_REST, {"projects": projects, "first": first_day, "last": last_day})
         cursor.execute("VACUUM (ANALYZE)")
         # No store should still be writing while another one is measured.
         cursor.execute("CHECKPOINT")

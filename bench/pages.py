@@ -14,6 +14,7 @@ from bench.answer_times import answer_times
 from bench.figures import Figure, ratios
 from bench.range_store import RangeStore
 from bench.servers import serving_pepy
+from pepy.infrastructure.postgres.total_pages import JOIN_TOTAL_PAGE, TOTAL
 
 _WARM_UP = 10
 _MAX_KILOBYTES = 60
@@ -25,7 +26,7 @@ _DAYS = """
 # What a page needs, as quickly as PostgreSQL can find it, one after the other: its figures, all and without CI and
 # mirrors; the chart; the net total; the ranks; versions, and the other dimensions.
 _STATEMENTS = (
-    "SELECT coalesce(downloads, 0) FROM project LEFT JOIN project_total ON project_id = id WHERE name = $1",
+    f"SELECT {TOTAL} FROM project {JOIN_TOTAL_PAGE} WHERE name = $1",  # noqa: S608 - The parts are constants.
     _DAYS.format(what="day::text, downloads", days=61),
     _DAYS.format(what="day::text, downloads - ci_downloads - mirror_downloads", days=61),
     _DAYS.format(what="day::text, downloads", days=366),

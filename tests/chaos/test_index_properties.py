@@ -59,7 +59,7 @@ class AnySequence(RuleBasedStateMachine):
             type(self).index = MemoryIndexFilling(store)
             return
         with self.engine.connect() as connection:
-            tables = "project, project_total, daily_downloads, import_run, index_day, archived_day, archived_total"
+            tables = "project, total_page, daily_downloads, import_run, index_day, archived_day, archived_total"
             connection.execute(text(f"TRUNCATE {tables}"))
             connection.execute(text("UPDATE data_state SET data_through = NULL, index_total_version = NULL"))
 

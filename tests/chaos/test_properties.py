@@ -60,7 +60,7 @@ class AnySequence(RuleBasedStateMachine):
             type(self).data_state = memory.data_state
             return
         with self.engine.connect() as connection:
-            connection.execute(text("TRUNCATE project, project_total, daily_downloads, import_run, index_day"))
+            connection.execute(text("TRUNCATE project, total_page, daily_downloads, import_run, index_day"))
             connection.execute(text("UPDATE data_state SET data_through = NULL, index_total_version = NULL"))
 
     @rule(day=DAYS, source=SOURCES)

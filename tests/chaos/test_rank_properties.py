@@ -43,7 +43,7 @@ class AnySequence(RuleBasedStateMachine):
         with self.engine.connect() as connection:
             connection.execute(
                 text(
-                    "TRUNCATE project, project_total, daily_downloads, import_run, archived_day, archived_total, "
+                    "TRUNCATE project, total_page, daily_downloads, import_run, archived_day, archived_total, "
                     "index_day, project_rank, rank_page, trending_project, new_project, rank_state"
                 )
             )

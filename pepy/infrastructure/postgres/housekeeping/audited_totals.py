@@ -7,6 +7,7 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver name
 
 from pepy.domain.housekeeping.audit import Finding
 from pepy.domain.imports.days.count_bounds import MAX_STORED_COUNT
+from pepy.infrastructure.postgres.total_pages import SUM_OF_TOTALS
 
 EXPECTED_TOTALS = """
     SELECT project.id AS project_id, project.name,
@@ -26,6 +27,15 @@ EXPECTED_TOTALS = """
 It is exact, and may exceed the range of a stored total if an older release stored very large days.
 """
 
+UNNEEDED_TOTALS = """
+    SELECT project_id, downloads
+    FROM total_page
+    CROSS JOIN unnest(totals) WITH ORDINALITY AS stored (downloads, place)
+    CROSS JOIN LATERAL (SELECT (page << 6) + place - 1 AS project_id) AS placed
+    WHERE downloads <> 0 AND NOT EXISTS (SELECT FROM project WHERE project.id = project_id)
+"""
+"""Totals of projects that do not exist."""
+
 _MAX_LINES = 20
 """How many findings of one kind are listed; the rest are counted."""
 
@@ -36,8 +46,7 @@ _WRONG_TOTALS = f"""
     ORDER BY expected.name LIMIT {_MAX_LINES}
 """  # noqa: S608 - The parts are constants.
 _UNNEEDED_TOTALS = f"""
-    SELECT project_id, downloads, count(*) OVER () FROM project_total
-    WHERE NOT EXISTS (SELECT FROM project WHERE project.id = project_total.project_id)
+    SELECT project_id, downloads, count(*) OVER () FROM ({UNNEEDED_TOTALS}) AS unneeded
     ORDER BY project_id LIMIT {_MAX_LINES}
 """  # noqa: S608 - As above.
 _LOST_DAYS = """
@@ -46,11 +55,11 @@ _LOST_DAYS = """
     GROUP BY day ORDER BY day
 """
 # A version without a total of its own was raised by a release that knows none: readers add all totals up then.
-_INDEX_TOTAL = """
+_INDEX_TOTAL = f"""
     SELECT index_total, totals.downloads
-    FROM data_state CROSS JOIN (SELECT coalesce(sum(downloads), 0) AS downloads FROM project_total) AS totals
+    FROM data_state CROSS JOIN (SELECT {SUM_OF_TOTALS} AS downloads) AS totals
     WHERE index_total_version = version AND index_total IS DISTINCT FROM totals.downloads
-"""
+"""  # noqa: S608 - As above.
 _DATA_STATE = """
     SELECT (SELECT max(data_through) FROM data_state), (SELECT max(day) FROM import_run WHERE state = 'complete'),
            (SELECT count(*) FROM data_state)

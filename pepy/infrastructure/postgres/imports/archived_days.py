@@ -20,13 +20,13 @@ _PUT_AWAY = """
 _REMEMBER = "INSERT INTO archived_day (day, file) VALUES (%s, %s)"
 _TAKE_BACK = """
     UPDATE archived_total SET downloads = archived_total.downloads - new_day.downloads
-    FROM new_day JOIN project ON project.id = new_day.project_id
-    WHERE archived_total.project_id = new_day.project_id
-      AND (project.baseline_day IS NULL OR project.baseline_day < %s)
+    FROM daily_downloads AS new_day JOIN project ON project.id = new_day.project_id
+    WHERE new_day.day = %(day)s AND archived_total.project_id = new_day.project_id
+      AND (project.baseline_day IS NULL OR project.baseline_day < %(day)s)
 """
 _DROP_EMPTY = """
-    DELETE FROM archived_total USING new_day
-    WHERE archived_total.project_id = new_day.project_id AND archived_total.downloads = 0
+    DELETE FROM archived_total USING daily_downloads AS new_day
+    WHERE new_day.day = %(day)s AND archived_total.project_id = new_day.project_id AND archived_total.downloads = 0
 """
 _FORGET = "DELETE FROM archived_day WHERE day = %s RETURNING file"
 
@@ -45,7 +45,7 @@ def put_away(cursor: Cursor, files: dict[date, str]) -> None:
 
 
 def take_back(cursor: Cursor, day: date, figures: Figures) -> None:
-    """Turn an archived day that was just stored again into a stored day; the table `new_day` has its rows.
+    """Turn an archived day that was just stored again into a stored day.
 
     Raises ArchivedDayError if its figures are not those that the ledger has of the archived day.
     """
@@ -57,5 +57,5 @@ def take_back(cursor: Cursor, day: date, figures: Figures) -> None:
         raise ArchivedDayError(
             f"Day {day} is archived and {difference}: bring it back by importing {file}, then correct it"
         ) from difference
-    cursor.execute(_TAKE_BACK, (day,))
-    cursor.execute(_DROP_EMPTY)
+    cursor.execute(_TAKE_BACK, {"day": day})
+    cursor.execute(_DROP_EMPTY, {"day": day})

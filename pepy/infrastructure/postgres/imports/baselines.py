@@ -5,7 +5,9 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver name
 
 from pepy.infrastructure.postgres.imports import data_state
 from pepy.infrastructure.postgres.imports.days.copy_text import copy_columns
+from pepy.infrastructure.postgres.imports.days.fetched_columns import fetched_columns
 from pepy.infrastructure.postgres.imports.days.project_ids import ProjectIds
+from pepy.infrastructure.postgres.imports.total_changes import TOTAL_CHANGES, change_totals
 
 _CREATE_BASELINES = "CREATE TEMPORARY TABLE new_baseline (project_id integer, downloads bigint) ON COMMIT DROP"
 
@@ -16,9 +18,9 @@ _SET_BASELINES = """
     WHERE project.id = new_baseline.project_id
 """
 
-_SET_TOTALS = """
-    INSERT INTO project_total (project_id, downloads) SELECT project_id, downloads FROM new_baseline
-    ON CONFLICT (project_id) DO UPDATE SET downloads = excluded.downloads
+_CHANGES = """
+    SELECT project_id, new_baseline.downloads - coalesce(project_total.downloads, 0)
+    FROM new_baseline LEFT JOIN project_total USING (project_id)
 """
 # A total that is set again includes the archived days, too.
 _FORGET_ARCHIVED = (
@@ -34,7 +36,7 @@ def set_baselines(cursor: Cursor, baselines: pa.Table) -> int:
     cursor.execute(_CREATE_BASELINES)
     copy_columns(cursor, "new_baseline", {"project_id": projects.ids, "downloads": downloads})
     cursor.execute(_SET_BASELINES)
-    cursor.execute(_SET_TOTALS)
+    change_totals(cursor, fetched_columns(cursor, _CHANGES, TOTAL_CHANGES))
     cursor.execute(_FORGET_ARCHIVED)
     data_state.raise_version(cursor)
     return len(projects.ids)

@@ -2,6 +2,8 @@
 
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
+from pepy.infrastructure.postgres.total_pages import SUM_OF_TOTALS
+
 # The clock is in the number so that a database that was restored from a backup, or recreated at the same address, never
 # gives other data a version that a client has seen before: ETags would call the old answer the new one. It stands still
 # during a statement, so that the number is the same wherever the statement has it.
@@ -11,7 +13,7 @@ _RAISE = f"""
     UPDATE data_state
     SET version = {_NEXT_VERSION},
         data_through = (SELECT max(day) FROM import_run WHERE state = 'complete'),
-        index_total = (SELECT coalesce(sum(downloads), 0) FROM project_total),
+        index_total = {SUM_OF_TOTALS},
         index_total_version = {_NEXT_VERSION}
 """  # noqa: S608 - The parts are constants, here and below.
 _RAISE_ALONE = f"""

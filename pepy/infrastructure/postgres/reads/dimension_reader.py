@@ -15,14 +15,15 @@ from pepy.infrastructure.postgres.reads.splits.large_reads import LargeReads
 from pepy.infrastructure.postgres.reads.splits.split_reads import AskedSplit, SplitReads
 from pepy.infrastructure.postgres.reads.versioned_reads import VERSION_SEEN, VersionedReads
 from pepy.infrastructure.postgres.reads.windowed_reads import IN_WINDOW
+from pepy.infrastructure.postgres.total_pages import JOIN_TOTAL_PAGE, TOTAL
 
 # Each project's days come as two texts, which are decoded faster than rows. Where everything counts, the index
 # daily_downloads_key has it all.
 _COUNTED = f"""
-    SELECT project.name, coalesce(project_total.downloads, 0), stored.numbers, stored.downloads, {VERSION_SEEN}
+    SELECT project.name, {TOTAL}, stored.numbers, stored.downloads, {VERSION_SEEN}
     FROM (VALUES (0)) AS at_least_a_row
     LEFT JOIN project ON project.name = ANY(%(names)s)
-    LEFT JOIN project_total ON project_total.project_id = project.id
+    {JOIN_TOTAL_PAGE}
     LEFT JOIN LATERAL (
         SELECT array_agg(day - %(first_day)s::date)::text AS numbers, array_agg({{counted}})::text AS downloads
         FROM daily_downloads WHERE project_id = project.id AND day {IN_WINDOW}

@@ -12,15 +12,16 @@ from pepy.infrastructure.postgres.reads.dimension_reader import numbers_of, of_e
 from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, storable_text
 from pepy.infrastructure.postgres.reads.versioned_reads import VERSION_SEEN, VersionedReads
 from pepy.infrastructure.postgres.reads.windowed_reads import IN_WINDOW
+from pepy.infrastructure.postgres.total_pages import JOIN_TOTAL_PAGE, TOTAL
 
 # All stored days of a project are summed for its mirrors; only those of the window are returned.
 _FOLLOWED = f"""
-    SELECT project.name, coalesce(project_total.downloads, 0), coalesce(project.baseline, 0) > 0, project.baseline_day,
+    SELECT project.name, {TOTAL}, coalesce(project.baseline, 0) > 0, project.baseline_day,
            coalesce(archived_total.downloads, 0) > 0, stored.first_day, stored.mirror_downloads,
            stored.numbers, stored.downloads, stored.without_mirrors, {VERSION_SEEN}
     FROM (VALUES (0)) AS at_least_a_row
     LEFT JOIN project ON project.name = ANY(%(names)s)
-    LEFT JOIN project_total ON project_total.project_id = project.id
+    {JOIN_TOTAL_PAGE}
     LEFT JOIN archived_total ON archived_total.project_id = project.id
     LEFT JOIN LATERAL (
         SELECT min(day) AS first_day, coalesce(sum(mirrors), 0) AS mirror_downloads,

@@ -16,6 +16,7 @@ from pepy.domain.windows import DaysUpTo
 from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource
 from pepy.infrastructure.postgres.reads.versioned_reads import VERSION_SEEN, VersionedReads
 from pepy.infrastructure.postgres.reads.windowed_reads import IN_WINDOW
+from pepy.infrastructure.postgres.total_pages import SUM_OF_TOTALS
 
 # The sums of all versions are those of the day. A day that the ledger has no longer was forgotten by a release that
 # knows no index. Where such a release raised the version, all totals are added up.
@@ -37,9 +38,9 @@ _INDEX_DAYS = f"""
     ) AS stored ON true
     ORDER BY stored.number
 """  # noqa: S608
-_TOTAL = """
+_TOTAL = f"""
     CASE WHEN index_total_version = version THEN index_total
-         ELSE (SELECT coalesce(sum(downloads), 0) FROM project_total) END
+         ELSE {SUM_OF_TOTALS} END
 """
 _COUNTED = _INDEX_DAYS.format(total=_TOTAL, split="", join="")
 _SPLIT = _INDEX_DAYS.format(

@@ -23,32 +23,33 @@ from pepy.infrastructure.postgres.reads.shared_reads import SharedReads
 from pepy.infrastructure.postgres.reads.splits.large_reads import LargeReads
 from pepy.infrastructure.postgres.reads.version_texts import days_object, listable, versions_in
 from pepy.infrastructure.postgres.reads.windowed_reads import IN_WINDOW, STATE_SEEN, WindowedReads
+from pepy.infrastructure.postgres.total_pages import JOIN_TOTAL_PAGE, TOTAL
 
 # PostgreSQL adds up bigint as numeric, which the driver turns into decimals. A cast to bigint would fail where days
 # that an older release stored add up to more than 64 bits.
 _TOTALS = f"""
-    SELECT project.name, coalesce(project_total.downloads, 0), 0, 0, {STATE_SEEN}
-    FROM project LEFT JOIN project_total ON project_total.project_id = project.id
+    SELECT project.name, {TOTAL}, 0, 0, {STATE_SEEN}
+    FROM project {JOIN_TOTAL_PAGE}
     WHERE project.name = ANY(%(names)s)
 """  # noqa: S608 - The parts are constants, here and below.
 
 _SUMS = f"""
-    SELECT project.name, coalesce(project_total.downloads, 0), CASE WHEN %(last_day)s::date IS NOT NULL THEN coalesce((
+    SELECT project.name, {TOTAL}, CASE WHEN %(last_day)s::date IS NOT NULL THEN coalesce((
         SELECT sum(downloads) FROM daily_downloads WHERE project_id = project.id AND day {IN_WINDOW}
     ), 0) END, (SELECT count(*) FROM archived_day WHERE day {IN_WINDOW}), {STATE_SEEN}
-    FROM project LEFT JOIN project_total ON project_total.project_id = project.id
+    FROM project {JOIN_TOTAL_PAGE}
     WHERE project.name = ANY(%(names)s)
 """  # noqa: S608
 
 # What is left out is in the wide rows alone, so this reads all rows of a project; few badges ask for it.
 _FILTERED_SUM = f"""
-    SELECT greatest(coalesce(project_total.downloads, 0) - stored.left_out, 0),
+    SELECT greatest({TOTAL} - stored.left_out, 0),
            CASE WHEN %(last_day)s::date IS NOT NULL THEN stored.in_window END,
            (SELECT count(*) FROM archived_day WHERE day {IN_WINDOW}),
            coalesce(project.baseline, 0) > 0
                OR EXISTS (SELECT FROM archived_total WHERE archived_total.project_id = project.id),
            {STATE_SEEN}
-    FROM project LEFT JOIN project_total ON project_total.project_id = project.id
+    FROM project {JOIN_TOTAL_PAGE}
     CROSS JOIN LATERAL (
         SELECT coalesce(sum(left_out), 0) AS left_out,
                coalesce(sum(downloads - left_out) FILTER (WHERE day {IN_WINDOW}), 0) AS in_window
@@ -66,10 +67,10 @@ _FILTERED_SUM = f"""
 # Rows, because joining texts to one in the database takes longer than reading them. One has what applies to all days,
 # and the others have a day each; they are ordered here, because PostgreSQL would sort what its indexes return in order.
 _DAYS = f"""
-    SELECT coalesce(project_total.downloads, 0), NULL, NULL,
+    SELECT {TOTAL}, NULL, NULL,
            (SELECT json_agg(archived_day.day ORDER BY archived_day.day)::text FROM archived_day WHERE day {IN_WINDOW}),
            {STATE_SEEN}
-    FROM project LEFT JOIN project_total ON project_total.project_id = project.id
+    FROM project {JOIN_TOTAL_PAGE}
     WHERE project.name = %(name)s
     UNION ALL
     SELECT NULL, day::text, {{column}}, NULL, NULL, NULL

@@ -7,7 +7,7 @@ from typing import Self
 import psycopg2
 import pyarrow as pa
 import pyarrow.compute as pc
-from attrs import define
+from attrs import define, field
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
 
 from pepy.domain.errors import MalformedDayError
@@ -19,13 +19,15 @@ from pepy.domain.imports.days.index_values import index_values
 from pepy.infrastructure.postgres.imports import data_state
 from pepy.infrastructure.postgres.imports.archived_days import archived_days, take_back
 from pepy.infrastructure.postgres.imports.days.background_copy import BackgroundCopy, background_copy
+from pepy.infrastructure.postgres.imports.days.fetched_columns import fetched_columns
 from pepy.infrastructure.postgres.imports.days.index_days import NEW_INDEX, replace_index, write_index
 from pepy.infrastructure.postgres.imports.days.partitions import attach_month, create_month, partition_name
 from pepy.infrastructure.postgres.imports.days.project_day_texts import project_days
 from pepy.infrastructure.postgres.imports.days.project_ids import ProjectIds
 from pepy.infrastructure.postgres.imports.import_repository import PostgresImportRepository
+from pepy.infrastructure.postgres.imports.total_changes import TOTAL_CHANGES, change_totals
 
-# The differences of 700,000 totals are sorted and joined without files (PostgreSQL's default is 4 MB).
+# The projects of two days are compared without files (PostgreSQL's default is 4 MB).
 _SORT_IN_MEMORY = "SET LOCAL work_mem = '64MB'"
 
 _TAKE_OLD_DAY = """
@@ -34,28 +36,17 @@ _TAKE_OLD_DAY = """
     SELECT project_id, downloads FROM old
 """
 
-# Of known projects: new ones have their total already, and no baseline, and nothing of the old day.
-_CREATE_NEW_DAY = "CREATE TEMPORARY TABLE new_day (project_id integer, downloads bigint) ON COMMIT DROP"
-
-# A join, and not a sum by project: the planner takes the groups of a sum for 200, and looks each up by itself.
-_DIFFERENCE = """(
-    SELECT project_id, coalesce(new_day.downloads, 0) - coalesce(old_day.downloads, 0) AS downloads
-    FROM new_day FULL JOIN old_day USING (project_id)
-)"""
-
+_OLD_DAY = "SELECT project_id, -downloads FROM old_day"
 # Days that a project's baseline already includes do not move its total.
-_MOVE_TOTALS = """
-    UPDATE project_total SET downloads = project_total.downloads + change.downloads
-    FROM {change} AS change
-    WHERE change.project_id = project_total.project_id AND change.downloads <> 0
-      AND NOT EXISTS (SELECT FROM project WHERE project.id = change.project_id AND project.baseline_day >= %s)
-"""
+_INCLUDED = "SELECT id FROM project WHERE baseline_day >= '{day}'"
+_PROJECT_IDS = pa.schema([("id", pa.int32())])
 
-# A project with nothing left is removed, so that after a correction only what the last source said remains.
+# A project with nothing left is removed, so that after a correction only what the last source said remains. Its
+# id may go to a new project, so this returns what its total still has, as TOTAL_CHANGES.
 _FORGET_PROJECTS = """
     WITH vanished AS (
         SELECT project_id FROM old_day
-        EXCEPT SELECT project_id FROM new_day
+        EXCEPT SELECT project_id FROM daily_downloads WHERE day = '{day}'
     ), forgotten AS (
         DELETE FROM project USING vanished
         WHERE project.id = vanished.project_id AND project.baseline IS NULL
@@ -66,7 +57,7 @@ _FORGET_PROJECTS = """
         -- Its id may go to a new project before ranks are made again.
         DELETE FROM project_rank USING forgotten WHERE project_rank.project_id = forgotten.id
     )
-    DELETE FROM project_total USING forgotten WHERE project_total.project_id = forgotten.id
+    SELECT id, -totals[(id & 63) + 1] FROM forgotten JOIN total_page ON page = id >> 6 WHERE totals[(id & 63) + 1] <> 0
 """
 
 _STORED_SUMS = """
@@ -84,6 +75,8 @@ class PostgresDayWriter:
     day: date
     replaces_rows: bool
     is_archived: bool
+    _added: list[pa.Table] = field(factory=list, init=False)
+    """The day's projects and their downloads, as TOTAL_CHANGES; 8 MB."""
 
     @classmethod
     def replacing(cls, cursor: Cursor, day: date) -> Self:
@@ -91,7 +84,6 @@ class PostgresDayWriter:
         cursor.execute(_SORT_IN_MEMORY)
         cursor.execute(_TAKE_OLD_DAY, (day,))
         replaces_rows = cursor.rowcount > 0
-        cursor.execute(_CREATE_NEW_DAY)
         replace_index(cursor, day)
         return cls(cursor, day, replaces_rows, day in archived_days(cursor))
 
@@ -109,18 +101,22 @@ class PostgresDayWriter:
             attach_month(self.cursor, self.day)
 
     def move_totals(self) -> None:
-        """Add the difference between new and old day to each existing total; vanished projects lose theirs."""
+        """Add the difference between new and old day to each total; vanished projects lose theirs."""
         if self.is_archived:
             # Totals have the downloads of an archived day already, and `publish` makes sure that they are the same.
-            self.cursor.execute("INSERT INTO old_day SELECT project_id, downloads FROM new_day")
-        change = _DIFFERENCE if self.replaces_rows or self.is_archived else "new_day"
+            return
+        old_day = fetched_columns(self.cursor, _OLD_DAY, TOTAL_CHANGES)
+        included = fetched_columns(self.cursor, _INCLUDED.format(day=self.day), _PROJECT_IDS)
+        new_day = pa.concat_tables([TOTAL_CHANGES.empty_table(), *self._added])
         try:
-            self.cursor.execute(_MOVE_TOTALS.format(change=change), (self.day,))
+            change_totals(self.cursor, *(_without(included["id"], changes) for changes in (new_day, old_day)))
         except psycopg2.errors.NumericValueOutOfRange as error:
             raise MalformedDayError(
                 f"with this day the all-time total of a project is above {MAX_STORED_COUNT}"
             ) from error
-        self.cursor.execute(_FORGET_PROJECTS)
+        if self.replaces_rows:
+            left = fetched_columns(self.cursor, _FORGET_PROJECTS.format(day=self.day), TOTAL_CHANGES)
+            change_totals(self.cursor, left)
 
     def write_index(self) -> Figures:
         """Store the sums over all projects, and let PostgreSQL add them up."""
@@ -140,16 +136,14 @@ class PostgresDayWriter:
     def _add(self, rows: pa.RecordBatch, projects: ProjectIds, copy: BackgroundCopy) -> None:
         columns = dict(zip(rows.schema.names, rows.columns, strict=True))
         resolved = projects.resolve(columns.pop("project"))
-        downloads = columns["downloads"]
         if len(resolved.new_projects["id"]):
             copy.send("project", resolved.new_projects)
-            totals = pc.multiply(downloads.filter(resolved.are_new), 0 if self.is_archived else 1)
-            copy.send("project_total", {"project_id": resolved.new_projects["id"], "downloads": totals})
         copy.send(partition_name(self.day), {"project_id": resolved.ids, "day": pa.scalar(self.day), **columns})
-        are_known = pc.invert(resolved.are_new)
-        if pc.any(are_known).as_py():
-            known = {"project_id": resolved.ids.filter(are_known), "downloads": downloads.filter(are_known)}
-            copy.send("new_day", known)
+        self._added.append(pa.table([resolved.ids, columns["downloads"]], TOTAL_CHANGES))
+
+
+def _without(projects: pa.ChunkedArray, changes: pa.Table) -> pa.Table:
+    return changes.filter(pc.invert(pc.is_in(changes["project_id"], projects))) if len(projects) else changes
 
 
 def stored_sums(cursor: Cursor, day: date) -> StoredSums:

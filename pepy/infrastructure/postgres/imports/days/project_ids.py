@@ -1,15 +1,15 @@
 """Resolving project names to ids in bulk, and giving ids to new projects."""
 
-import io
 from typing import Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from attrs import define, frozen
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - The driver names its class in lower case.
-from pyarrow import csv
 
-_COLUMNS = {"id": pa.int32(), "name": pa.string()}
+from pepy.infrastructure.postgres.imports.days.fetched_columns import fetched_columns
+
+_KNOWN = pa.schema([("id", pa.int32()), ("name", pa.string())])
 
 
 @frozen
@@ -36,15 +36,8 @@ class ProjectIds:
     @classmethod
     def load(cls, cursor: Cursor) -> Self:
         """Fetch every project's name and id."""
-        text = io.BytesIO()
-        cursor.copy_expert("COPY (SELECT id, name FROM project ORDER BY name) TO STDOUT (FORMAT csv)", text)
-        text.seek(0)
-        known = (
-            _parsed(text)
-            if text.getbuffer().nbytes
-            else pa.table({name: pa.array([], kind) for name, kind in _COLUMNS.items()})
-        )
-        ids, names = (known[column].combine_chunks() for column in _COLUMNS)
+        known = fetched_columns(cursor, "SELECT id, name FROM project ORDER BY name", _KNOWN)
+        ids, names = (column.combine_chunks() for column in known.columns)
         return cls(names, ids, (pc.max(ids).as_py() or 0) + 1)
 
     def resolve(self, projects: pa.Array) -> ResolvedProjects:
@@ -65,12 +58,3 @@ class ProjectIds:
         start = pc.search_sorted(self.names, bounds["min"], side="left").as_py()
         end = pc.search_sorted(self.names, bounds["max"], side="right").as_py()
         return self.ids.slice(start, end - start).take(pc.index_in(projects, self.names.slice(start, end - start)))
-
-
-def _parsed(text: io.BytesIO) -> pa.Table:
-    return csv.read_csv(
-        text,
-        read_options=csv.ReadOptions(column_names=list(_COLUMNS)),
-        parse_options=csv.ParseOptions(newlines_in_values=True),
-        convert_options=csv.ConvertOptions(column_types=_COLUMNS, strings_can_be_null=False),
-    )
