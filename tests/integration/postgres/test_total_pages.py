@@ -53,11 +53,14 @@ def test_the_migration_moves_totals_into_pages_and_back(migrated_engine: Engine)
     with transaction(migrated_engine) as cursor:
         add_projects(cursor)
         cursor.executemany("INSERT INTO project_total VALUES (%s, %s)", list(TOTALS.items()))
+        cursor.execute("UPDATE data_state SET version = 5, index_total_version = 5")
 
     upgrade_schema(migrated_engine)
     with transaction(migrated_engine) as cursor:
         assert fetched(cursor, ALL_TOTALS) == TOTALS
         assert fetched(cursor, PAGES) == dict.fromkeys(range(4), 64)
+        # No worker keeps an answer that it read in the moment in which the table became a view.
+        assert fetched(cursor, "SELECT version, index_total_version FROM data_state") == {6: 6}
 
     downgrade_schema(migrated_engine, "0010")
     with transaction(migrated_engine) as cursor:
