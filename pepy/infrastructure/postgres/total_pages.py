@@ -1,4 +1,4 @@
-"""Parts of statements that read all-time totals, which lie in pages of 64 projects (migration 0011)."""
+"""Parts of statements that read all-time totals, which lie in pages of 64 projects (migration 0012)."""
 
 JOIN_TOTAL_PAGE = "LEFT JOIN total_page ON total_page.page = project.id >> 6"
 """Joins the page of each row of `project`."""

@@ -1,4 +1,4 @@
-"""Totals in pages of 64 projects: migration 0011, what releases before it still do, and how totals change."""
+"""Totals in pages of 64 projects: migration 0012, what releases before it still do, and how totals change."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,7 +49,7 @@ def changes(totals: dict[int, int]) -> pa.Table:
 
 
 def test_the_migration_moves_totals_into_pages_and_back(migrated_engine: Engine) -> None:
-    downgrade_schema(migrated_engine, "0010")
+    downgrade_schema(migrated_engine, "0011")
     with transaction(migrated_engine) as cursor:
         add_projects(cursor)
         cursor.executemany("INSERT INTO project_total VALUES (%s, %s)", list(TOTALS.items()))
@@ -62,7 +62,7 @@ def test_the_migration_moves_totals_into_pages_and_back(migrated_engine: Engine)
         # No worker keeps an answer that it read in the moment in which the table became a view.
         assert fetched(cursor, "SELECT version, index_total_version FROM data_state") == {6: 6}
 
-    downgrade_schema(migrated_engine, "0010")
+    downgrade_schema(migrated_engine, "0011")
     with transaction(migrated_engine) as cursor:
         assert fetched(cursor, ALL_TOTALS) == TOTALS
 

@@ -50,7 +50,7 @@ def test_the_migration_keeps_the_data_version_and_can_be_undone_and_done_again(r
 
     downgrade_schema(ranked, "0010")
     assert fetch_row(ranked, "SELECT version, data_through FROM data_state", {}) == (before.version, MONDAY)
-    upgrade_schema(ranked)
+    upgrade_schema(ranked, "0011")
 
     # Nobody knows any more, and that is said: the version of everything is right in any case.
     state = newest_data_state(ranked)
@@ -63,7 +63,7 @@ def test_the_migration_keeps_the_data_version_and_can_be_undone_and_done_again(r
 def test_the_migration_does_not_write_the_table_anew(ranked: Engine) -> None:
     downgrade_schema(ranked, "0010")
     file = fetch_row(ranked, "SELECT pg_relation_filenode('data_state')", {})
-    upgrade_schema(ranked)
+    upgrade_schema(ranked, "0011")
 
     assert fetch_row(ranked, "SELECT pg_relation_filenode('data_state')", {}) == file
 

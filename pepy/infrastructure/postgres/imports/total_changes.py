@@ -12,7 +12,7 @@ TOTAL_CHANGES = pa.schema([("project_id", pa.int32()), ("change", pa.int64())])
 """What is added to which total."""
 
 _PROJECTS_PER_PAGE = 64
-"""As in migration 0011."""
+"""As in migration 0012."""
 
 _CREATE = "CREATE TEMPORARY TABLE total_change (page integer, changes bigint[]) ON COMMIT DROP"
 _CHANGE = """
