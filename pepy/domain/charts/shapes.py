@@ -66,7 +66,8 @@ def _end_of_straight(points: Sequence[Point], start: int) -> int:
     end, steepest, flattest = start + 1, inf, -inf
     for number in range(start + 1, len(points)):
         right, down = points[number][0] - x, points[number][1] - y
-        if not flattest <= down / right <= steepest:
+        # A narrow chart of many buckets has several in the same half pixel: the line goes straight up or down there.
+        if not right or not flattest <= down / right <= steepest:
             break
         end = number
         steepest, flattest = min(steepest, (down + 1) / right), max(flattest, (down - 1) / right)

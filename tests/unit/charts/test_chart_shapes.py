@@ -33,6 +33,10 @@ def test_a_thinned_line_passes_every_point_within_half_a_pixel(heights: list[int
         assert abs(np.interp(x, *zip(*kept, strict=True)) - y) <= 1 + 1e-9
 
 
+def test_points_in_the_same_half_pixel_are_joined_by_a_vertical_line() -> None:
+    assert thinned(((0, 5), (0, 9), (0, 2), (1, 2), (1, 8))) == [(0, 5), (0, 9), (0, 2), (1, 2), (1, 8)]
+
+
 def test_what_is_not_known_is_a_gap_and_a_point_between_gaps_is_a_dot() -> None:
     drawn = curve(PLACES, (5, 6, None, 3, None, None), WHOLE)
 

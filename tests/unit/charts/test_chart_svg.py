@@ -10,7 +10,8 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pepy.domain.charts.request import Look
+from pepy.application.query.charts.find_chart import MAX_BUCKETS
+from pepy.domain.charts.request import MIN_WIDTH, Look
 from pepy.domain.charts.svg import render, render_notice
 from pepy.domain.charts.themes import DARK, LIGHT, SERIES_COLORS, THEMES
 from pepy.domain.downloads.buckets import Granularity
@@ -48,6 +49,14 @@ def test_a_year_of_weeks_is_at_most_four_kilobytes(theme: str, stacked: bool, co
     chart = chart_of(*popular(count), labels=NAMES[:count], events=[RULE_CHANGE])
 
     assert len(render(chart, Look(stacked=stacked, theme=THEMES[theme])).encode()) <= MAX_BYTES_OF_A_YEAR
+
+
+@pytest.mark.parametrize("stacked", [False, True])
+def test_the_narrowest_chart_has_room_for_the_most_buckets(stacked: bool) -> None:
+    days = [5_000 + 4_000 * (day % 2) for day in range(MAX_BUCKETS)]
+    chart = chart_of(days, days, granularity=Granularity.DAY)
+
+    assert parsed(render(chart, Look(width=MIN_WIDTH, stacked=stacked))).findall(f".//{SVG}path")
 
 
 @pytest.mark.parametrize("stacked", [False, True])
