@@ -23,6 +23,7 @@ from pepy.infrastructure.postgres.reads.replica import ReplicaFirst, watched
 from pepy.infrastructure.postgres.reads.search_reader import PostgresSearchReader
 from pepy.infrastructure.postgres.reads.snapshot import newest_data_state
 from pepy.infrastructure.postgres.reads.splits.breakdown_reader import PostgresBreakdownReader
+from pepy.infrastructure.postgres.reads.splits.large_reads import LargeReads
 
 
 def _database_url(settings: Settings) -> Iterator[str]:
@@ -72,11 +73,12 @@ class ReadContainer(containers.DeclarativeContainer):
     data_watch = providers.Singleton(DataWatch, data_state.provider)
     watched_source = providers.Singleton(WatchedSource, read_source, data_watch)
     project_reader = providers.Singleton(PostgresProjectReader, watched_source)
-    dimension_reader = providers.Singleton(PostgresDimensionReader, watched_source)
+    large_reads = providers.Singleton(LargeReads)
+    dimension_reader = providers.Singleton(PostgresDimensionReader, watched_source, large_reads)
     breakdown_reader = providers.Singleton(PostgresBreakdownReader, watched_source, dimension_reader)
     feed_reader = providers.Singleton(PostgresFeedReader, watched_source)
     event_reader = providers.Singleton(PostgresEventReader, watched_source)
-    index_reader = providers.Singleton(PostgresIndexReader, watched_source)
+    index_reader = providers.Singleton(PostgresIndexReader, watched_source, large_reads)
     search_reader = providers.Singleton(PostgresSearchReader, watched_source)
     rank_reader = providers.Singleton(PostgresRankReader, watched_source)
     # The primary's ledger, too, but with the time limit of a request.

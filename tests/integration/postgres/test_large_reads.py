@@ -16,6 +16,7 @@ from pepy.domain.windows import ALL_DAYS, LastDays
 from pepy.infrastructure.postgres.connection.engine import connect, connect_for_reading
 from pepy.infrastructure.postgres.imports.import_store import PostgresImportStore
 from pepy.infrastructure.postgres.reads.dimension_reader import PostgresDimensionReader
+from pepy.infrastructure.postgres.reads.index_reader import PostgresIndexReader
 from pepy.infrastructure.postgres.reads.project_reader import PostgresProjectReader
 from pepy.infrastructure.postgres.reads.splits.breakdown_reader import PostgresBreakdownReader
 from pepy.infrastructure.postgres.reads.splits.large_reads import LargeReads
@@ -170,3 +171,55 @@ def test_the_whole_history_of_a_project_is_bounded_too(reading: Engine) -> None:
     found = PostgresProjectReader(reading, small).find_version_history("flask", ALL_DAYS)
     assert found == PostgresProjectReader(reading, unbounded).find_version_history("flask", ALL_DAYS)
     assert PostgresProjectReader(reading, large).find_version_history("no-such-thing", ALL_DAYS) is None
+
+
+def index_days(reader: PostgresIndexReader, wanted: DownloadFilter = ALL_DOWNLOADS) -> list[NumberedDay]:
+    with reader.split("__all__", DAYS, "country", wanted) as found:
+        return list(found.days)
+
+
+@pytest.mark.parametrize("wanted", [ALL_DOWNLOADS, WITHOUT_CI])
+@pytest.mark.parametrize("bytes_per_read", [1, 40, 1_000])
+def test_a_large_split_of_the_index_is_that_of_a_small_one(
+    reading: Engine, wanted: DownloadFilter, bytes_per_read: int
+) -> None:
+    small = index_days(PostgresIndexReader(reading), wanted)
+    large = PostgresIndexReader(reading, LargeReads(large_bytes=1, bytes_per_read=bytes_per_read))
+
+    assert index_days(large, wanted) == small
+    assert [number for number, _ in small] == [1, 2, 4, 5, 6]
+    with large.split("__all__", DAYS, "country", wanted) as found:
+        assert not isinstance(found.days, list)
+
+
+def test_large_splits_of_the_index_wait_for_their_turn(reading: Engine) -> None:
+    bounds = LargeReads(large_bytes=1, at_once=1, patience_seconds=0.01)
+    large, projects = PostgresIndexReader(reading, bounds), PostgresDimensionReader(reading, bounds)
+
+    with large.split("__all__", DAYS, "country", ALL_DOWNLOADS), pytest.raises(TooBusyError):
+        days_of(projects, "version", ALL_DOWNLOADS)
+    with projects.split("flask", DAYS, "version", ALL_DOWNLOADS), pytest.raises(TooBusyError):
+        index_days(large)
+    assert len(index_days(large)) == 5
+
+
+def test_a_large_split_of_the_index_that_an_import_overtakes_is_read_again(
+    migrated_engine: Engine, migrated_url: str
+) -> None:
+    store_days(migrated_engine)
+    reading = connect_for_reading(migrated_url)
+    large = PostgresIndexReader(reading, LargeReads(large_bytes=1, bytes_per_read=20))
+    index_days(large)
+    asked = 0
+
+    def overtake(*_: object) -> None:
+        nonlocal asked
+        asked += 1
+        if asked == 4:  # It has been measured, and two parts have been read.
+            for age in range(6):
+                import_day(migrated_engine, NEWEST - timedelta(days=age), downloads=50)
+
+    event.listen(reading, "checkout", overtake)
+
+    assert index_days(large) == [(number, {"US": 51}) for number in range(1, 7)]
+    reading.dispose()
