@@ -151,6 +151,15 @@ def test_only_so_many_large_questions_are_answered_at_a_time(reading: Engine) ->
     assert len(days_of(one_at_a_time, "version", ALL_DOWNLOADS)) == 5
 
 
+def test_only_so_many_large_questions_wait(reading: Engine) -> None:
+    nobody_waits = reader(reading, at_once=1, waiting=0, patience_seconds=5)
+
+    busy = pytest.raises(TooBusyError, match="Several large requests are waiting")
+    with nobody_waits.split("flask", DAYS, "version", ALL_DOWNLOADS), busy:
+        days_of(nobody_waits, "version", ALL_DOWNLOADS)
+    assert len(days_of(nobody_waits, "version", ALL_DOWNLOADS)) == 5
+
+
 def test_a_large_question_that_fails_gives_its_turn_back(reading: Engine) -> None:
     one_at_a_time = reader(reading, at_once=1, patience_seconds=0.01)
 

@@ -14,7 +14,7 @@ from pepy.domain.downloads.stored_days import Values, left_of_day
 from pepy.domain.windows import DaysUpTo
 from pepy.infrastructure.postgres.reads.dimension_reader import of_every_day
 from pepy.infrastructure.postgres.reads.prepared_reads import ReadSource, Rows, storable_text
-from pepy.infrastructure.postgres.reads.splits.large_reads import LARGE_BYTES
+from pepy.infrastructure.postgres.reads.splits.large_reads import BYTES_PER_READ
 from pepy.infrastructure.postgres.reads.splits.split_reads import StoredDays
 from pepy.infrastructure.postgres.reads.splits.stored_splits import SplitDecoder
 from pepy.infrastructure.postgres.reads.versioned_reads import VERSION_SEEN, VersionedReads
@@ -51,7 +51,8 @@ class PostgresBreakdownReader:
     source: ReadSource
     dimensions: DimensionReader
     """Reads what is large, in turns."""
-    _large_bytes: int = LARGE_BYTES
+    _large_bytes: int = BYTES_PER_READ
+    """From how many bytes on dimensions are read one by one. Days are decoded one after the other in any case."""
     _reads: VersionedReads = field(
         init=False, default=Factory(lambda reader: VersionedReads(reader.source), takes_self=True), eq=False, repr=False
     )
