@@ -9,7 +9,7 @@ from attrs import evolve
 from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
 from pepy.application.query.downloads.project_reader import ProjectHistory, ProjectSum
-from pepy.domain.downloads.filter import DownloadFilter
+from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
 from pepy.domain.errors import (
     DomainError,
     ImplausibleDayError,
@@ -294,6 +294,21 @@ def test_ci_and_mirrors_are_left_out_of_sums_on_request(store: Store) -> None:
     assert store.reads.find_sum("flask", None, neither) == ProjectSum(75, 0, data_version=store.version)
     assert store.reads.find_sum("django", AUGUST, neither) == ProjectSum(0, 0, data_version=store.version)
     assert store.reads.find_sum("no-such-thing", AUGUST, neither) is None
+
+
+@pytest.mark.parametrize("window", [None, AUGUST, LastDays(2)])
+@pytest.mark.parametrize("counted", [ALL_DOWNLOADS, DownloadFilter(with_ci=False)])
+def test_the_sums_of_several_projects_are_those_of_each(
+    store: Store, window: Window | LastDays | None, counted: DownloadFilter
+) -> None:
+    import_day(store, MONDAY, {"flask": {"version": {"3.0": (70, 20, 1)}}, "requests": {"version": {"1.0": 1}}})
+    import_day(store, THURSDAY, {"flask": {"version": {"3.0": (7, 2, 0)}}, "django": {"version": {"5.0": (9, 5, 4)}}})
+    names = ("flask", "django", "no-such-thing", "fl\x00ask")
+
+    found = store.reads.find_sums(names, window, counted)
+
+    assert found == {name: store.reads.find_sum(name, window, counted) for name in ("flask", "django")}
+    assert store.reads.find_sums((), window, counted) == {}
 
 
 def test_only_stored_days_can_be_taken_away_from_a_total_that_came_from_elsewhere(store: Store) -> None:

@@ -1,7 +1,7 @@
 """The store in memory: a small real implementation of its ports, held to the same contract tests as PostgreSQL."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from datetime import date, datetime
@@ -191,6 +191,12 @@ class MemoryStore:
         archived_days = len(self.archived_days(bounds)) if bounds else 0
         version = self.published.version
         return ProjectSum(max(total, 0), in_window, archived_days, has_unfiltered_past, data_version=version)
+
+    def find_sums(
+        self, normalized_names: Collection[str], window: Days | None, counted: DownloadFilter = ALL_DOWNLOADS
+    ) -> Mapping[str, ProjectSum]:
+        sums = ((name, self.find_sum(name, window, counted)) for name in normalized_names)
+        return {name: found for name, found in sums if found}
 
     def find_history(self, normalized_name: str, window: Days) -> ProjectHistory | None:
         if not self._knows(normalized_name):

@@ -1,6 +1,6 @@
 """The number on a badge: the downloads of a project, or of several together, in a period."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from attrs import evolve, field, frozen
@@ -76,22 +76,26 @@ class FindBadgeDownloadsHandler:
         names = {normalized_name(name): name for name in query.names}
         if len(names) > MAX_NAMES:
             raise InvalidQuestionError(f"A badge can count {MAX_NAMES} projects, not {len(names)}: name fewer of them")
-        found = list(self._known(names.values(), query))
-        if not found:
+        window = _WINDOWS[query.period]
+        sums = self.reader.find_sums(tuple(_valid(names.values())), window, query.counted).values()
+        if not sums:
             raise UnknownProjectError(f"Project with name {', '.join(query.names)} does not exist")
-        numbers = [one.downloads for one in found if one.downloads is not None]
+        found = [_number(one, window) for one in sums]
+        numbers = [downloads for downloads, _ in found if downloads is not None]
         # Days are missing for all alike; only what a total includes differs.
-        has_unfiltered_past = any(one.caveats.has_unfiltered_past for one in found)
+        has_unfiltered_past = any(caveats.has_unfiltered_past for _, caveats in found)
         return BadgeDownloads(
             sum(numbers) if numbers else None,
-            evolve(found[0].caveats, has_unfiltered_past=has_unfiltered_past),
-            data_version=min(one.data_version for one in found),
+            evolve(found[0][1], has_unfiltered_past=has_unfiltered_past),
+            data_version=min(one.data_version for one in sums),
         )
 
-    def _known(self, names: Iterable[str], query: FindJointDownloads) -> Iterable[BadgeDownloads]:
-        for name in names:
-            with suppress(UnknownProjectError, InvalidProjectNameError):
-                yield self.handle(FindBadgeDownloads(name, query.period, query.counted))
+
+def _valid(names: Iterable[str]) -> Iterator[str]:
+    """Yield the names that projects can have, normalised."""
+    for name in names:
+        with suppress(InvalidProjectNameError):
+            yield ProjectName.parse(name).normalized
 
 
 def _number(found: ProjectSum, window: LastDays | None) -> tuple[int | None, Caveats]:

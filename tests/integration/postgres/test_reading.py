@@ -9,16 +9,21 @@ from threading import Event
 
 import pyarrow as pa
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from pepy.application.command.imports.day_importer import DayImporter
 from pepy.application.command.imports.import_totals import ImportTotals, ImportTotalsHandler
 from pepy.application.query.downloads.project_reader import DataState
-from pepy.application.query.find_badge_downloads import FindBadgeDownloads, FindBadgeDownloadsHandler
+from pepy.application.query.find_badge_downloads import (
+    MAX_NAMES,
+    FindBadgeDownloads,
+    FindBadgeDownloadsHandler,
+    FindJointDownloads,
+)
 from pepy.application.query.service.data_watch import DataWatch
 from pepy.domain.badges.request import BadgePeriod
 from pepy.domain.downloads.filter import ALL_DOWNLOADS, DownloadFilter
-from pepy.domain.errors import InvalidQuestionError, StoreOutdatedError, StoreUnavailableError
+from pepy.domain.errors import InvalidQuestionError, StoreOutdatedError, StoreUnavailableError, UnknownProjectError
 from pepy.domain.windows import LastDays, Window
 from pepy.infrastructure.postgres.connection.engine import connect, connect_for_reading
 from pepy.infrastructure.postgres.imports.data_state import raise_version
@@ -102,6 +107,21 @@ def test_threads_that_share_a_statement_are_told_apart_by_name_and_days(engine: 
     one_round = [(50, 0), None, (60, None), None, (50, 0), None, (60, 0), None, (50, None), None, (60, 0), None]
     assert found == one_round * 10
     writing.dispose()
+
+
+@pytest.mark.parametrize("counted", [ALL_DOWNLOADS, WITHOUT_CI])
+def test_projects_that_are_counted_together_take_one_statement(migrated_url: str, counted: DownloadFilter) -> None:
+    engine = connect_for_reading(migrated_url)
+    asked: list[object] = []
+    event.listen(engine, "checkout", lambda *checkout: asked.append(checkout))
+    names = tuple(f"project-{number}" for number in range(MAX_NAMES))
+
+    with pytest.raises(UnknownProjectError):
+        FindBadgeDownloadsHandler(PostgresProjectReader(engine)).handle_together(
+            FindJointDownloads(names, BadgePeriod.TOTAL, counted)
+        )
+    assert len(asked) == 1
+    engine.dispose()
 
 
 def test_a_store_that_is_known_to_be_away_is_not_asked(engine: Engine) -> None:

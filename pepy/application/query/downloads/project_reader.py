@@ -1,5 +1,6 @@
 """The read side: what can be asked of the store, and the frozen answers."""
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Protocol
 
@@ -84,6 +85,11 @@ class ProjectReader(Protocol):
 
         A baseline does not say what was CI or mirrors: from the total only those of stored days are taken away.
         """
+
+    def find_sums(
+        self, normalized_names: Collection[str], window: Days | None, counted: DownloadFilter = ALL_DOWNLOADS
+    ) -> Mapping[str, ProjectSum]:
+        """Return the same of those of several projects that are stored, in the time of one question."""
 
     def find_history(self, normalized_name: str, window: Days) -> ProjectHistory | None:
         """Return the total and the daily downloads of a window."""

@@ -1,6 +1,6 @@
 """The read side of the store: one statement per question, so that each answer is of one data version."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date
 from functools import partial
@@ -42,8 +42,8 @@ _SUMS = f"""
 """  # noqa: S608
 
 # What is left out is in the wide rows alone, so this reads all rows of a project; few badges ask for it.
-_FILTERED_SUM = f"""
-    SELECT greatest({TOTAL} - stored.left_out, 0),
+_FILTERED_SUMS = f"""
+    SELECT project.name, greatest({TOTAL} - stored.left_out, 0),
            CASE WHEN %(last_day)s::date IS NOT NULL THEN stored.in_window END,
            (SELECT count(*) FROM archived_day WHERE day {IN_WINDOW}),
            coalesce(project.baseline, 0) > 0
@@ -61,7 +61,7 @@ _FILTERED_SUM = f"""
             FROM daily_downloads WHERE project_id = project.id
         ) AS day_counts
     ) AS stored
-    WHERE project.name = %(name)s
+    WHERE project.name = ANY(%(names)s)
 """  # noqa: S608
 
 # Rows, because joining texts to one in the database takes longer than reading them. One has what applies to all days,
@@ -117,11 +117,20 @@ class PostgresProjectReader:
     ) -> ProjectSum | None:
         """Return the total and the sum of a window."""
         if not counted.counts_everything:
-            return self._find_filtered_sum(normalized_name, window, counted)
+            return self._find_filtered_sums([normalized_name], window, counted).get(normalized_name)
         # Otherwise this request would queue behind others that wait for a store that is down.
         refuse_if_away(self.source)
         shared = self._sums if window else self._totals
         return shared.find((storable_text(normalized_name), window))
+
+    def find_sums(
+        self, normalized_names: Collection[str], window: Days | None, counted: DownloadFilter = ALL_DOWNLOADS
+    ) -> Mapping[str, ProjectSum]:
+        """Return the same of several projects. One statement has one time limit, however many they are."""
+        if not counted.counts_everything:
+            return self._find_filtered_sums(normalized_names, window, counted)
+        asked = [(storable_text(name), window) for name in normalized_names]
+        return {name: found for (name, _), found in _find_sums(self._windowed, asked).items()}
 
     def find_history(self, normalized_name: str, window: Days) -> ProjectHistory | None:
         """Return the total and the daily downloads of a window."""
@@ -159,16 +168,16 @@ class PostgresProjectReader:
             data_version=data_version,
         )
 
-    def _find_filtered_sum(
-        self, normalized_name: str, window: Days | None, counted: DownloadFilter
-    ) -> ProjectSum | None:
+    def _find_filtered_sums(
+        self, normalized_names: Collection[str], window: Days | None, counted: DownloadFilter
+    ) -> dict[str, ProjectSum]:
         switches = {"with_ci": counted.with_ci, "with_mirrors": counted.with_mirrors}
-        parameters = {"name": storable_text(normalized_name), **switches}
-        rows = self._windowed.fetch(_FILTERED_SUM, parameters, window or _NO_DAYS)
-        if not rows:
-            return None
-        total, in_window, archived_days, has_unfiltered_past, data_version, _ = rows[0]
-        return ProjectSum(int(total), _whole(in_window), archived_days, has_unfiltered_past, data_version=data_version)
+        parameters = {"names": list(map(storable_text, normalized_names)), **switches}
+        rows = self._windowed.fetch(_FILTERED_SUMS, parameters, window or _NO_DAYS)
+        return {
+            name: ProjectSum(int(total), _whole(in_window), archived_days, has_unfiltered_past, data_version=version)
+            for name, total, in_window, archived_days, has_unfiltered_past, version, _ in rows
+        }
 
 
 def _find_sums(windowed: WindowedReads, asked: Sequence[_Asked]) -> dict[_Asked, ProjectSum]:
