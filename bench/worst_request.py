@@ -1,73 +1,99 @@
-"""Row 18: what the most expensive request that the parameters allow takes of a worker, alone and eight at once."""
+"""Row 18: what the most expensive requests that the parameters allow take of a worker, alone and eight at once."""
 
 import http.client
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from attrs import frozen
 
 from bench.figures import Figure
 from bench.range_store import RangeStore
 from bench.ranges import range_path
-from bench.servers import serving_pepy_process
+from bench.servers import WITHOUT_MEMORY, serving_pepy_process
+from bench.worst_kinds import Request, fill_index, worst_of_each_kind
 
 _AT_ONCE = 8
 _ANSWERS = {200, 503}
 """Some of many at once may be told to try again."""
 
-# As many days as may have a thousand values each, and all three years with fewer.
-_QUESTIONS = ((400, 1_000), (1_096, 364))
+
+@frozen
+class _Taken:
+    """What one request took, or several at once."""
+
+    kind: str
+    seconds: float
+    """Those of the slowest."""
+    megabytes: float
+    """How far the peaks of all workers rose above what they had after ordinary questions."""
+    refused: int
+    """How many were told to try again."""
 
 
 def worst_request_figures(store: RangeStore, runs: int) -> Iterator[Figure]:
     """Measure row 18."""
-    alone = [_measured(store, 1) for _ in range(runs)]
-    together = [_measured(store, _AT_ONCE) for _ in range(runs)]
-    what = "worst request, 1,700 versions a day"
-    yield Figure(18, what, "-", 5.0, "at most", "s", tuple(seconds for seconds, _, _ in alone))
-    yield Figure(18, f"{what}, memory", "-", 100.0, "at most", "MB", tuple(mb for _, mb, _ in alone))
-    answered = f"{sum(told for _, _, told in together)} of {runs * _AT_ONCE * len(_QUESTIONS)} were told to try again"
-    yield Figure(
-        18,
-        "eight at once, memory of all workers",
-        "-",
-        400.0,
-        "at most",
-        "MB",
-        tuple(mb for _, mb, _ in together),
-        answered,
-    )
+    fill_index(store.installed, store)
+    alone = [list(_alone(store)) for _ in range(runs)]
+    together = [list(_together(store)) for _ in range(runs)]
+    slowest = [max(taken, key=lambda one: one.seconds) for taken in alone]
+    largest = [max(taken, key=lambda one: one.megabytes) for taken in alone]
+    at_once = [max(taken, key=lambda one: one.megabytes) for taken in together]
+    what = f"worst of {len(alone[0])} kinds of requests"
+    yield Figure(18, what, "-", 5.0, "at most", "s", tuple(one.seconds for one in slowest), _kinds(slowest))
+    memory = tuple(one.megabytes for one in largest)
+    yield Figure(18, f"{what}, memory", "-", 100.0, "at most", "MB", memory, _kinds(largest))
+    refused = sum(one.refused for taken in together for one in taken)
+    answered = f"{refused} of {runs * _AT_ONCE * len(together[0])} were told to try again; {_kinds(at_once)}"
+    memory = tuple(one.megabytes for one in at_once)
+    yield Figure(18, "eight at once, memory of all workers", "-", 400.0, "at most", "MB", memory, answered)
 
 
-def _measured(store: RangeStore, at_once: int) -> tuple[float, float, int]:
-    """Return the seconds of the slowest request, the megabytes that they took, and how many were refused for now."""
-    with serving_pepy_process(store.installed) as (port, process_id):
+def _kinds(taken: Sequence[_Taken]) -> str:
+    return ", ".join(dict.fromkeys(one.kind for one in taken))
+
+
+def _alone(store: RangeStore) -> Iterator[_Taken]:
+    yield from _measured(store, [(request,) for request in worst_of_each_kind(store)])
+
+
+def _together(store: RangeStore) -> Iterator[_Taken]:
+    """Ask eight of the first kind, and then eight kinds at a time."""
+    alike = [worst_of_each_kind(store, number)[0] for number in range(_AT_ONCE)]
+    kinds = worst_of_each_kind(store)
+    yield from _measured(store, [alike, *(kinds[first : first + _AT_ONCE] for first in range(0, len(kinds), _AT_ONCE))])
+
+
+def _measured(store: RangeStore, rounds: Sequence[Sequence[Request]]) -> Iterator[_Taken]:
+    """Send the requests of each round at once to a server that remembers no answers."""
+    with serving_pepy_process(store.installed, WITHOUT_MEMORY) as (port, process_id):
         # Every worker has loaded what it needs, and found out how far the data goes.
         for _ in range(20):
-            _ask(port, range_path(store, store.short.names()[:1], 30, "&dimension=python"))
-        before = peaks(process_id, reset=True)
-        slowest, told_to_wait = 0.0, 0
-        for days, limit in _QUESTIONS:
-            paths = [
-                range_path(store, [name], days, f"&dimension=version&limit={limit - number // 2}")
-                for number, name in zip(range(at_once), store.worst.names() * at_once, strict=False)
-            ]
-            with ThreadPoolExecutor(at_once) as pool:
-                for seconds, status in pool.map(lambda path: _ask(port, path), paths):
-                    slowest, told_to_wait = max(slowest, seconds), told_to_wait + (status == 503)
-        return slowest, sum(peaks(process_id)) - sum(before), told_to_wait
+            _ask(port, Request("usual", range_path(store, store.short.names()[:1], 30, "&dimension=python")))
+        before = sum(peaks(process_id, reset=True))
+        for requests in rounds:
+            peaks(process_id, reset=True)
+            with ThreadPoolExecutor(len(requests)) as pool:
+                answered = list(pool.map(lambda request: _ask(port, request), requests))
+            yield _Taken(
+                requests[0].kind,
+                max(seconds for seconds, _ in answered),
+                sum(peaks(process_id)) - before,
+                sum(status == 503 for _, status in answered),
+            )
 
 
-def _ask(port: int, path: str) -> tuple[float, int]:
+def _ask(port: int, request: Request) -> tuple[float, int]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     started = time.monotonic()
-    connection.request("GET", path)
+    connection.request(request.method, request.path, request.body, request.headers)
     answer = connection.getresponse()
     answer.read()
     connection.close()
     if answer.status not in _ANSWERS:
-        raise RuntimeError(f"{path} was answered {answer.status}")
+        raise RuntimeError(f"{request.kind}: {request.path} was answered {answer.status}")
     return time.monotonic() - started, answer.status
 
 

@@ -5,7 +5,7 @@ An unknown number is an empty field, never 0.
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from io import BytesIO, TextIOWrapper
 from typing import TypeVar
@@ -13,6 +13,7 @@ from typing import TypeVar
 from attrs import frozen
 from flask import request
 
+from pepy.domain.errors import InvalidQuestionError
 from pepy.infrastructure.api.answers import API, NEGOTIATED, Answer, Lifetime, answer_of, prefers_csv
 from pepy.infrastructure.api.ranges.parameters import choice
 
@@ -21,6 +22,9 @@ Cell = str | int | float | date | None
 
 CSV_TYPE = "text/csv; charset=utf-8; header=present"
 FORMATS = ("json", "csv")
+
+MAX_CSV_BYTES = 32_000_000
+"""How long a table may be: 400,000 rows of 80 bytes. While it is sent, a worker has it twice in memory."""
 
 _FORMULA_STARTS = frozenset("=+-@\t\r")
 """What makes a spreadsheet run a text as a formula: https://owasp.org/www-community/attacks/CSV_Injection."""
@@ -88,9 +92,20 @@ def _csv(table: Table) -> bytes:
     text = TextIOWrapper(body, "utf-8", errors="replace", newline="")
     writer = csv.writer(text)
     writer.writerow(table.columns)
-    writer.writerows([cell if cell.__class__ is int else _cell(cell) for cell in row] for row in table.rows)
+    writer.writerows(_bounded_rows(table.rows, body))
     text.flush()
     return body.getvalue()
+
+
+def _bounded_rows(rows: Iterable[Sequence[Cell]], body: BytesIO) -> Iterator[list[Cell]]:
+    """Yield what is written of each row, as long as what was written before is not too much."""
+    for row in rows:
+        if body.tell() > MAX_CSV_BYTES:
+            raise InvalidQuestionError(
+                f"The table has more than {MAX_CSV_BYTES:,} bytes: "
+                "ask for a shorter range, a coarser granularity or a lower limit"
+            )
+        yield [cell if cell.__class__ is int else _cell(cell) for cell in row]
 
 
 def _cell(cell: Cell) -> Cell:

@@ -16,6 +16,7 @@ from pepy.application.query.downloads.covered import Covered
 from pepy.application.query.downloads.find_split import FoundSplit
 from pepy.domain.downloads.buckets import Granularity, cut_into_buckets
 from pepy.domain.downloads.series import SplitSeries, SplitSums
+from pepy.domain.errors import InvalidQuestionError
 from pepy.domain.windows import Window
 from pepy.infrastructure.api.answers import API, Answer, json_answer, prefers_csv
 from pepy.infrastructure.api.ranges import tables as range_tables
@@ -42,6 +43,19 @@ def answer_of(rows: Rows, *name: str) -> Answer:
 
 def read(answer: Answer) -> list[list[str]]:
     return list(csv.reader(io.StringIO(answer.body.decode(), newline="")))
+
+
+def test_a_table_that_would_take_too_much_memory_is_refused_before_the_rest_of_it_is_made() -> None:
+    made = []
+
+    def rows() -> Iterator[tuple[str]]:
+        for number in range(100):
+            made.append(number)
+            yield ("x" * 1_000_000,)
+
+    with pytest.raises(InvalidQuestionError, match="The table has more than 32,000,000 bytes: ask for a shorter range"):
+        AS_CSV.answer(rows(), lambda _: json_answer(None, 7), lambda rows: Table((), ("text",), rows, 7))
+    assert len(made) < 40
 
 
 def harmless(text: str) -> str:
