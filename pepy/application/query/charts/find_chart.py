@@ -13,7 +13,7 @@ from pepy.application.query.downloads.find_split import FindSplit, FindSplitHand
 from pepy.domain.charts.chart import Chart, Series, known_downloads
 from pepy.domain.charts.request import ChartRequest, fitting_granularity
 from pepy.domain.charts.themes import SERIES_COLORS
-from pepy.domain.downloads.buckets import Bucket, Granularity, cut_into_buckets
+from pepy.domain.downloads.buckets import Bucket, Granularity, count_buckets, cut_into_buckets
 from pepy.domain.errors import InvalidQuestionError, UnknownProjectError
 from pepy.domain.projects.name import INDEX_ID, normalized_name
 from pepy.domain.windows import Window
@@ -120,14 +120,14 @@ class _Frame:
     def of(cls, covered: Covered, request: ChartRequest) -> Self:
         window = covered.window if request.first_day else _known_part(covered.window, covered.incomplete_days)
         granularity = request.granularity or fitting_granularity(window.length)
-        buckets = _cut(window, granularity, covered.incomplete_days)
-        if len(buckets) > MAX_BUCKETS:
+        # Counted first, because buckets are remembered, and ten years of days take more than a megabyte.
+        if (count := count_buckets(window, granularity)) > MAX_BUCKETS:
             coarser = Granularity.MONTH if granularity is Granularity.WEEK else Granularity.WEEK
             raise InvalidQuestionError(
-                f"{len(buckets)} {granularity}s are more than a chart can show: ask for granularity={coarser.value} "
+                f"{count} {granularity}s are more than a chart can show: ask for granularity={coarser.value} "
                 "or a shorter range"
             )
-        return cls(covered, request, granularity, buckets)
+        return cls(covered, request, granularity, _cut(window, granularity, covered.incomplete_days))
 
     def series(self, label: str, daily: Sequence[int]) -> Series:
         """Sum the downloads of the days that are covered."""
