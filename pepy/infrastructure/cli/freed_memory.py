@@ -1,6 +1,7 @@
 """What the C library does with the memory that a server's threads free."""
 
 import ctypes
+import os
 
 MAX_ARENAS = 2
 """Heaps that the threads of a process share. By default each of 16 threads may get its own, and memory that is freed in
@@ -14,12 +15,17 @@ SEPARATE_BYTES = 1024 * 1024
 
 # From glibc's malloc.h; see mallopt(3).
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
+_SETTINGS = ("MALLOC_", "GLIBC_TUNABLES")
+"""How variables begin that set the allocator."""
 
 
 def return_freed_memory() -> None:
-    """Let this process and those that it forks keep less freed memory, if their C library is glibc."""
+    """Let this process and those that it forks keep less freed memory.
+
+    Nothing changes where the C library is not glibc, or where the operator has set something of its allocator.
+    """
     libc = ctypes.CDLL(None)
-    if not hasattr(libc, "mallopt"):
+    if not hasattr(libc, "mallopt") or any(name.startswith(_SETTINGS) for name in os.environ):
         return
     libc.mallopt(_M_ARENA_MAX, MAX_ARENAS)
     libc.mallopt(_M_TRIM_THRESHOLD, TRIM_BYTES)

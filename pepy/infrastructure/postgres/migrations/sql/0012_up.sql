@@ -11,13 +11,23 @@ SELECT id >> 6, array_agg(coalesce(downloads, 0) ORDER BY id)
 FROM generate_series(0, (SELECT max(project_id) | 63 FROM project_total)) AS id
 LEFT JOIN project_total ON project_id = id
 GROUP BY id >> 6 ORDER BY id >> 6;
-DROP TABLE project_total;
+ALTER TABLE project_total RENAME TO total_before_pages;
 
--- A row per project, as before. A statement that waits for this lock may find the view and no pages, because its snapshot
--- is older than they are: the next data version makes sure that no answer of it is kept.
+-- A statement of a release before that has waited for the lock finds the view, but no pages, because its snapshot is older
+-- than they are. It fails, which clients see as a 503: no pages are no reason to say that every total is 0.
+CREATE FUNCTION refuse_snapshot_without_pages() RETURNS boolean STABLE LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM total_page) THEN
+        RAISE serialization_failure USING MESSAGE = 'totals were moved while this statement waited: try again';
+    END IF;
+    RETURN false;
+END $$;
+
+-- A row per project, as before.
 CREATE VIEW project_total AS
 SELECT project.id AS project_id, total_page.totals[(project.id & 63) + 1] AS downloads
-FROM project JOIN total_page ON total_page.page = project.id >> 6;
+FROM project LEFT JOIN total_page ON total_page.page = project.id >> 6
+WHERE total_page.page IS NOT NULL OR refuse_snapshot_without_pages();
 
 -- Releases before write one total at a time. A total that they delete is null until it is set again.
 CREATE FUNCTION set_project_total() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -30,6 +40,22 @@ BEGIN
 END $$;
 CREATE TRIGGER set_project_total INSTEAD OF INSERT OR UPDATE OR DELETE ON project_total
 FOR EACH ROW EXECUTE FUNCTION set_project_total();
+
+-- Whoever could use the table can use what took its place.
+DO $$
+DECLARE
+    given record;
+BEGIN
+    FOR given IN
+        SELECT privilege_type, CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END AS role
+        FROM pg_class CROSS JOIN aclexplode(relacl)
+        WHERE pg_class.oid = 'total_before_pages'::regclass AND grantee <> relowner
+          AND privilege_type IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE')
+    LOOP
+        EXECUTE concat('GRANT ', given.privilege_type, ' ON total_page, project_total TO ', given.role);
+    END LOOP;
+END $$;
+DROP TABLE total_before_pages;
 
 UPDATE data_state
 SET version = version + 1, index_total_version = CASE WHEN index_total_version = version THEN version + 1 END
