@@ -26,6 +26,7 @@ from pepy.infrastructure.postgres.imports.days.project_day_texts import project_
 from pepy.infrastructure.postgres.imports.days.project_ids import ProjectIds
 from pepy.infrastructure.postgres.imports.import_repository import PostgresImportRepository
 from pepy.infrastructure.postgres.imports.total_changes import TOTAL_CHANGES, change_totals
+from pepy.infrastructure.postgres.total_pages import JOIN_TOTAL_PAGE, TOTAL
 
 # The projects of two days are compared without files (PostgreSQL's default is 4 MB).
 _SORT_IN_MEMORY = "SET LOCAL work_mem = '64MB'"
@@ -43,10 +44,10 @@ _PROJECT_IDS = pa.schema([("id", pa.int32())])
 
 # A project with nothing left is removed, so that after a correction only what the last source said remains. Its
 # id may go to a new project, so this returns what its total still has, as TOTAL_CHANGES.
-_FORGET_PROJECTS = """
+_FORGET_PROJECTS = f"""
     WITH vanished AS (
         SELECT project_id FROM old_day
-        EXCEPT SELECT project_id FROM daily_downloads WHERE day = '{day}'
+        EXCEPT SELECT project_id FROM daily_downloads WHERE day = '{{day}}'
     ), forgotten AS (
         DELETE FROM project USING vanished
         WHERE project.id = vanished.project_id AND project.baseline IS NULL
@@ -57,8 +58,8 @@ _FORGET_PROJECTS = """
         -- Its id may go to a new project before ranks are made again.
         DELETE FROM project_rank USING forgotten WHERE project_rank.project_id = forgotten.id
     )
-    SELECT id, -totals[(id & 63) + 1] FROM forgotten JOIN total_page ON page = id >> 6 WHERE totals[(id & 63) + 1] <> 0
-"""
+    SELECT project.id, -{TOTAL} FROM forgotten AS project {JOIN_TOTAL_PAGE} WHERE {TOTAL} <> 0
+"""  # noqa: S608 - The parts are constants.
 
 _STORED_SUMS = """
     SELECT count(*), coalesce(sum(downloads), 0)::bigint, coalesce(sum(ci_downloads), 0)::bigint,
